@@ -1,0 +1,135 @@
+// One function, one system call. The Java side is JniPosix.
+#define _GNU_SOURCE
+#include "jni_support.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define POSIX(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_posix_JniPosix_##name
+
+// Both of these came late to glibc; the kernel has had them for longer.
+static int statx_call(int dirfd, const char *path, int flags, unsigned mask, void *buffer) {
+    return (int)syscall(SYS_statx, dirfd, path, flags, mask, buffer);
+}
+
+static int memfd_create_call(const char *name, unsigned flags) {
+    return (int)syscall(SYS_memfd_create, name, flags);
+}
+
+POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jbyteArray name, jint oflag, jint mode) {
+    (void)self;
+    char buffer[PATH_MAX];
+    int failure = read_c_string(env, name, buffer);
+    return failure ? failure : int_result(shm_open(buffer, oflag | O_CLOEXEC, (mode_t)mode));
+}
+
+POSIX(jint, shm_1unlink)(JNIEnv *env, jclass self, jbyteArray name) {
+    (void)self;
+    char buffer[PATH_MAX];
+    int failure = read_c_string(env, name, buffer);
+    return failure ? failure : int_result(shm_unlink(buffer));
+}
+
+POSIX(jint, open)(JNIEnv *env, jclass self, jbyteArray path, jint flags, jint mode) {
+    (void)self;
+    char buffer[PATH_MAX];
+    int failure = read_c_string(env, path, buffer);
+    return failure ? failure : int_result(open(buffer, flags, (mode_t)mode));
+}
+
+POSIX(jint, close)(JNIEnv *env, jobject self, jint fd) {
+    (void)env, (void)self;
+    return int_result(close(fd));
+}
+
+POSIX(jint, unlink)(JNIEnv *env, jclass self, jbyteArray path) {
+    (void)self;
+    char buffer[PATH_MAX];
+    int failure = read_c_string(env, path, buffer);
+    return failure ? failure : int_result(unlink(buffer));
+}
+
+POSIX(jint, linkat)
+(JNIEnv *env, jclass self, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags) {
+    (void)self;
+    char old_buffer[PATH_MAX];
+    char new_buffer[PATH_MAX];
+    int failure = read_c_string(env, oldpath, old_buffer);
+    if (!failure) {
+        failure = read_c_string(env, newpath, new_buffer);
+    }
+    return failure ? failure : int_result(linkat(olddirfd, old_buffer, newdirfd, new_buffer, flags));
+}
+
+POSIX(jint, memfd_1create)(JNIEnv *env, jclass self, jbyteArray name, jint flags) {
+    (void)self;
+    char buffer[PATH_MAX];
+    int failure = read_c_string(env, name, buffer);
+    return failure ? failure : int_result(memfd_create_call(buffer, (unsigned)flags));
+}
+
+POSIX(jint, statx)(JNIEnv *env, jclass self, jint dirfd, jbyteArray path, jint flags, jint mask, jlong buffer) {
+    (void)self;
+    char path_buffer[PATH_MAX];
+    int failure = read_c_string(env, path, path_buffer);
+    return failure ? failure : int_result(statx_call(dirfd, path_buffer, flags, (unsigned)mask, (void *)buffer));
+}
+
+POSIX(jint, ftruncate)(JNIEnv *env, jobject self, jint fd, jlong length) {
+    (void)env, (void)self;
+    return int_result(ftruncate(fd, length));
+}
+
+POSIX(jint, posix_1fallocate)(JNIEnv *env, jobject self, jint fd, jlong offset, jlong length) {
+    (void)env, (void)self;
+    return -posix_fallocate(fd, offset, length);
+}
+
+POSIX(jint, fchmod)(JNIEnv *env, jobject self, jint fd, jint mode) {
+    (void)env, (void)self;
+    return int_result(fchmod(fd, (mode_t)mode));
+}
+
+POSIX(jint, fcntl)(JNIEnv *env, jobject self, jint fd, jint command, jlong argument) {
+    (void)env, (void)self;
+    return int_result(fcntl(fd, command, argument));
+}
+
+POSIX(jlong, mmap)
+(JNIEnv *env, jobject self, jlong address, jlong length, jint protection, jint flags, jint fd, jlong offset) {
+    (void)env, (void)self;
+    return long_result((int64_t)mmap((void *)address, (size_t)length, protection, flags, fd, offset));
+}
+
+POSIX(jint, munmap)(JNIEnv *env, jobject self, jlong address, jlong length) {
+    (void)env, (void)self;
+    return int_result(munmap((void *)address, (size_t)length));
+}
+
+POSIX(jint, madvise)(JNIEnv *env, jobject self, jlong address, jlong length, jint advice) {
+    (void)env, (void)self;
+    return int_result(madvise((void *)address, (size_t)length, advice));
+}
+
+POSIX(jlong, writeMemory)(JNIEnv *env, jclass self, jint fd, jlong buffer, jlong count, jlong offset) {
+    (void)env, (void)self;
+    return long_result(pwrite(fd, (const void *)buffer, (size_t)count, offset));
+}
+
+POSIX(jlong, writeArray)
+(JNIEnv *env, jclass self, jint fd, jarray array, jint element_size, jlong array_offset, jlong count, jlong offset) {
+    (void)self;
+    if (!is_inside_array(env, array, element_size, array_offset, count)) {
+        return -EINVAL;
+    }
+    char *bytes = (*env)->GetPrimitiveArrayCritical(env, array, NULL);
+    if (bytes == NULL) {
+        return -ENOMEM;
+    }
+    jlong written = long_result(pwrite(fd, bytes + array_offset, (size_t)count, offset));
+    (*env)->ReleasePrimitiveArrayCritical(env, array, bytes, JNI_ABORT);
+    return written;
+}

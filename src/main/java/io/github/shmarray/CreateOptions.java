@@ -1,0 +1,46 @@
+package io.github.shmarray;
+
+import io.github.shmarray.posix.Posix;
+import java.util.Objects;
+
+/**
+ * How a segment is made: {@code CreateOptions.defaults().withPermissions(0640).withUnlinkOnClose()}.
+ *
+ * @param permissions the file mode, taken as it is, whatever the umask; 0600 by default
+ * @param sparse do not reserve the space: memory is taken when a page is first written, and a write that finds none left
+ *     fails with a fault; off by default
+ * @param unlinkOnClose remove the name when the creator closes; off by default
+ * @param posix the way system calls are made
+ */
+public record CreateOptions(int permissions, boolean sparse, boolean unlinkOnClose, Posix posix) {
+    private static final int DEFAULT_PERMISSIONS = 0600;
+    private static final int ALL_PERMISSIONS = 0777;
+
+    public CreateOptions {
+        Objects.requireNonNull(posix, "posix");
+        if ((permissions & ~ALL_PERMISSIONS) != 0) {
+            throw new IllegalArgumentException(
+                    "permissions 0" + Integer.toOctalString(permissions) + " are outside 0 to 0777");
+        }
+    }
+
+    public static CreateOptions defaults() {
+        return new CreateOptions(DEFAULT_PERMISSIONS, false, false, Posix.preferred());
+    }
+
+    public CreateOptions withPermissions(int mode) {
+        return new CreateOptions(mode, sparse, unlinkOnClose, posix);
+    }
+
+    public CreateOptions withSparse() {
+        return new CreateOptions(permissions, true, unlinkOnClose, posix);
+    }
+
+    public CreateOptions withUnlinkOnClose() {
+        return new CreateOptions(permissions, sparse, true, posix);
+    }
+
+    public CreateOptions withPosix(Posix implementation) {
+        return new CreateOptions(permissions, sparse, unlinkOnClose, implementation);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.shmarray;
+
+import java.nio.charset.StandardCharsets;
+
+/** The rules that names of segments follow. */
+final class SegmentName {
+    /** File systems of Linux end here (NAME_MAX). */
+    private static final int LONGEST_BYTES = 255;
+
+    private SegmentName() {}
+
+    static String check(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a segment name must not be empty");
+        }
+        if (name.equals(".") || name.equals("..")) {
+            throw refused(name, "is a folder");
+        }
+        if (name.indexOf('/') >= 0) {
+            throw refused(name, "has a slash at index " + name.indexOf('/') + "; a name is one part, without a folder");
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw refused(name.replace("\0", "\\0"), "has a NUL character at index " + name.indexOf('\0'));
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            throw refused(name, "is not valid Unicode");
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_BYTES) {
+            throw refused(name, "has " + bytes + " bytes in UTF-8; at most " + LONGEST_BYTES + " are allowed");
+        }
+        return name;
+    }
+
+    private static IllegalArgumentException refused(String name, String why) {
+        return new IllegalArgumentException("segment name \"" + name + "\" " + why);
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.shmarray.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.Buffer;
+
+/** Each call is a JNA direct mapping of the C library's own function. */
+final class JnaPosix implements Posix {
+    /** The C functions. JNA keeps errno for each thread. */
+    private static final class Libc {
+        static {
+            Native.register(Libc.class, NativeLibrary.getInstance(libraryWithSharedMemory()));
+        }
+
+        private Libc() {}
+
+        /** Before glibc 2.34 {@code shm_open} was in librt, which also leads to everything in libc. */
+        private static String libraryWithSharedMemory() {
+            try {
+                NativeLibrary.getInstance("c").getFunction("shm_open");
+                return "c";
+            } catch (UnsatisfiedLinkError ignored) {
+                return "rt";
+            }
+        }
+
+        static native int shm_open(byte[] name, int oflag, int mode);
+
+        static native int shm_unlink(byte[] name);
+
+        static native int open(byte[] path, int flags, int mode);
+
+        static native int close(int fd);
+
+        static native int unlink(byte[] path);
+
+        static native int linkat(int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
+
+        static native int memfd_create(byte[] name, int flags);
+
+        static native int ftruncate(int fd, long length);
+
+        static native int posix_fallocate(int fd, long offset, long length);
+
+        static native int fchmod(int fd, int mode);
+
+        static native int fcntl(int fd, int command, long argument);
+
+        static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
+
+        static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+        static native int munmap(long address, long length);
+
+        static native int madvise(long address, long length, int advice);
+
+        static native long pwrite(int fd, long buffer, long count, long offset);
+
+        static native long memcpy(long destination, long source, long count);
+
+        static native long memcpy(long destination, Buffer source, long count);
+
+        static native long memcpy(Buffer destination, long source, long count);
+    }
+
+    @Override
+    public int shm_open(String name, int oflag, int mode) {
+        return result(Libc.shm_open(CString.utf8(name), oflag | O_CLOEXEC, mode));
+    }
+
+    @Override
+    public int shm_unlink(String name) {
+        return result(Libc.shm_unlink(CString.utf8(name)));
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        return result(Libc.open(CString.utf8(path), flags, mode));
+    }
+
+    @Override
+    public int close(int fd) {
+        return result(Libc.close(fd));
+    }
+
+    @Override
+    public int unlink(String path) {
+        return result(Libc.unlink(CString.utf8(path)));
+    }
+
+    @Override
+    public int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
+        return result(Libc.linkat(olddirfd, CString.utf8(oldpath), newdirfd, CString.utf8(newpath), flags));
+    }
+
+    @Override
+    public int memfd_create(String name, int flags) {
+        return result(Libc.memfd_create(CString.utf8(name), flags));
+    }
+
+    @Override
+    public int ftruncate(int fd, long length) {
+        return result(Libc.ftruncate(fd, length));
+    }
+
+    @Override
+    public int posix_fallocate(int fd, long offset, long length) {
+        return -Libc.posix_fallocate(fd, offset, length);
+    }
+
+    @Override
+    public int fchmod(int fd, int mode) {
+        return result(Libc.fchmod(fd, mode));
+    }
+
+    @Override
+    public int fcntl(int fd, int command, long argument) {
+        return result(Libc.fcntl(fd, command, argument));
+    }
+
+    @Override
+    public int statx(int dirfd, String path, int flags, int mask, long buffer) {
+        return result(Libc.statx(dirfd, CString.utf8(path), flags, mask, buffer));
+    }
+
+    @Override
+    public long mmap(long address, long length, int protection, int flags, int fd, long offset) {
+        return result(Libc.mmap(address, length, protection, flags, fd, offset));
+    }
+
+    @Override
+    public int munmap(long address, long length) {
+        return result(Libc.munmap(address, length));
+    }
+
+    @Override
+    public int madvise(long address, long length, int advice) {
+        return result(Libc.madvise(address, length, advice));
+    }
+
+    @Override
+    public long pwrite(int fd, long buffer, long count, long offset) {
+        return result(Libc.pwrite(fd, buffer, count, offset));
+    }
+
+    /** JNA would copy the whole array at every call, so the range is copied here. */
+    @Override
+    public long pwrite(int fd, Object array, long arrayOffset, long count, long offset) {
+        MemorySegment range = ArrayRange.segment(array, arrayOffset, count);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(count).copyFrom(range);
+            return pwrite(fd, buffer.address(), count, offset);
+        }
+    }
+
+    @Override
+    public void memcpy(long destination, long source, long count) {
+        Libc.memcpy(destination, source, count);
+    }
+
+    @Override
+    public void memcpy(long destination, Object source, long sourceOffset, long count) {
+        Libc.memcpy(destination, ArrayRange.buffer(source, sourceOffset, count), count);
+    }
+
+    @Override
+    public void memcpy(Object destination, long destinationOffset, long source, long count) {
+        Libc.memcpy(ArrayRange.buffer(destination, destinationOffset, count), source, count);
+    }
+
+    private static int result(int result) {
+        return result == -1 ? -Native.getLastError() : result;
+    }
+
+    private static long result(long result) {
+        return result == -1 ? -Native.getLastError() : result;
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.shmarray.posix;
+
+/** Each call is one function of {@code src/main/c/posix.c} or {@code copy.c}. */
+final class JniPosix implements Posix {
+    @Override
+    public int shm_open(String name, int oflag, int mode) {
+        return shm_open(CString.utf8(name), oflag, mode);
+    }
+
+    @Override
+    public int shm_unlink(String name) {
+        return shm_unlink(CString.utf8(name));
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        return open(CString.utf8(path), flags, mode);
+    }
+
+    @Override
+    public int unlink(String path) {
+        return unlink(CString.utf8(path));
+    }
+
+    @Override
+    public int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
+        return linkat(olddirfd, CString.utf8(oldpath), newdirfd, CString.utf8(newpath), flags);
+    }
+
+    @Override
+    public int memfd_create(String name, int flags) {
+        return memfd_create(CString.utf8(name), flags);
+    }
+
+    @Override
+    public int statx(int dirfd, String path, int flags, int mask, long buffer) {
+        return statx(dirfd, CString.utf8(path), flags, mask, buffer);
+    }
+
+    @Override
+    public native int close(int fd);
+
+    @Override
+    public native int ftruncate(int fd, long length);
+
+    @Override
+    public native int posix_fallocate(int fd, long offset, long length);
+
+    @Override
+    public native int fchmod(int fd, int mode);
+
+    @Override
+    public native int fcntl(int fd, int command, long argument);
+
+    @Override
+    public native long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+    @Override
+    public native int munmap(long address, long length);
+
+    @Override
+    public native int madvise(long address, long length, int advice);
+
+    @Override
+    public long pwrite(int fd, long buffer, long count, long offset) {
+        return writeMemory(fd, buffer, count, offset);
+    }
+
+    @Override
+    public long pwrite(int fd, Object array, long arrayOffset, long count, long offset) {
+        int elementSize = ArrayRange.check(array, arrayOffset, count);
+        return writeArray(fd, array, elementSize, arrayOffset, count, offset);
+    }
+
+    @Override
+    public void memcpy(long destination, long source, long count) {
+        copyMemory(destination, source, count);
+    }
+
+    @Override
+    public void memcpy(long destination, Object source, long sourceOffset, long count) {
+        int elementSize = ArrayRange.check(source, sourceOffset, count);
+        requireSuccess(copyFromArray(destination, source, elementSize, sourceOffset, count));
+    }
+
+    @Override
+    public void memcpy(Object destination, long destinationOffset, long source, long count) {
+        int elementSize = ArrayRange.check(destination, destinationOffset, count);
+        requireSuccess(copyToArray(destination, elementSize, destinationOffset, source, count));
+    }
+
+    private static void requireSuccess(int result) {
+        if (result < 0) {
+            throw new IllegalStateException("memcpy of a checked array failed: " + Errno.describe(-result));
+        }
+    }
+
+    private static native int shm_open(byte[] name, int oflag, int mode);
+
+    private static native int shm_unlink(byte[] name);
+
+    private static native int open(byte[] path, int flags, int mode);
+
+    private static native int unlink(byte[] path);
+
+    private static native int linkat(int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
+
+    private static native int memfd_create(byte[] name, int flags);
+
+    private static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
+
+    private static native long writeMemory(int fd, long buffer, long count, long offset);
+
+    private static native long writeArray(
+            int fd, Object array, int elementSize, long arrayOffset, long count, long offset);
+
+    private static native void copyMemory(long destination, long source, long count);
+
+    private static native int copyFromArray(
+            long destination, Object source, int elementSize, long sourceOffset, long count);
+
+    private static native int copyToArray(
+            Object destination, int elementSize, long destinationOffset, long source, long count);
+}

@@ -1,0 +1,138 @@
+package io.github.shmarray.posix;
+
+/**
+ * The system calls of shared memory, under their C names and with their C arguments. Three implementations make the same
+ * calls by different means: {@link #jni()}, {@link #jna()} and {@link #ffm()}.
+ *
+ * <p>A call that fails returns the negated error number, as the Linux system calls themselves do, so no error state is
+ * kept between calls: {@code -Errno.ENOENT}. Everything else is the result that C knows.
+ *
+ * <p>Addresses are raw. A wrong address or length given to {@code memcpy}, {@code munmap} or {@code pwrite} reads or
+ * destroys memory that belongs to others, just as in C. Names and arrays are checked: a name with a NUL character or an
+ * array range outside its array is refused with an exception before any call is made.
+ *
+ * <p>All implementations are stateless and safe to use from many threads, virtual ones included.
+ */
+public interface Posix {
+    int O_RDONLY = 0;
+    int O_RDWR = 2;
+    int O_CREAT = 0100;
+    int O_EXCL = 0200;
+    int O_NONBLOCK = 04000;
+    int O_CLOEXEC = 02000000;
+    int O_DIRECTORY = Architecture.select(0200000, 040000);
+    int O_NOFOLLOW = Architecture.select(0400000, 0100000);
+    int O_TMPFILE = 020000000 | O_DIRECTORY;
+
+    int PROT_READ = 1;
+    int PROT_WRITE = 2;
+    int MAP_SHARED = 1;
+    int MAP_PRIVATE = 2;
+    int MAP_ANONYMOUS = 0x20;
+
+    int AT_FDCWD = -100;
+    int AT_SYMLINK_FOLLOW = 0x400;
+    int AT_EMPTY_PATH = 0x1000;
+
+    /** {@code statx}: the basic fields that {@code stat} knows. */
+    int STATX_BASIC_STATS = 0x7ff;
+
+    /** Bytes in {@code struct statx}. */
+    int STATX_SIZE = 256;
+
+    int F_OFD_GETLK = 36;
+    int F_OFD_SETLK = 37;
+    int F_RDLCK = 0;
+    int F_WRLCK = 1;
+    int F_UNLCK = 2;
+
+    int MFD_CLOEXEC = 1;
+
+    /** The calls through this library's own C code. Throws {@link UnsatisfiedLinkError} that says why it is missing. */
+    static Posix jni() {
+        return Implementations.jni();
+    }
+
+    /** The calls through JNA's direct mapping of the C library; needs no C code of this library. */
+    static Posix jna() {
+        return Implementations.jna();
+    }
+
+    /** The calls through the JDK's foreign function interface; needs no C code of this library. */
+    static Posix ffm() {
+        return Implementations.ffm();
+    }
+
+    /**
+     * The implementation this library itself uses: the one the system property {@code shmarray.posix} names
+     * ({@code jni}, {@code jna} or {@code ffm}), else JNI where the native library is there, else FFM.
+     */
+    static Posix preferred() {
+        return Implementations.preferred();
+    }
+
+    /** Opens the shared memory object {@code name} ("/prices"), close-on-exec; returns a file descriptor. */
+    int shm_open(String name, int oflag, int mode);
+
+    int shm_unlink(String name);
+
+    /** Returns a file descriptor. */
+    int open(String path, int flags, int mode);
+
+    int close(int fd);
+
+    int unlink(String path);
+
+    int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags);
+
+    /** Returns a file descriptor. */
+    int memfd_create(String name, int flags);
+
+    int ftruncate(int fd, long length);
+
+    int posix_fallocate(int fd, long offset, long length);
+
+    int fchmod(int fd, int mode);
+
+    /** {@code argument} is an integer or the address of a structure, as {@code command} wants it. */
+    int fcntl(int fd, int command, long argument);
+
+    /** Fills the {@link #STATX_SIZE} bytes at {@code buffer}, whose layout is the same on every architecture. */
+    int statx(int dirfd, String path, int flags, int mask, long buffer);
+
+    /** Returns the address. */
+    long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+    int munmap(long address, long length);
+
+    int madvise(long address, long length, int advice);
+
+    /** Returns the number of bytes written, which may be less than asked. */
+    long pwrite(int fd, long buffer, long count, long offset);
+
+    /**
+     * Writes {@code count} bytes of a primitive array, from byte {@code arrayOffset} on. Returns the number of bytes
+     * written, which may be less than asked. A long call may hold up the garbage collector: keep to a megabyte a call.
+     *
+     * @throws IllegalArgumentException if {@code array} is not a primitive array of one of the seven numeric types, or
+     *     {@code arrayOffset} is not a multiple of its element size
+     * @throws IndexOutOfBoundsException if the range is outside the array
+     */
+    long pwrite(int fd, Object array, long arrayOffset, long count, long offset);
+
+    /** Copies between two addresses, whose ranges must not overlap. */
+    void memcpy(long destination, long source, long count);
+
+    /**
+     * Copies {@code count} bytes of a primitive array, from byte {@code sourceOffset} on, to an address. JNI and FFM pin
+     * the array for the whole copy; JNA copies it once more on the way.
+     *
+     * @throws IllegalArgumentException if {@code source} is not a primitive array of one of the seven numeric types, or
+     *     {@code sourceOffset} is not a multiple of its element size
+     * @throws IndexOutOfBoundsException if the range is outside the array
+     */
+    void memcpy(long destination, Object source, long sourceOffset, long count);
+
+    /** Copies {@code count} bytes from an address into a primitive array; throws as the copy from an array does. */
+    void memcpy(Object destination, long destinationOffset, long source, long count);
+}

@@ -1,0 +1,7 @@
+/** Typed arrays in shared memory, and the native baseline of copying. */
+module io.github.shmarray {
+    requires com.sun.jna;
+
+    exports io.github.shmarray;
+    exports io.github.shmarray.posix;
+}

@@ -1,0 +1,316 @@
+package io.github.shmarray;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.posix.PosixImplementations;
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ParameterizedClass
+@MethodSource("io.github.shmarray.posix.PosixImplementations#all")
+class SharedMemoryTest {
+    private static final long GIB = 1L << 30;
+
+    @Parameter
+    PosixImplementations implementation;
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    private Posix posix;
+    private CreateOptions options;
+    private String name;
+
+    @BeforeEach
+    void choose() {
+        posix = implementation.get();
+        options = CreateOptions.defaults().withPosix(posix);
+        name = segments.name();
+    }
+
+    private SharedMemory create(long size) {
+        return SharedMemory.create(name, size, options);
+    }
+
+    @Test
+    void isZeroedAndHasExactlyTheSizeAskedFor() throws IOException {
+        try (SharedMemory memory = create(12345)) {
+            assertEquals(12345, memory.size());
+            assertEquals(12345, memory.segment().byteSize());
+            assertEquals(12345, Files.size(TestSegments.path(name)));
+            assertEquals(-1, memory.segment().mismatch(MemorySegment.ofArray(new byte[12345])));
+            assertEquals("SharedMemory[\"" + name + "\", 12345 bytes, read-write]", memory.toString());
+        }
+    }
+
+    @Test
+    void whatOneWritesTheOtherReads() {
+        try (SharedMemory one = create(4096);
+                SharedMemory other = SharedMemory.open(name, posix)) {
+            one.segment().set(JAVA_LONG, 8, 42);
+            assertEquals(42, other.segment().get(JAVA_LONG, 8));
+            other.segment().set(JAVA_LONG, 8, 43);
+            assertEquals(43, one.segment().get(JAVA_LONG, 8));
+            assertEquals(4096, other.size());
+            assertEquals(name, other.name());
+        }
+    }
+
+    @Test
+    void aReadOnlyRegionCannotBeWritten() {
+        try (SharedMemory memory = create(4096);
+                SharedMemory reader = SharedMemory.openReadOnly(name, posix)) {
+            assertTrue(reader.isReadOnly());
+            assertFalse(memory.isReadOnly());
+            assertThrows(RuntimeException.class, () -> reader.segment().set(JAVA_INT, 0, 1));
+            memory.segment().set(JAVA_INT, 0, 7);
+            assertEquals(7, reader.segment().get(JAVA_INT, 0));
+        }
+    }
+
+    @Test
+    void theSpaceIsReserved() throws Exception {
+        try (SharedMemory memory = create(40 * 4096)) {
+            assertEquals(320, blocks(), "512-byte blocks of 40 pages");
+            memory.unlink();
+        }
+        options = options.withSparse();
+        try (SharedMemory memory = create(40 * 4096)) {
+            assertEquals(0, blocks());
+            memory.segment().set(JAVA_BYTE, 0, (byte) 1);
+            assertEquals(8, blocks());
+        }
+    }
+
+    private long blocks() throws Exception {
+        Process stat =
+                new ProcessBuilder("stat", "-c", "%b", TestSegments.path(name).toString()).start();
+        return Long.parseLong(new String(stat.getInputStream().readAllBytes()).trim());
+    }
+
+    @Test
+    void aTakenNameIsRefusedAndItsDataKept() {
+        try (SharedMemory memory = create(4096)) {
+            memory.segment().set(JAVA_INT, 0, 99);
+            SegmentExistsException e = assertThrows(SegmentExistsException.class, () -> create(8192));
+            assertEquals(Errno.EEXIST, e.errno());
+            assertMessage(e, "create shared memory \"" + name + "\" of 8192 bytes", "EEXIST", "another name");
+            assertEquals(99, memory.segment().get(JAVA_INT, 0));
+            assertEquals(4096, SharedMemory.open(name, posix).size());
+        }
+    }
+
+    @Test
+    void aMissingNameIsRefused() {
+        for (boolean readOnly : new boolean[] {false, true}) {
+            NoSuchSegmentException e = assertThrows(NoSuchSegmentException.class, () -> {
+                SharedMemory opened =
+                        readOnly ? SharedMemory.openReadOnly(name, posix) : SharedMemory.open(name, posix);
+                opened.close();
+            });
+            assertEquals(Errno.ENOENT, e.errno());
+            assertMessage(e, "open shared memory \"" + name + "\"", "ENOENT", "create it first");
+        }
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    void aSizeBelowOneIsRefused(long size) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> create(size));
+        assertMessage(e, name, String.valueOf(size), "at least 1");
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 45, Long.MAX_VALUE})
+    void aSizeBeyondTheFileSystemIsRefusedWithTheBytesFree(long size) {
+        NoSpaceException e = assertThrows(NoSpaceException.class, () -> create(size));
+        assertEquals(Errno.ENOSPC, e.errno());
+        assertEquals(size, e.requested());
+        assertTrue(e.available() > 0 && e.available() <= new File("/dev/shm").getTotalSpace());
+        assertMessage(e, name, String.valueOf(size), e.available() + " bytes free", "--shm-size");
+        assertFalse(TestSegments.exists(name), "nothing is left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "/a", "a/", "a\0b", "\ud800"})
+    void aNameThatIsNotOneIsRefused(String bad) {
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(bad, 1, options));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.open(bad, posix));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.openReadOnly(bad, posix));
+    }
+
+    @Test
+    void aNameHasAtMost255BytesNotCharacters() {
+        String longest = name + "x".repeat(255 - name.length());
+        try (SharedMemory memory = SharedMemory.create(longest, 1, options.withUnlinkOnClose())) {
+            assertEquals(longest, memory.name());
+        }
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(longest + "x", 1, options));
+        assertMessage(e, longest, "256 bytes", "at most 255");
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create("ü".repeat(128), 1, options));
+    }
+
+    @Test
+    void useAfterCloseThrows() {
+        SharedMemory memory = create(4096);
+        MemorySegment segment = memory.segment();
+        memory.close();
+        memory.close();
+        assertFalse(memory.isOpen());
+        IllegalStateException e = assertThrows(IllegalStateException.class, memory::segment);
+        assertMessage(e, name, "closed");
+        assertThrows(IllegalStateException.class, () -> segment.get(JAVA_INT, 0));
+        assertThrows(IllegalStateException.class, () -> segment.fill((byte) 1));
+        assertEquals("SharedMemory[\"" + name + "\", 4096 bytes, closed]", memory.toString());
+        assertEquals(4096, memory.size());
+    }
+
+    @Test
+    void closingUnmaps() throws IOException {
+        SharedMemory memory = create(4096);
+        assertTrue(isMapped());
+        memory.close();
+        assertFalse(isMapped());
+        assertTrue(TestSegments.exists(name), "closing does not unlink");
+    }
+
+    private boolean isMapped() throws IOException {
+        return Files.readString(Path.of("/proc/self/maps")).contains("/dev/shm/" + name);
+    }
+
+    @Test
+    void theNameGoesWithTheCreatorWhenAsked() {
+        options = options.withUnlinkOnClose();
+        SharedMemory creator = create(4096);
+        SharedMemory.open(name, posix).close();
+        assertTrue(TestSegments.exists(name), "one who opened never unlinks");
+        creator.close();
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @Test
+    void unlinkingKeepsTheDataForThoseWhoHaveIt() {
+        try (SharedMemory memory = create(4096);
+                SharedMemory other = SharedMemory.open(name, posix)) {
+            assertTrue(memory.unlink());
+            assertFalse(memory.unlink(), "the second time there is nothing to unlink");
+            assertThrows(NoSuchSegmentException.class, () -> SharedMemory.open(name, posix));
+            memory.segment().set(JAVA_INT, 0, 5);
+            assertEquals(5, other.segment().get(JAVA_INT, 0));
+        }
+    }
+
+    @Test
+    void aNameThatLeadsToANewSegmentIsNotUnlinked() {
+        SharedMemory old = create(4096);
+        old.unlink();
+        try (SharedMemory successor = create(8192)) {
+            assertFalse(old.unlink());
+            old.close();
+            assertFalse(old.unlink());
+            assertTrue(TestSegments.exists(name));
+            assertTrue(successor.unlink());
+        }
+    }
+
+    @Test
+    void permissionsGoPastTheUmask() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(name, 1, options.withPermissions(0666))) {
+            assertEquals("rw-rw-rw-", permissions());
+            memory.unlink();
+        }
+        try (SharedMemory memory = create(1)) {
+            assertEquals("rw-------", permissions());
+        }
+        assertThrows(IllegalArgumentException.class, () -> options.withPermissions(01000));
+    }
+
+    private String permissions() throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(TestSegments.path(name)));
+    }
+
+    @Test
+    void anEmptyOrSpecialFileIsRefusedAndKept() throws Exception {
+        Files.createFile(TestSegments.path(name));
+        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, posix));
+        assertMessage(e, name, "0 bytes");
+        assertTrue(TestSegments.exists(name));
+
+        String pipe = segments.name();
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", TestSegments.path(pipe).toString())
+                        .start()
+                        .waitFor());
+        e = assertThrows(SharedMemoryException.class, () -> SharedMemory.openReadOnly(pipe, posix));
+        assertMessage(e, pipe, "not a regular file");
+        assertTrue(TestSegments.exists(pipe));
+    }
+
+    @Test
+    void aSymbolicLinkIsNotFollowed() throws IOException {
+        String target = segments.name();
+        Files.write(TestSegments.path(target), new byte[8]);
+        Files.createSymbolicLink(TestSegments.path(name), TestSegments.path(target));
+        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, posix));
+        assertEquals(Errno.ELOOP, e.errno());
+    }
+
+    @Test
+    void regionsBeyondTwoAndFourGibibytesWork() {
+        options = options.withSparse().withUnlinkOnClose();
+        try (SharedMemory memory = create(5 * GIB + 8)) {
+            MemorySegment segment = memory.segment();
+            for (long offset : new long[] {0, 2 * GIB - 4, 2 * GIB, 4 * GIB - 4, 4 * GIB, 5 * GIB}) {
+                segment.set(JAVA_LONG.withByteAlignment(4), offset, offset + 1);
+            }
+            try (SharedMemory other = SharedMemory.open(name, posix)) {
+                for (long offset : new long[] {2 * GIB, 4 * GIB, 5 * GIB}) {
+                    assertEquals(offset + 1, other.segment().get(JAVA_LONG, offset));
+                }
+                assertThrows(
+                        IndexOutOfBoundsException.class, () -> other.segment().get(JAVA_LONG, 5 * GIB + 8));
+            }
+        }
+    }
+
+    @Test
+    void twoHalvesMakeAWhole() {
+        try (SharedMemory memory = create(2 * 4096);
+                SharedMemory whole = SharedMemory.openReadOnly(name, posix)) {
+            memory.segment().asSlice(0, 4096).fill((byte) 1);
+            memory.segment().asSlice(4096, 4096).fill((byte) 2);
+            assertEquals(1, whole.segment().get(JAVA_BYTE, 4095));
+            assertEquals(2, whole.segment().get(JAVA_BYTE, 4096));
+        }
+    }
+
+    private static void assertMessage(Exception e, String... parts) {
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), () -> "\"" + part + "\" is missing in: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.shmarray;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Names of this test process's own, removed from /dev/shm after each test. */
+public final class TestSegments implements AfterEachCallback {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final List<String> names = new ArrayList<>();
+
+    public synchronized String name() {
+        String name = "shmarray-test-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+        names.add(name);
+        return name;
+    }
+
+    public static Path path(String name) {
+        return Path.of("/dev/shm", name);
+    }
+
+    public static boolean exists(String name) {
+        return Files.exists(path(name));
+    }
+
+    @Override
+    public synchronized void afterEach(ExtensionContext context) throws IOException {
+        for (String name : names) {
+            Files.deleteIfExists(path(name));
+        }
+        names.clear();
+    }
+}

@@ -1,0 +1,286 @@
+package io.github.shmarray.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.TestSegments;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every way of calling C must do alike. */
+@ParameterizedClass
+@MethodSource("io.github.shmarray.posix.PosixImplementations#all")
+class PosixContractTest {
+    private static final int PAGE = 4096;
+
+    @Parameter
+    PosixImplementations implementation;
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    private Posix posix;
+    private Arena arena;
+
+    @BeforeEach
+    void open() {
+        arena = Arena.ofConfined();
+        posix = implementation.get();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @Test
+    void aSharedMemoryObjectIsCreatedSizedMappedWrittenAndUnlinked() throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        assertEquals(0, posix.ftruncate(fd, PAGE));
+        long address = posix.mmap(0, PAGE, Posix.PROT_READ | Posix.PROT_WRITE, Posix.MAP_SHARED, fd, 0);
+        assertTrue(address > 0, "address " + address);
+        assertEquals(0, posix.close(fd));
+        int[] source = {1, -2, 3};
+        posix.memcpy(address, source, 0, 12);
+        assertEquals(0, posix.munmap(address, PAGE));
+
+        byte[] bytes = Files.readAllBytes(TestSegments.path(name));
+        assertEquals(PAGE, bytes.length);
+        assertArrayEquals(source, ints(bytes, 3));
+        assertEquals(0, posix.shm_unlink("/" + name));
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @Test
+    void failuresReturnTheNegatedErrorNumber() {
+        String name = segments.name();
+        assertEquals(-Errno.ENOENT, posix.shm_open("/" + name, Posix.O_RDWR, 0));
+        assertEquals(-Errno.ENOENT, posix.shm_unlink("/" + name));
+        assertEquals(-Errno.ENOENT, posix.open("/dev/shm/" + name, Posix.O_RDONLY, 0));
+        assertEquals(-Errno.ENOENT, posix.unlink("/dev/shm/" + name));
+        int fd = create(name);
+        assertEquals(-Errno.EEXIST, posix.shm_open("/" + name, Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR, 0600));
+        assertEquals(-Errno.EINVAL, posix.ftruncate(fd, -1));
+        assertEquals(-Errno.EINVAL, posix.posix_fallocate(fd, 0, 0));
+        assertEquals(-Errno.EINVAL, posix.mmap(0, 0, Posix.PROT_READ, Posix.MAP_SHARED, fd, 0));
+        assertEquals(0, posix.close(fd));
+        assertEquals(-Errno.EBADF, posix.close(fd));
+        assertEquals(-Errno.EBADF, posix.ftruncate(fd, 1));
+        assertEquals(-Errno.EBADF, posix.fchmod(fd, 0600));
+        assertEquals(-Errno.EBADF, posix.fcntl(fd, Posix.F_OFD_GETLK, 0));
+        assertEquals(-Errno.EBADF, posix.pwrite(fd, new byte[1], 0, 1, 0));
+        assertEquals(-Errno.EBADF, posix.pwrite(fd, arena.allocate(1).address(), 1, 0));
+        assertEquals(-Errno.EINVAL, posix.munmap(1, PAGE));
+        assertEquals(-Errno.EINVAL, posix.madvise(1, PAGE, 0));
+    }
+
+    @Test
+    void fallocateTakesTheSpaceAtOnce() throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        assertEquals(0, posix.posix_fallocate(fd, 0, 64 * PAGE));
+        assertEquals(64 * PAGE, Files.size(TestSegments.path(name)));
+        assertEquals(-Errno.ENOSPC, posix.posix_fallocate(fd, 0, 1L << 50));
+        assertEquals(0, posix.close(fd));
+    }
+
+    @Test
+    void statxFillsTheKernelsStructure() throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        posix.ftruncate(fd, 12345);
+        MemorySegment buffer = arena.allocate(Posix.STATX_SIZE, 8);
+        assertEquals(0, posix.statx(fd, "", Posix.AT_EMPTY_PATH, Posix.STATX_BASIC_STATS, buffer.address()));
+        assertEquals(12345, buffer.get(JAVA_LONG, 40));
+        assertEquals(Files.getAttribute(TestSegments.path(name), "unix:ino"), buffer.get(JAVA_LONG, 32));
+        assertEquals(
+                -Errno.ENOENT,
+                posix.statx(Posix.AT_FDCWD, "/dev/shm/" + name + "x", 0, Posix.STATX_BASIC_STATS, buffer.address()));
+        posix.close(fd);
+    }
+
+    @Test
+    void anUnnamedFileGetsItsNameWhenItIsLinked() throws IOException {
+        String name = segments.name();
+        int fd = posix.open("/dev/shm", Posix.O_TMPFILE | Posix.O_RDWR, 0600);
+        assertTrue(fd >= 0, "open O_TMPFILE: " + fd);
+        assertEquals(3, posix.pwrite(fd, new byte[] {9, 1, 2, 3, 9}, 1, 3, 0));
+        String self = "/proc/self/fd/" + fd;
+        String path = "/dev/shm/" + name;
+        assertEquals(0, posix.linkat(Posix.AT_FDCWD, self, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_FOLLOW));
+        assertEquals(-Errno.EEXIST, posix.linkat(Posix.AT_FDCWD, self, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_FOLLOW));
+        posix.close(fd);
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(TestSegments.path(name)));
+        assertEquals(0, posix.unlink(path));
+    }
+
+    @Test
+    void fchmodIsNotSubjectToTheUmask() throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        assertEquals(0, posix.fchmod(fd, 0666));
+        posix.close(fd);
+        assertEquals(
+                "rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(TestSegments.path(name))));
+    }
+
+    @Test
+    void aMemfdCanBeWrittenAndReachedThroughProc() throws IOException {
+        int fd = posix.memfd_create("shmarray-test", Posix.MFD_CLOEXEC);
+        assertTrue(fd >= 0, "memfd_create: " + fd);
+        MemorySegment text = arena.allocateFrom("memory");
+        assertEquals(6, posix.pwrite(fd, text.address(), 6, 0));
+        assertEquals("memory", Files.readString(Path.of("/proc/self/fd/" + fd)));
+        posix.close(fd);
+    }
+
+    @Test
+    void anOpenFileDescriptionLockIsSeenByAnotherDescription() {
+        String name = segments.name();
+        int first = create(name);
+        int second = posix.shm_open("/" + name, Posix.O_RDWR, 0);
+        MemorySegment lock = arena.allocate(32, 8);
+        lock.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 0, (short) Posix.F_RDLCK);
+        lock.set(JAVA_LONG, 8, 1L << 62);
+        lock.set(JAVA_LONG, 16, 1);
+        assertEquals(0, posix.fcntl(first, Posix.F_OFD_SETLK, lock.address()));
+        lock.set(java.lang.foreign.ValueLayout.JAVA_SHORT, 0, (short) Posix.F_WRLCK);
+        assertEquals(-Errno.EAGAIN, posix.fcntl(second, Posix.F_OFD_SETLK, lock.address()));
+        posix.close(first);
+        assertEquals(0, posix.fcntl(second, Posix.F_OFD_SETLK, lock.address()));
+        posix.close(second);
+    }
+
+    @Test
+    void memcpyBetweenAddresses() {
+        MemorySegment source = arena.allocateFrom(JAVA_INT, 1, 2, 3, 4);
+        MemorySegment destination = arena.allocate(16, 4);
+        posix.memcpy(destination.address(), source.address() + 4, 8);
+        assertArrayEquals(new int[] {2, 3, 0, 0}, destination.toArray(JAVA_INT));
+    }
+
+    static Stream<Object> arrays() {
+        return Stream.of(
+                new byte[] {1, 2, 3, 4},
+                new short[] {1, 2, 3, 4},
+                new char[] {1, 2, 3, 4},
+                new int[] {1, 2, 3, 4},
+                new long[] {1, 2, 3, 4},
+                new float[] {1, 2, 3, 4},
+                new double[] {1, 2, 3, 4});
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void everyArrayTypeIsCopiedOutAndIn(Object array) {
+        int size = ArrayRange.check(array, 0, 0);
+        MemorySegment memory = arena.allocate(4L * size, 8);
+        posix.memcpy(memory.address(), array, size, 2L * size);
+        MemorySegment expected = ArrayRange.segment(array, size, 2L * size);
+        assertEquals(-1, memory.asSlice(0, 2L * size).mismatch(expected));
+        assertEquals(0, memory.get(JAVA_BYTE, 2L * size), "bytes after the range are untouched");
+
+        posix.memcpy(array, 2L * size, memory.address(), 2L * size);
+        assertEquals(-1, ArrayRange.segment(array, 2L * size, 2L * size).mismatch(memory.asSlice(0, 2L * size)));
+        assertEquals(-1, ArrayRange.segment(array, size, size).mismatch(memory.asSlice(0, size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void everyArrayTypeIsWrittenToAFile(Object array) throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        int size = ArrayRange.check(array, 0, 0);
+        assertEquals(2L * size, posix.pwrite(fd, array, size, 2L * size, 0));
+        posix.close(fd);
+        MemorySegment written = MemorySegment.ofArray(Files.readAllBytes(TestSegments.path(name)));
+        assertEquals(-1, written.mismatch(ArrayRange.segment(array, size, 2L * size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void aRangeOutsideTheArrayIsRefused(Object array) {
+        int size = ArrayRange.check(array, 0, 0);
+        long address = arena.allocate(64).address();
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(address, array, 0, 4L * size + 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(address, array, -size, size));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(address, array, 0, -1));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(array, 4L * size, address, size));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(array, Long.MAX_VALUE, address, size));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.pwrite(0, array, 4L * size, 1, 0));
+    }
+
+    @Test
+    void whatIsNotAPrimitiveArrayIsRefused() {
+        long address = arena.allocate(64).address();
+        assertThrows(IllegalArgumentException.class, () -> posix.memcpy(address, "text", 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> posix.memcpy(address, new boolean[1], 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> posix.memcpy(new Object[1], 0, address, 1));
+        assertThrows(IllegalArgumentException.class, () -> posix.memcpy(address, new int[2], 3, 4));
+        assertThrows(NullPointerException.class, () -> posix.memcpy(address, null, 0, 1));
+    }
+
+    @Test
+    void aNulInANameIsRefusedInsteadOfCuttingItShort() {
+        assertThrows(IllegalArgumentException.class, () -> posix.shm_open("/a\0b", Posix.O_RDWR, 0));
+        assertThrows(IllegalArgumentException.class, () -> posix.shm_unlink("/a\0b"));
+        assertThrows(IllegalArgumentException.class, () -> posix.open("/a\0b", Posix.O_RDONLY, 0));
+    }
+
+    @Test
+    void namesAreUtf8() throws IOException {
+        String name = segments.name() + "-größe-数";
+        int fd = create(name);
+        posix.close(fd);
+        try {
+            assertEquals(0, posix.unlink("/dev/shm/" + name));
+        } finally {
+            posix.shm_unlink("/" + name);
+        }
+    }
+
+    @Test
+    void tooLongANameIsAnErrorOfTheSystem() {
+        assertEquals(-Errno.ENAMETOOLONG, posix.open("/dev/shm/" + "n".repeat(256), Posix.O_RDONLY, 0));
+        assertEquals(-Errno.ENAMETOOLONG, posix.open("/" + "n/".repeat(4000), Posix.O_RDONLY, 0));
+    }
+
+    @Test
+    void descriptorsAreClosedOnExec(@TempDir Path folder) throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        assertTrue(Files.readString(Path.of("/proc/self/fdinfo/" + fd)).matches("(?s).*flags:\\s+02\\d{6}.*"));
+        posix.close(fd);
+    }
+
+    private int create(String name) {
+        int fd = posix.shm_open("/" + name, Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR, 0600);
+        assertTrue(fd >= 0, () -> "shm_open " + name + ": " + Errno.describe(-fd));
+        return fd;
+    }
+
+    private static int[] ints(byte[] bytes, int count) {
+        return MemorySegment.ofArray(bytes).asSlice(0, count * 4L).toArray(JAVA_INT.withByteAlignment(1));
+    }
+}
