@@ -1,0 +1,36 @@
+// The functions that the library exports for JniPosix.
+#ifndef SHMARRAY_JNI_FUNCTIONS_H
+#define SHMARRAY_JNI_FUNCTIONS_H
+
+#include <jni.h>
+
+#define JNI(name) Java_io_github_shmarray_posix_JniPosix_##name
+
+JNIEXPORT jint JNICALL JNI(shm_1open)(JNIEnv *, jclass, jbyteArray name, jint oflag, jint mode);
+JNIEXPORT jint JNICALL JNI(shm_1unlink)(JNIEnv *, jclass, jbyteArray name);
+JNIEXPORT jint JNICALL JNI(open)(JNIEnv *, jclass, jbyteArray path, jint flags, jint mode);
+JNIEXPORT jint JNICALL JNI(close)(JNIEnv *, jobject, jint fd);
+JNIEXPORT jint JNICALL JNI(unlink)(JNIEnv *, jclass, jbyteArray path);
+JNIEXPORT jint JNICALL JNI(linkat)
+(JNIEnv *, jclass, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags);
+JNIEXPORT jint JNICALL JNI(memfd_1create)(JNIEnv *, jclass, jbyteArray name, jint flags);
+JNIEXPORT jint JNICALL JNI(statx)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jint flags, jint mask, jlong buffer);
+JNIEXPORT jint JNICALL JNI(ftruncate)(JNIEnv *, jobject, jint fd, jlong length);
+JNIEXPORT jint JNICALL JNI(posix_1fallocate)(JNIEnv *, jobject, jint fd, jlong offset, jlong length);
+JNIEXPORT jint JNICALL JNI(fchmod)(JNIEnv *, jobject, jint fd, jint mode);
+JNIEXPORT jint JNICALL JNI(fcntl)(JNIEnv *, jobject, jint fd, jint command, jlong argument);
+JNIEXPORT jlong JNICALL JNI(mmap)
+(JNIEnv *, jobject, jlong address, jlong length, jint protection, jint flags, jint fd, jlong offset);
+JNIEXPORT jint JNICALL JNI(munmap)(JNIEnv *, jobject, jlong address, jlong length);
+JNIEXPORT jint JNICALL JNI(madvise)(JNIEnv *, jobject, jlong address, jlong length, jint advice);
+JNIEXPORT jlong JNICALL JNI(writeMemory)(JNIEnv *, jclass, jint fd, jlong buffer, jlong count, jlong offset);
+JNIEXPORT jlong JNICALL JNI(writeArray)
+(JNIEnv *, jclass, jint fd, jarray array, jint element_size, jlong array_offset, jlong count, jlong offset);
+
+JNIEXPORT void JNICALL JNI(copyMemory)(JNIEnv *, jclass, jlong destination, jlong source, jlong count);
+JNIEXPORT jint JNICALL JNI(copyFromArray)
+(JNIEnv *, jclass, jlong destination, jarray source, jint element_size, jlong source_offset, jlong count);
+JNIEXPORT jint JNICALL JNI(copyToArray)
+(JNIEnv *, jclass, jarray destination, jint element_size, jlong destination_offset, jlong source, jlong count);
+
+#endif
