@@ -5,9 +5,16 @@
 
 #define POSIX(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_posix_JniPosix_##name
 
+// memcpy must not be given a null address, not even to copy nothing.
+static void copy_bytes(void *destination, const void *source, jlong count) {
+    if (count != 0) {
+        memcpy(destination, source, (size_t)count);
+    }
+}
+
 POSIX(void, copyMemory)(JNIEnv *env, jclass self, jlong destination, jlong source, jlong count) {
     (void)env, (void)self;
-    memcpy((void *)destination, (const void *)source, (size_t)count);
+    copy_bytes((void *)destination, (const void *)source, count);
 }
 
 POSIX(jint, copyFromArray)
@@ -20,7 +27,7 @@ POSIX(jint, copyFromArray)
     if (bytes == NULL) {
         return -ENOMEM;
     }
-    memcpy((void *)destination, bytes + source_offset, (size_t)count);
+    copy_bytes((void *)destination, bytes + source_offset, count);
     (*env)->ReleasePrimitiveArrayCritical(env, source, (void *)bytes, JNI_ABORT);
     return 0;
 }
@@ -35,7 +42,7 @@ POSIX(jint, copyToArray)
     if (bytes == NULL) {
         return -ENOMEM;
     }
-    memcpy(bytes + destination_offset, (const void *)source, (size_t)count);
+    copy_bytes(bytes + destination_offset, (const void *)source, count);
     (*env)->ReleasePrimitiveArrayCritical(env, destination, bytes, 0);
     return 0;
 }
