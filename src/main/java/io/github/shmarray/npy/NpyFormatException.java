@@ -1,0 +1,25 @@
+package io.github.shmarray.npy;
+
+/**
+ * Bytes that should be a .npy file are not one, or hold a type that is not supported. The message says what was expected,
+ * what was found, and where.
+ */
+public final class NpyFormatException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_EXCERPT = 40;
+
+    NpyFormatException(String message) {
+        super(message);
+    }
+
+    /** The beginning of a text from an untrusted file, fit for a message. */
+    static String excerpt(String text) {
+        StringBuilder excerpt = new StringBuilder("\"");
+        text.chars()
+                .limit(MAX_EXCERPT)
+                .forEach(c -> excerpt.append(Character.isISOControl(c) ? "\\x%02x".formatted(c) : (char) c));
+        return excerpt.append(text.length() > MAX_EXCERPT ? "..." : "")
+                .append('"')
+                .toString();
+    }
+}
