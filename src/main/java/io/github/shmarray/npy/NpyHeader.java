@@ -1,0 +1,168 @@
+package io.github.shmarray.npy;
+
+import static java.util.stream.Collectors.joining;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * What a .npy file says of the array in it: the type of its elements, its shape, the order of its elements, and where its
+ * data begins. Immutable, so safe to use from many threads.
+ */
+public final class NpyHeader {
+    /** The most dimensions that an array of numpy has. */
+    public static final int MAX_DIMENSIONS = 64;
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int TEXT_OFFSET = MAGIC.length + 4;
+    private static final int ALIGNMENT = 64;
+    /** numpy leaves this much room for the dimension along which an array would grow. */
+    private static final int GROWTH_DIGITS = 21;
+
+    private final NpyType type;
+    private final boolean fortranOrder;
+    private final long[] shape;
+    private final long dataOffset;
+
+    /** The shape belongs to the header from here on, and has been checked. */
+    NpyHeader(NpyType type, boolean fortranOrder, long[] shape, long dataOffset) {
+        this.type = type;
+        this.fortranOrder = fortranOrder && orderMatters(shape);
+        this.shape = shape;
+        this.dataOffset = dataOffset;
+    }
+
+    /**
+     * The header of an array, as numpy would write it.
+     *
+     * @param fortranOrder whether the first index varies fastest
+     * @param shape no dimensions for an array of one element; a dimension may be zero
+     * @throws IllegalArgumentException if a dimension is negative, if there are more than {@link #MAX_DIMENSIONS}, or if
+     *     the file would be larger than {@link Long#MAX_VALUE} bytes
+     */
+    public static NpyHeader of(NpyType type, boolean fortranOrder, long... shape) {
+        Objects.requireNonNull(type, "type");
+        long[] copy = shape.clone();
+        checkShape(type, copy, IllegalArgumentException::new);
+        int size = new NpyHeader(type, fortranOrder, copy, 0).encode().length;
+        NpyHeader header = new NpyHeader(type, fortranOrder, copy, size);
+        if (header.byteSize() > Long.MAX_VALUE - size) {
+            throw new IllegalArgumentException(header + ": the file would be larger than 2^63-1 bytes");
+        }
+        return header;
+    }
+
+    /**
+     * Reads the header of the .npy file whose bytes are given, from the first to the last. It takes what numpy takes for the
+     * types that are supported, however odd it is, and refuses what numpy refuses, including a file that is too short for
+     * its data. Bytes after the data are allowed.
+     *
+     * <p>Nothing in the file is trusted. The header is copied before it is parsed, so another process that changes the file
+     * at the same time cannot do more than spoil the result.
+     *
+     * @throws NpyFormatException if it is not a .npy file that can be read here
+     * @throws IllegalStateException if the segment is closed
+     */
+    public static NpyHeader read(MemorySegment file) {
+        return HeaderReader.read(file);
+    }
+
+    /** Checks what numpy checks: that an array of this shape would fit in memory if its empty dimensions were not empty. */
+    static <E extends RuntimeException> void checkShape(NpyType type, long[] shape, Function<String, E> error) {
+        if (shape.length > MAX_DIMENSIONS) {
+            throw error.apply("an array has at most " + MAX_DIMENSIONS + " dimensions, this has " + shape.length);
+        }
+        long size = type.size();
+        for (long dimension : shape) {
+            if (dimension < 0) {
+                throw error.apply("dimension " + dimension + " of shape " + text(shape) + " is negative");
+            }
+            if (dimension > Long.MAX_VALUE / size) {
+                throw error.apply("shape " + text(shape) + " of " + type.descr() + " is larger than 2^63-1 bytes");
+            }
+            size *= Math.max(dimension, 1);
+        }
+    }
+
+    public NpyType type() {
+        return type;
+    }
+
+    /** Whether the first index varies fastest. An order that makes no difference is never Fortran's, as in numpy. */
+    public boolean fortranOrder() {
+        return fortranOrder;
+    }
+
+    /** A copy of the shape; without dimensions for an array of one element. */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** Where the data begins, in bytes from the beginning of the file. */
+    public long dataOffset() {
+        return dataOffset;
+    }
+
+    /** The product of the dimensions; 1 if there are none. */
+    public long elementCount() {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    }
+
+    /** The size of the data in bytes. */
+    public long byteSize() {
+        return elementCount() * type.size();
+    }
+
+    /**
+     * The bytes that {@code numpy.save} writes before the data. If this header was read, they may differ from those that
+     * were read, in size as well.
+     */
+    public byte[] encode() {
+        String dictionary = "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"
+                .formatted(type.descr(), fortranOrder ? "True" : "False", text(shape));
+        String text = dictionary + " ".repeat(growth());
+        int unpadded = TEXT_OFFSET + text.length() + 1;
+        int size = (unpadded / ALIGNMENT + 1) * ALIGNMENT;
+
+        byte[] header = new byte[size];
+        Arrays.fill(header, (byte) ' ');
+        System.arraycopy(MAGIC, 0, header, 0, MAGIC.length);
+        header[MAGIC.length] = 1;
+        header[MAGIC.length + 1] = 0;
+        // 64 dimensions fit into less than 2 KiB, so two bytes are always enough for the length.
+        header[MAGIC.length + 2] = (byte) (size - TEXT_OFFSET);
+        header[MAGIC.length + 3] = (byte) ((size - TEXT_OFFSET) >> 8);
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, header, TEXT_OFFSET, bytes.length);
+        header[size - 1] = '\n';
+        return header;
+    }
+
+    private int growth() {
+        if (shape.length == 0) {
+            return 0;
+        }
+        long growing = fortranOrder ? shape[shape.length - 1] : shape[0];
+        return GROWTH_DIGITS - Long.toString(growing).length();
+    }
+
+    private static boolean orderMatters(long[] shape) {
+        return Arrays.stream(shape).allMatch(dimension -> dimension > 0)
+                && Arrays.stream(shape).filter(dimension -> dimension > 1).count() > 1;
+    }
+
+    /** The shape as Python has it: {@code ()}, {@code (4,)}, {@code (2, 3)}. */
+    private static String text(long[] shape) {
+        String dimensions = Arrays.stream(shape).mapToObj(Long::toString).collect(joining(", "));
+        return "(" + dimensions + (shape.length == 1 ? ",)" : ")");
+    }
+
+    @Override
+    public String toString() {
+        return "NpyHeader[" + type.descr() + " " + text(shape) + (fortranOrder ? ", Fortran order" : "") + ", data at "
+                + dataOffset + "]";
+    }
+}
