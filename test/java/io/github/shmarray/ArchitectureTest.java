@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy(ROOT)
             .layer("posix")
             .definedBy(ROOT + ".posix..")
+            .layer("npy")
+            .definedBy(ROOT + ".npy..")
             .layer("loader")
             .definedBy(ROOT + ".loader..")
             .whereLayer("cli")
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .whereLayer("arrays")
             .mayOnlyBeAccessedByLayers("cli", "compare")
             .whereLayer("posix")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays")
+            .whereLayer("npy")
             .mayOnlyBeAccessedByLayers("cli", "compare", "arrays")
             .whereLayer("loader")
             .mayOnlyBeAccessedByLayers("compare", "posix");
