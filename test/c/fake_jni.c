@@ -44,6 +44,16 @@ static void JNICALL get_byte_array_region(JNIEnv *env, jbyteArray array, jsize s
     memcpy(buffer, a->bytes + start, (size_t)count);
 }
 
+static void JNICALL
+set_double_array_region(JNIEnv *env, jdoubleArray array, jsize start, jsize count, const jdouble *buffer) {
+    (void)env;
+    struct array *a = outside_critical(array, "SetDoubleArrayRegion while an array is held");
+    if (start < 0 || count < 0 || start > a->length || count > a->length - start) {
+        misuse("SetDoubleArrayRegion outside the array");
+    }
+    memcpy((jdouble *)(void *)a->bytes + start, buffer, (size_t)count * sizeof *buffer);
+}
+
 // Gives out a copy, as a JVM may: then only a right release mode has the right effect.
 static void *JNICALL get_primitive_array_critical(JNIEnv *env, jarray array, jboolean *is_copy) {
     (void)env;
@@ -95,6 +105,7 @@ JNIEnv *fake_env(void) {
     }
     functions.GetArrayLength = get_array_length;
     functions.GetByteArrayRegion = get_byte_array_region;
+    functions.SetDoubleArrayRegion = set_double_array_region;
     functions.GetPrimitiveArrayCritical = get_primitive_array_critical;
     functions.ReleasePrimitiveArrayCritical = release_primitive_array_critical;
     return &env;

@@ -1,4 +1,4 @@
-// The functions that the library exports for JniPosix.
+// The functions that the library exports, for JniPosix and for NativeCases.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 
@@ -32,5 +32,9 @@ JNIEXPORT jint JNICALL JNI(copyFromArray)
 (JNIEnv *, jclass, jlong destination, jarray source, jint element_size, jlong source_offset, jlong count);
 JNIEXPORT jint JNICALL JNI(copyToArray)
 (JNIEnv *, jclass, jarray destination, jint element_size, jlong destination_offset, jlong source, jlong count);
+
+JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
+    JNIEnv *, jclass, jlong id, jlong name, jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds,
+    jdoubleArray times);
 
 #endif

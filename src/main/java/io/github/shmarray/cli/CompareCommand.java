@@ -1,0 +1,180 @@
+package io.github.shmarray.cli;
+
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Comparison;
+import io.github.shmarray.compare.Effort;
+import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Row;
+import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.report.CsvReport;
+import io.github.shmarray.compare.report.JsonReport;
+import io.github.shmarray.compare.report.Machine;
+import io.github.shmarray.compare.report.Table;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "compare",
+        description = "Measures every way to create, fill and copy an array in shared memory, side by side.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class CompareCommand implements Callable<Integer> {
+    private static final List<Integer> QUICK_SIZES = List.of(100_000);
+    private static final List<Integer> SIZES = List.of(100_000, 1_000_000);
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup
+    private Pace pace = new Pace();
+
+    private static final class Pace {
+        @Option(names = "--quick", description = "One size, one round: done within a minute.")
+        private boolean quick;
+
+        @Option(names = "--full", description = "Many long iterations, for figures to publish.")
+        private boolean full;
+    }
+
+    @Option(
+            names = "--groups",
+            split = ",",
+            paramLabel = "GROUP",
+            description = "The groups to measure: create, copy, alloc. All by default.")
+    private List<String> groups = Stream.of(Group.values()).map(Group::label).toList();
+
+    @Option(
+            names = "--cases",
+            split = ",",
+            paramLabel = "CASE",
+            description = "Only these cases, such as java/bulk, beside the baseline of each group.")
+    private List<String> cases;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of elements. 100000,1000000 by default; with --quick 100000.")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE.npy",
+            description = "Copy this array, instead of random integers 0 to 9.")
+    private Path input;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Also write the rows as CSV.")
+    private Path csv;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the rows in JMH's result format.")
+    private Path json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Case> chosen = chosenCases();
+        checkSizes();
+        try (Workspace workspace = new Workspace()) {
+            return compare(chosen, workspace);
+        }
+    }
+
+    private int compare(List<Case> chosen, Workspace workspace) throws IOException, InterruptedException {
+        Source source = source(workspace.folder().resolve("source.npy"));
+        Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
+        Comparison comparison = new Comparison(chosen, sizes, effort);
+        Machine.Ticks start = Machine.Ticks.now();
+        List<Row> rows;
+        try (Progress progress =
+                Progress.of(comparison.stepCount(), spec.commandLine().getErr())) {
+            rows = comparison.run(source, workspace.folder(), (benchmark, elements) -> {
+                workspace.requireUse();
+                progress.next(benchmark, elements);
+            });
+        }
+        Table.print(new PrintWriter(spec.commandLine().getOut()), header(start), rows);
+        if (csv != null) {
+            CsvReport.write(csv, rows);
+        }
+        if (json != null) {
+            JsonReport.write(json, rows, effort);
+        }
+        return failures(rows) == 0 ? 0 : 1;
+    }
+
+    private long failures(List<Row> rows) {
+        return rows.stream()
+                .filter(row -> row.measurement().isAbsent()
+                        && row.measurement().problem().startsWith("failed"))
+                .map(Row::benchmark)
+                .map(Case::id)
+                .distinct()
+                .peek(id -> spec.commandLine().getErr().println("shmarray: " + id + " failed"))
+                .count();
+    }
+
+    private List<Case> chosenCases() {
+        try {
+            List<Case> inGroups = groups.stream()
+                    .map(Group::of)
+                    .flatMap(group -> group.cases().stream())
+                    .toList();
+            List<Case> chosen = inGroups.stream()
+                    .filter(benchmark -> cases == null || benchmark.isBaseline() || cases.contains(benchmark.name()))
+                    .toList();
+            requireKnown(cases == null ? List.of() : cases, inGroups);
+            return chosen;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private static void requireKnown(List<String> names, List<Case> inGroups) {
+        for (String name : names) {
+            if (inGroups.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
+                throw new IllegalArgumentException("there is no case \"" + name + "\" in these groups");
+            }
+        }
+    }
+
+    private void checkSizes() {
+        if (sizes != null && sizes.stream().anyMatch(size -> size < 1)) {
+            throw new ParameterException(spec.commandLine(), "--sizes must be 1 or more, not " + sizes);
+        }
+    }
+
+    /** Makes the source, and chooses the sizes that were left open. */
+    private Source source(Path file) throws IOException {
+        if (input != null) {
+            Source source = Source.of(input, file);
+            sizes = sizes != null ? sizes : List.of(source.elements());
+            source.first(Collections.max(sizes));
+            return source;
+        }
+        sizes = sizes != null ? sizes : pace.quick ? QUICK_SIZES : SIZES;
+        return Source.random(file, Collections.max(sizes));
+    }
+
+    private Map<String, String> header(Machine.Ticks start) {
+        Map<String, String> header = new LinkedHashMap<>();
+        header.put("shmarray", String.join(" ", spec.root().version()).replace("shmarray ", ""));
+        header.put("date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm xxx")));
+        header.put("source", input == null ? "random integers 0 to 9" : input.toString());
+        header.putAll(Machine.describe(start));
+        return header;
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands. Not part of the library jar. */
+package io.github.shmarray.cli;

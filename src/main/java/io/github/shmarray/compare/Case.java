@@ -1,0 +1,38 @@
+package io.github.shmarray.compare;
+
+/**
+ * One way to do what its group does.
+ *
+ * @param name stable, for others build on it: {@code jni/memcpy}
+ */
+public record Case(Group group, String name) {
+    /** What runs a case. */
+    public enum Runtime {
+        C,
+        JAVA,
+        PYTHON
+    }
+
+    /** Whether its ratio is 1.00. */
+    public boolean isBaseline() {
+        return equals(group.baseline());
+    }
+
+    public Runtime runtime() {
+        return switch (name.substring(0, name.indexOf('/'))) {
+            case "c" -> Runtime.C;
+            case "cpython", "numpy" -> Runtime.PYTHON;
+            default -> Runtime.JAVA;
+        };
+    }
+
+    /** Names the case over all groups: {@code copy.jni/memcpy}. */
+    public String id() {
+        return group.label() + "." + name;
+    }
+
+    public static Case ofId(String id) {
+        int dot = id.indexOf('.');
+        return new Case(Group.of(id.substring(0, dot)), id.substring(dot + 1));
+    }
+}

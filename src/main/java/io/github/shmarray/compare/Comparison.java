@@ -1,0 +1,79 @@
+package io.github.shmarray.compare;
+
+import io.github.shmarray.compare.engine.Engine;
+import io.github.shmarray.compare.engine.JmhEngine;
+import io.github.shmarray.compare.engine.NativeEngine;
+import io.github.shmarray.compare.engine.PythonEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures cases at some sizes, going through the whole list once for each round. */
+public final class Comparison {
+    /** Is told before each measurement. */
+    public interface Listener {
+        void next(Case benchmark, int elements);
+    }
+
+    private record Step(Case benchmark, int elements) {}
+
+    private final List<Step> steps = new ArrayList<>();
+    private final Effort effort;
+
+    /**
+     * @param cases those of a group side by side, its baseline among them
+     */
+    public Comparison(List<Case> cases, List<Integer> sizes, Effort effort) {
+        this.effort = effort;
+        cases.stream().map(Case::group).distinct().forEach(group -> {
+            for (int elements : sizes) {
+                cases.stream()
+                        .filter(benchmark -> benchmark.group() == group)
+                        .forEach(benchmark -> steps.add(new Step(benchmark, elements)));
+            }
+        });
+    }
+
+    /** How often the listener will be told. */
+    public int stepCount() {
+        return steps.size() * effort.rounds();
+    }
+
+    /**
+     * Measures everything; returns a row for each case and size, absent ones included, in the order of the groups.
+     *
+     * @param source has at least as many elements as the largest size
+     * @param folder for scripts and logs of the processes that are started
+     */
+    public List<Row> run(Source source, Path folder, Listener listener) throws IOException, InterruptedException {
+        Map<Case.Runtime, Engine> engines = Map.of(
+                Case.Runtime.C, new NativeEngine(folder),
+                Case.Runtime.JAVA, new JmhEngine(folder.resolve("jmh.log")),
+                Case.Runtime.PYTHON, new PythonEngine(folder));
+        Map<Step, Measurement> measurements = new LinkedHashMap<>();
+        for (int round = 0; round < effort.rounds(); round++) {
+            for (Step step : steps) {
+                listener.next(step.benchmark, step.elements);
+                Measurement before = measurements.get(step);
+                if (before == null || !before.isAbsent()) {
+                    Engine engine = engines.get(step.benchmark.runtime());
+                    Measurement now = engine.measure(step.benchmark, source.first(step.elements), effort);
+                    measurements.put(step, before == null ? now : before.and(now));
+                }
+            }
+        }
+        return steps.stream().map(step -> row(step, measurements)).toList();
+    }
+
+    private static Row row(Step step, Map<Step, Measurement> measurements) {
+        Measurement measurement = measurements.get(step);
+        Measurement baseline = measurements.get(new Step(step.benchmark.group().baseline(), step.elements));
+        double ratio = measurement.isAbsent() || baseline.isAbsent()
+                ? Double.NaN
+                : measurement.nanoseconds() / baseline.nanoseconds();
+        return new Row(step.benchmark, step.elements, (long) step.elements * Integer.BYTES, measurement, ratio);
+    }
+}

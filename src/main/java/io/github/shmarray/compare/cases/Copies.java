@@ -1,0 +1,45 @@
+package io.github.shmarray.compare.cases;
+
+import io.github.shmarray.SharedMemory;
+import java.lang.foreign.MemorySegment;
+
+/** What the cases of the copy group share: a mapped segment, and a check of what arrived in it. */
+abstract class Copies implements Workload {
+    /** Where data starts in the segment: not at a page, as behind the header of an .npy file. */
+    static final long DATA_OFFSET = 128;
+
+    private SharedMemory memory;
+
+    /** What is copied. */
+    int[] source;
+
+    /** Where to, as long as the source. */
+    MemorySegment target;
+
+    @Override
+    public void prepare(int[] source) {
+        this.source = source;
+        long bytes = (long) source.length * Integer.BYTES;
+        memory = SharedMemory.create(Names.ownSegment(), DATA_OFFSET + bytes);
+        memory.unlink();
+        target = memory.segment().asSlice(DATA_OFFSET, bytes);
+    }
+
+    @Override
+    public void verify() {
+        verify(source, target);
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    static void verify(int[] expected, MemorySegment found) {
+        long mismatch = MemorySegment.ofArray(expected).mismatch(found);
+        if (mismatch >= 0) {
+            throw new IllegalStateException(
+                    "wrong bytes: the first wrong one is at offset " + mismatch + " of " + found.byteSize());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.shmarray.compare.cases;
+
+import io.github.shmarray.posix.Posix;
+
+/** C's memcpy, called from Java. */
+final class PosixCopy extends Copies {
+    private final Posix posix;
+    private long address;
+    private long bytes;
+
+    PosixCopy(Posix posix) {
+        this.posix = posix;
+    }
+
+    @Override
+    public void prepare(int[] source) {
+        super.prepare(source);
+        address = target.address();
+        bytes = target.byteSize();
+    }
+
+    @Override
+    public void run() {
+        posix.memcpy(address, source, 0, bytes);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.shmarray.compare.cases;
+
+import java.io.IOException;
+
+/** One case in Java. Not thread-safe. */
+public interface Workload {
+    /** Makes everything ready that is not timed; called once, before the first run. */
+    void prepare(int[] source) throws IOException;
+
+    /** What is timed. */
+    void run() throws IOException;
+
+    /** Disposes of what the last run made, so that the next one can start afresh. */
+    default void reset() throws IOException {}
+
+    /**
+     * Checks the bytes of the last run.
+     *
+     * @throws IllegalStateException if they are not what they should be
+     */
+    void verify();
+
+    /** Frees what {@link #prepare} took. */
+    default void close() throws IOException {}
+}

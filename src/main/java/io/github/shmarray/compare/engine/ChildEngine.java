@@ -1,0 +1,77 @@
+package io.github.shmarray.compare.engine;
+
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Effort;
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Source;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cases that a program of their own runs. It is started with the case's id, the source file, the number of elements, the
+ * warm-ups, the iterations and the milliseconds of an iteration, and prints a line for each iteration: its nanoseconds per
+ * operation. A last line {@code verified} says that the bytes were right; {@code absent REASON} that it cannot run here.
+ */
+abstract class ChildEngine implements Engine {
+    private static final String VERIFIED = "verified";
+    private static final String ABSENT = "absent ";
+
+    private final Path log;
+
+    /**
+     * @param log where the program's error output goes
+     */
+    ChildEngine(Path log) {
+        this.log = log;
+    }
+
+    /** The program, to which the arguments are added. */
+    abstract List<String> command();
+
+    @Override
+    public Measurement measure(Case benchmark, Source source, Effort effort) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(command());
+        command.add(benchmark.id());
+        command.add(source.file().toString());
+        for (int number : new int[] {source.elements(), effort.warmups(), effort.iterations(), effort.milliseconds()}) {
+            command.add(String.valueOf(number));
+        }
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectError(Redirect.to(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            return Measurement.absent("cannot start " + command.getFirst());
+        }
+        List<String> lines;
+        try (var output = process.inputReader()) {
+            lines = output.lines().toList();
+        } finally {
+            process.destroy();
+        }
+        return measurement(lines, process.waitFor());
+    }
+
+    private Measurement measurement(List<String> lines, int exitCode) throws IOException {
+        String last = lines.isEmpty() ? "" : lines.getLast();
+        if (last.startsWith(ABSENT)) {
+            return Measurement.absent(last.substring(ABSENT.length()));
+        }
+        if (exitCode != 0 || !last.equals(VERIFIED)) {
+            String error = lastLineOfLog();
+            return Measurement.absent("failed: " + (error.isEmpty() ? "exit code " + exitCode : error));
+        }
+        return Measurement.of(lines.subList(0, lines.size() - 1).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray());
+    }
+
+    private String lastLineOfLog() throws IOException {
+        List<String> lines = java.nio.file.Files.readAllLines(log);
+        return lines.isEmpty() ? "" : lines.getLast();
+    }
+}

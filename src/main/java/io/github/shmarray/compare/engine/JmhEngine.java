@@ -1,0 +1,96 @@
+package io.github.shmarray.compare.engine;
+
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Effort;
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.Names;
+import io.github.shmarray.loader.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Java cases, by JMH in forked JVMs. */
+public final class JmhEngine implements Engine {
+    private static final long SMALLEST_HEAP_MEGABYTES = 256;
+    private static final int HEAP_PER_SOURCE = 6;
+
+    private final Path log;
+
+    /**
+     * @param log where JMH may write what it says
+     */
+    public JmhEngine(Path log) {
+        this.log = log;
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
+    @Override
+    public Measurement measure(Case benchmark, Source source, Effort effort) throws IOException {
+        if (benchmark.name().startsWith("jni/") && !NativeLibrary.isAvailable()) {
+            return Measurement.absent(NativeLibrary.failure());
+        }
+        try {
+            Collection<RunResult> results = new Runner(options(benchmark, source, effort)).run();
+            return Measurement.of(results.stream()
+                    .flatMap(result -> result.getBenchmarkResults().stream())
+                    .flatMap(result -> result.getIterationResults().stream())
+                    .map(IterationResult::getPrimaryResult)
+                    .mapToDouble(result -> result.getScore())
+                    .toArray());
+        } catch (RunnerException e) {
+            return Measurement.absent("failed: " + reason());
+        }
+    }
+
+    private Options options(Case benchmark, Source source, Effort effort) {
+        Class<?> type = benchmark.group().isCold() ? ColdBenchmark.class : WarmBenchmark.class;
+        long heap = Math.max(SMALLEST_HEAP_MEGABYTES, HEAP_PER_SOURCE * source.bytes() >> 20);
+        TimeValue time = TimeValue.milliseconds(effort.milliseconds());
+        return new OptionsBuilder()
+                .include("^" + type.getName().replace(".", "\\.") + "\\.run$")
+                .param("id", benchmark.id())
+                .param("file", source.file().toString())
+                .param("elements", String.valueOf(source.elements()))
+                .forks(1)
+                .warmupIterations(effort.warmups())
+                .warmupTime(time)
+                .measurementIterations(effort.iterations())
+                .measurementTime(time)
+                .jvmArgs(jvmArguments(heap).toArray(String[]::new))
+                .verbosity(VerboseMode.NORMAL)
+                .output(log.toString())
+                .shouldFailOnError(true)
+                .build();
+    }
+
+    /** A heap of fixed size whose pages are there already, so that no row pays for the heap's growth. */
+    private static List<String> jvmArguments(long heapMegabytes) {
+        return List.of(
+                "-Xms" + heapMegabytes + "m",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+AlwaysPreTouch",
+                "-D" + Names.PROPERTY + "=" + Names.ownSegment(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+    }
+
+    /** The first exception in JMH's log. */
+    private String reason() throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.matches(".*(Exception|Error)\\b.*"))
+                .findFirst()
+                .orElse("see " + log);
+    }
+}

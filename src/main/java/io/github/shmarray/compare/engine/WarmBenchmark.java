@@ -1,0 +1,61 @@
+package io.github.shmarray.compare.engine;
+
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.JavaCases;
+import io.github.shmarray.compare.cases.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The one benchmark behind all Java cases that can run again and again; a fork sees a single case. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class WarmBenchmark {
+    @Param("")
+    public String id;
+
+    @Param("")
+    public String file;
+
+    @Param("0")
+    public int elements;
+
+    private Workload workload;
+
+    @Setup
+    public void prepare() throws IOException {
+        workload = JavaCases.workload(Case.ofId(id));
+        workload.prepare(new Source(Path.of(file), elements).ints());
+    }
+
+    @Benchmark
+    public void run() throws IOException {
+        workload.run();
+    }
+
+    /** Disposes of what the run before made. */
+    void reset() throws IOException {
+        workload.reset();
+    }
+
+    @TearDown
+    public void verify() throws IOException {
+        try {
+            workload.verify();
+        } finally {
+            workload.reset();
+            workload.close();
+        }
+    }
+}

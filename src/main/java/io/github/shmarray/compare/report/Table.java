@@ -1,0 +1,92 @@
+package io.github.shmarray.compare.report;
+
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Row;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The report for people: a block for each group and size. */
+public final class Table {
+    private static final String[] UNITS = {"ns", "us", "ms", "s"};
+    private static final double UNIT_STEP = 1000;
+
+    private Table() {}
+
+    public static void print(PrintWriter out, Map<String, String> header, List<Row> rows) {
+        header.forEach((name, value) -> out.printf("%-12s %s%n", name, value));
+        Row previous = null;
+        for (Row row : rows) {
+            if (previous == null || isNewBlock(previous, row)) {
+                printBlockHeader(out, row);
+            }
+            out.println(line(row));
+            previous = row;
+        }
+        out.println();
+        out.printf(
+                "time: median of all iterations. ±: half the %.0f %% confidence interval of the mean;%n",
+                100 * Measurement.CONFIDENCE);
+        out.println("a row whose error exceeds 10 % is marked \"noisy\". GB/s: 10^9 bytes of the array per second.");
+        out.println("ratio: time over the baseline's time in the same block; below 1.00 is faster than the baseline.");
+        out.flush();
+    }
+
+    private static boolean isNewBlock(Row previous, Row row) {
+        return previous.benchmark().group() != row.benchmark().group() || previous.elements() != row.elements();
+    }
+
+    private static void printBlockHeader(PrintWriter out, Row row) {
+        out.printf(
+                Locale.ROOT,
+                "%n%s: %s%n%,d elements, %s%n",
+                row.benchmark().group().label(),
+                row.benchmark().group().description(),
+                row.elements(),
+                size(row.bytes()));
+        out.printf("  %-30s %12s %8s %9s %10s%n", "case", "time", "±", "GB/s", "ratio");
+    }
+
+    private static String line(Row row) {
+        Measurement measurement = row.measurement();
+        String name = row.benchmark().name();
+        if (measurement.isAbsent()) {
+            return String.format("  %-30s absent: %s", name, measurement.problem());
+        }
+        String ratio = Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio());
+        String remark = (row.benchmark().isBaseline() ? "  baseline" : "") + (measurement.isNoisy() ? "  noisy" : "");
+        return String.format(
+                        Locale.ROOT,
+                        "  %-30s %12s %6.1f %% %9.2f %10s%s",
+                        name,
+                        time(measurement.nanoseconds()),
+                        100 * measurement.errorNanoseconds() / measurement.nanoseconds(),
+                        row.gigabytesPerSecond(),
+                        ratio,
+                        remark)
+                .stripTrailing();
+    }
+
+    static String time(double nanoseconds) {
+        int unit = 0;
+        double value = nanoseconds;
+        while (value >= UNIT_STEP && unit < UNITS.length - 1) {
+            value /= UNIT_STEP;
+            unit++;
+        }
+        int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+        return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
+    }
+
+    static String size(long bytes) {
+        double value = bytes;
+        String[] units = {"B", "kB", "MB", "GB"};
+        int unit = 0;
+        while (value >= UNIT_STEP && unit < units.length - 1) {
+            value /= UNIT_STEP;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    }
+}

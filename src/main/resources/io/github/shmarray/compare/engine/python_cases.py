@@ -1,0 +1,206 @@
+"""The cases of CPython and numpy.
+
+Started with: case id, .npy file of int64, number of elements, warm-ups, iterations, milliseconds of an iteration.
+Prints the nanoseconds per operation of each iteration, then "verified"; or "absent" and why it cannot run here.
+"""
+
+import ctypes
+import sys
+import time
+
+
+class Case:
+    """One way to do what its group does: run() is timed, prepare(), reset() and verify() are not."""
+
+    cold = True
+
+    def __init__(self, source64, source32):
+        self.source64 = source64
+        self.source32 = source32
+        self.n = len(source64)
+        self.prepare()
+
+    def prepare(self):
+        pass
+
+    def reset(self):
+        self.array = None
+
+    def written(self):
+        return self.array
+
+    def verify(self):
+        found = np.frombuffer(self.written(), dtype=np.int32, count=self.n)
+        assert np.array_equal(found, self.source32), "wrong bytes"
+
+
+class RawArrayInit(Case):
+    def run(self):
+        self.array = RawArray(ctypes.c_int, self.source64)
+
+
+class RawArraySlice(Case):
+    def run(self):
+        self.array = RawArray(ctypes.c_int, self.n)
+        self.array[:] = self.source64
+
+
+class CtypesInit(Case):
+    def run(self):
+        self.array = (ctypes.c_int * self.n)(*self.source64)
+
+
+class CtypesSlice(Case):
+    def run(self):
+        self.array = (ctypes.c_int * self.n)()
+        self.array[:] = self.source64
+
+
+class MemoryviewConvert(Case):
+    def run(self):
+        self.array = RawArray(ctypes.c_int, self.n)
+        memoryview(self.array).cast("B").cast("i")[:] = self.source64.astype(np.int32)
+
+
+class MemoryviewSame(Case):
+    def run(self):
+        self.array = RawArray(ctypes.c_int, self.n)
+        memoryview(self.array).cast("B").cast("i")[:] = self.source32
+
+
+class SharedMemoryNumpy(Case):
+    memory = None
+
+    def run(self):
+        self.memory = SharedMemory(create=True, size=self.source32.nbytes)
+        np.ndarray(self.n, dtype=np.int32, buffer=self.memory.buf)[:] = self.source32
+
+    def written(self):
+        return bytes(self.memory.buf)
+
+    def reset(self):
+        if self.memory is not None:
+            self.memory.close()
+            self.memory.unlink()
+            self.memory = None
+
+
+class WarmCase(Case):
+    cold = False
+
+    def prepare(self):
+        self.array = RawArray(ctypes.c_int, self.n)
+
+    def reset(self):
+        pass
+
+
+class Slice(WarmCase):
+    def run(self):
+        self.array[:] = self.source64
+
+
+class Memoryview(WarmCase):
+    def prepare(self):
+        super().prepare()
+        self.view = memoryview(self.array).cast("B").cast("i")
+
+    def run(self):
+        self.view[:] = self.source32
+
+
+class NumpyAssign(WarmCase):
+    def prepare(self):
+        super().prepare()
+        self.view = np.frombuffer(self.array, dtype=np.int32)
+
+    def run(self):
+        self.view[:] = self.source32
+
+
+class AllocCase(Case):
+    def verify(self):
+        assert not np.frombuffer(self.array, dtype=np.int32).any(), "not zeroed"
+
+
+class AllocRawArray(AllocCase):
+    def run(self):
+        self.array = RawArray(ctypes.c_int, self.n)
+
+
+class AllocZeros(AllocCase):
+    def run(self):
+        self.array = np.zeros(self.n, dtype=np.int32)
+
+
+class AllocArange(Case):
+    def run(self):
+        self.array = np.arange(self.n, dtype=np.int32)
+
+    def verify(self):
+        assert (np.diff(self.array) == 1).all(), "not a range"
+
+
+CASES = {
+    "create.cpython/RawArray-init": RawArrayInit,
+    "create.cpython/RawArray-slice": RawArraySlice,
+    "create.cpython/ctypes-init": CtypesInit,
+    "create.cpython/ctypes-slice": CtypesSlice,
+    "create.cpython/memoryview-convert": MemoryviewConvert,
+    "create.cpython/memoryview-same": MemoryviewSame,
+    "create.cpython/SharedMemory-numpy": SharedMemoryNumpy,
+    "copy.cpython/slice": Slice,
+    "copy.cpython/memoryview": Memoryview,
+    "copy.numpy/assign": NumpyAssign,
+    "alloc.cpython/RawArray": AllocRawArray,
+    "alloc.numpy/arange": AllocArange,
+    "alloc.numpy/zeros": AllocZeros,
+}
+
+
+def time_cold(case, budget):
+    """Mean time of one operation, over as many as the budget allows; disposal is not timed."""
+    total = count = 0
+    while total < budget:
+        case.reset()
+        start = time.perf_counter_ns()
+        case.run()
+        total += time.perf_counter_ns() - start
+        count += 1
+    return total / count
+
+
+def time_warm(case, budget):
+    """Mean time of one operation, over batches so large that reading the clock costs nothing."""
+    batch = total = count = 0
+    while total < budget:
+        batch = min(2 * batch + 1, 1000)
+        start = time.perf_counter_ns()
+        for _ in range(batch):
+            case.run()
+        total += time.perf_counter_ns() - start
+        count += batch
+    return total / count
+
+
+def main(case_id, file, elements, warmups, iterations, milliseconds):
+    source64 = np.load(file)[: int(elements)]
+    case = CASES[case_id](source64, source64.astype(np.int32))
+    measure = time_cold if case.cold else time_warm
+    budget = int(milliseconds) * 1_000_000
+    times = [measure(case, budget) for _ in range(int(warmups) + int(iterations))]
+    case.verify()
+    case.reset()
+    for nanoseconds in times[int(warmups):]:
+        print(nanoseconds)
+    print("verified")
+
+
+try:
+    import numpy as np
+    from multiprocessing.shared_memory import SharedMemory
+    from multiprocessing.sharedctypes import RawArray
+except ImportError as e:
+    print("absent", e)
+else:
+    main(*sys.argv[1:])

@@ -1,0 +1,76 @@
+#include "check.h"
+#include "fake_jni.h"
+#include "jni_functions.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { ITERATIONS = 3, WARMUPS = 1, NANOSECONDS = 100000 };
+
+static char segment_name[64];
+static double times[ITERATIONS];
+
+static jint measure(const char *id, const void *source, size_t bytes) {
+    snprintf(segment_name, sizeof segment_name, "/shmarray-baseline-test-%d", (int)getpid());
+    jarray array = fake_array(ITERATIONS, sizeof(double));
+    jint result = Java_io_github_shmarray_compare_engine_NativeCases_measure(
+        fake_env(), NULL, (jlong)id, (jlong)segment_name, (jlong)source, (jlong)bytes, WARMUPS, NANOSECONDS, array);
+    memcpy(times, fake_array_bytes(array), sizeof times);
+    free_fake_array(array);
+    return result;
+}
+
+static void check_measured(const char *id, size_t bytes) {
+    unsigned char *source = malloc(bytes);
+    if (source == NULL) {
+        abort();
+    }
+    for (size_t i = 0; i < bytes; i++) {
+        source[i] = (unsigned char)(i * 31 + 7);
+    }
+    CHECK_EQ(0, measure(id, source, bytes));
+    for (int i = 0; i < ITERATIONS; i++) {
+        CHECK(times[i] > 0);
+    }
+    free(source);
+}
+
+AFTER_EACH {
+    CHECK_EQ(-1, shm_open(segment_name, O_RDONLY, 0));
+    CHECK_EQ(ENOENT, errno);
+}
+
+TEST(creates_fills_and_disposes) {
+    check_measured("create.c/shm_open-mmap-memcpy", 1);
+    check_measured("create.c/shm_open-mmap-memcpy", 100001);
+}
+
+TEST(copies_into_an_existing_segment) {
+    check_measured("copy.c/memcpy", 1);
+    check_measured("copy.c/memcpy", 100001);
+}
+
+TEST(allocates) {
+    check_measured("alloc.c/mmap", 1);
+    check_measured("alloc.c/mmap", 100001);
+}
+
+TEST(refuses_a_case_that_is_not_there) {
+    CHECK_EQ(-EINVAL, measure("copy.c/none", "x", 1));
+}
+
+TEST(refuses_to_copy_nothing) {
+    CHECK_EQ(-EINVAL, measure("copy.c/memcpy", "x", 0));
+}
+
+TEST(reports_a_name_that_is_taken) {
+    CHECK_EQ(-EINVAL, measure("copy.c/none", "x", 1));
+    int fd = shm_open(segment_name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    CHECK(fd >= 0);
+    close(fd);
+    CHECK_EQ(-EEXIST, measure("create.c/shm_open-mmap-memcpy", "x", 1));
+    CHECK_EQ(-EEXIST, measure("copy.c/memcpy", "x", 1));
+    CHECK_EQ(0, shm_unlink(segment_name));
+}

@@ -1,0 +1,41 @@
+package io.github.shmarray.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+    @Test
+    void theTimeIsTheMedianSoThatOneOutlierDoesNotMoveIt() {
+        assertEquals(3, Measurement.of(1, 2, 3, 4, 1000).nanoseconds());
+    }
+
+    @Test
+    void theErrorIsHalfTheConfidenceIntervalOfTheMean() {
+        // Student's t for 99 % and 4 degrees of freedom is 4.604; the standard error of 1..5 is sqrt(2.5 / 5).
+        assertEquals(4.604 * Math.sqrt(0.5), Measurement.of(1, 2, 3, 4, 5).errorNanoseconds(), 0.001);
+    }
+
+    @Test
+    void anErrorOfMoreThanATenthIsNoisy() {
+        assertTrue(Measurement.of(1, 2, 3, 4, 5).isNoisy());
+        assertFalse(Measurement.of(100, 101, 100, 101, 100).isNoisy());
+        assertTrue(Measurement.of(100).isNoisy(), "one iteration tells no error");
+    }
+
+    @Test
+    void roundsAddUp() {
+        Measurement both = Measurement.of(1, 2).and(Measurement.of(3));
+        assertEquals(2, both.rounds().size());
+        assertEquals(2, both.nanoseconds());
+    }
+
+    @Test
+    void aProblemInOneRoundSpoilsAll() {
+        Measurement absent = Measurement.absent("no numpy");
+        assertEquals("no numpy", Measurement.of(1).and(absent).problem());
+        assertEquals("no numpy", absent.and(Measurement.of(1)).problem());
+    }
+}

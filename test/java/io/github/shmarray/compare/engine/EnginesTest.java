@@ -1,0 +1,139 @@
+package io.github.shmarray.compare.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Effort;
+import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Source;
+import io.github.shmarray.loader.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
+
+class EnginesTest {
+    private static final Effort SHORT = new Effort(1, 1, 3, 1);
+    private static final Case ANY = Group.COPY.baseline();
+
+    @TempDir
+    Path folder;
+
+    private Source source;
+
+    @BeforeEach
+    void makeSource() throws IOException {
+        source = Source.random(folder.resolve("source.npy"), 1000);
+    }
+
+    private static Stream<Case> cases(Case.Runtime runtime) {
+        return Arrays.stream(Group.values())
+                .flatMap(group -> group.cases().stream())
+                .filter(benchmark -> benchmark.runtime() == runtime);
+    }
+
+    static Stream<Case> pythonCases() {
+        return cases(Case.Runtime.PYTHON);
+    }
+
+    static Stream<Case> nativeCases() {
+        return cases(Case.Runtime.C);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pythonCases")
+    void pythonMeasuresAndVerifies(Case benchmark) throws Exception {
+        assertMeasured(new PythonEngine(folder).measure(benchmark, source, SHORT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nativeCases")
+    void theNativeBaselineMeasuresAndVerifies(Case benchmark) throws Exception {
+        if (!NativeLibrary.isAvailable()) {
+            throw new TestAbortedException(NativeLibrary.failure());
+        }
+        assertMeasured(new NativeEngine(folder).measure(benchmark, source, SHORT));
+    }
+
+    @Test
+    void jmhMeasuresAndVerifiesWarmAndColdCases() throws Exception {
+        JmhEngine engine = new JmhEngine(folder.resolve("jmh.log"));
+        assertMeasured(engine.measure(new Case(Group.COPY, "java/bulk"), source, SHORT));
+        assertMeasured(engine.measure(new Case(Group.CREATE, "java/filechannel-map"), source, SHORT));
+    }
+
+    @Test
+    void aFailureInsideJmhIsReportedWithItsReason() throws Exception {
+        Measurement measurement =
+                new JmhEngine(folder.resolve("jmh.log")).measure(new Case(Group.COPY, "java/none"), source, SHORT);
+        assertTrue(measurement.problem().startsWith("failed: "), measurement.problem());
+        assertTrue(measurement.problem().contains("there is no Java case copy.java/none"), measurement.problem());
+    }
+
+    /** Where python3 or numpy is missing the cases are absent, and these tests are skipped with that reason. */
+    private static void assertMeasured(Measurement measurement) {
+        if (measurement.isAbsent() && !measurement.problem().startsWith("failed")) {
+            System.out.println("SKIPPED: a case of the comparison, because " + measurement.problem());
+            throw new TestAbortedException(measurement.problem());
+        }
+        assertNull(measurement.problem());
+        assertEquals(SHORT.iterations(), measurement.rounds().getFirst().length);
+        assertTrue(measurement.nanoseconds() > 0);
+    }
+
+    private Measurement measureWithShell(String script) throws Exception {
+        ChildEngine engine = new ChildEngine(folder.resolve("log")) {
+            @Override
+            List<String> command() {
+                return List.of("sh", "-c", script);
+            }
+        };
+        return engine.measure(ANY, source, SHORT);
+    }
+
+    @Test
+    void whatAProgramPrintsIsTaken() throws Exception {
+        Measurement measurement = measureWithShell("echo 1.5; echo 2.5; echo 2e0; echo verified");
+        assertEquals(2, measurement.nanoseconds());
+    }
+
+    @Test
+    void aProgramThatDoesNotVerifyIsNotBelieved() throws Exception {
+        assertEquals(
+                "failed: exit code 0", measureWithShell("echo 1.5; echo 2.5").problem());
+        assertEquals(
+                "failed: wrong bytes",
+                measureWithShell("echo 1.5; echo verified; echo wrong bytes >&2; exit 1")
+                        .problem());
+    }
+
+    @Test
+    void aProgramMaySayWhyItCannotRun() throws Exception {
+        assertEquals(
+                "No module named 'numpy'",
+                measureWithShell("echo \"absent No module named 'numpy'\"").problem());
+    }
+
+    @Test
+    void aMissingProgramIsAbsent() throws Exception {
+        ChildEngine engine = new ChildEngine(folder.resolve("log")) {
+            @Override
+            List<String> command() {
+                return List.of("shmarray-no-such-program");
+            }
+        };
+        assertEquals(
+                "cannot start shmarray-no-such-program",
+                engine.measure(ANY, source, SHORT).problem());
+    }
+}
