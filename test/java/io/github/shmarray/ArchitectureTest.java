@@ -1,11 +1,15 @@
 package io.github.shmarray;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -17,6 +21,10 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String ROOT = "io.github.shmarray";
 
+    /** What element types there are and how they overflow: known to the copies below the arrays, too. */
+    private static final DescribedPredicate<JavaClass> ELEMENTS =
+            belongTo(assignableTo(ElementType.class).or(assignableTo(Overflow.class)));
+
     @ArchTest
     static final ArchRule ARROWS_RUN_ONE_WAY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -26,7 +34,11 @@ class ArchitectureTest {
             .layer("compare")
             .definedBy(ROOT + ".compare..")
             .layer("arrays")
-            .definedBy(ROOT)
+            .definedBy(resideInAPackage(ROOT).and(not(ELEMENTS)))
+            .layer("elements")
+            .definedBy(ELEMENTS)
+            .layer("copy")
+            .definedBy(ROOT + ".copy..")
             .layer("posix")
             .definedBy(ROOT + ".posix..")
             .layer("npy")
@@ -41,8 +53,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "compare")
             .whereLayer("posix")
             .mayOnlyBeAccessedByLayers("cli", "compare", "arrays")
+            .whereLayer("copy")
+            .mayOnlyBeAccessedByLayers("compare", "arrays")
+            .whereLayer("elements")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "copy")
             .whereLayer("npy")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "elements")
             .whereLayer("loader")
             .mayOnlyBeAccessedByLayers("compare", "posix");
 

@@ -1,0 +1,120 @@
+package io.github.shmarray;
+
+import static io.github.shmarray.posix.Posix.AT_FDCWD;
+import static io.github.shmarray.posix.Posix.AT_SYMLINK_FOLLOW;
+import static io.github.shmarray.posix.Posix.MFD_CLOEXEC;
+import static io.github.shmarray.posix.Posix.O_CLOEXEC;
+import static io.github.shmarray.posix.Posix.O_RDWR;
+import static io.github.shmarray.posix.Posix.O_TMPFILE;
+
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import java.io.File;
+
+/**
+ * Makes array segments. A segment is filled while it has no name, and then gets it in one step: others see the whole array
+ * or nothing, and a process that dies on the way leaves nothing behind.
+ */
+final class ArrayFactory {
+    private final String name;
+    private final CreateOptions options;
+    private final Posix posix;
+    private final ElementType type;
+    private final long[] shape;
+    private final String operation;
+
+    private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options) {
+        this.name = SegmentName.check(name);
+        this.options = options;
+        this.posix = options.posix();
+        this.type = type;
+        this.shape = shape.clone();
+        this.operation =
+                "create array \"" + name + "\" of " + type.numpyName() + " " + Geometry.text(shape) + where(options);
+    }
+
+    private static String where(CreateOptions options) {
+        return options.backing() instanceof Backing.Folder folder && folder != Backing.SHARED_MEMORY
+                ? " in " + folder.path()
+                : "";
+    }
+
+    static ArraySegment create(String name, ElementType type, long[] shape, CreateOptions options, Content content) {
+        return new ArrayFactory(name, type, shape, options).create(content);
+    }
+
+    private ArraySegment create(Content content) {
+        Geometry.checkedCount(shape, type.byteSize(), operation);
+        return switch (options.backing()) {
+            case Backing.Folder folder -> createNamed(folder.path().toFile(), content);
+            case Backing.Memfd ignored -> createNameless(content);
+        };
+    }
+
+    private ArraySegment createNamed(File folder, Content content) {
+        String path = folder + "/" + name;
+        // The name is taken again when the array is complete; asking first saves filling it in vain.
+        if (FileStatus.ofPath(posix, path) != null) {
+            throw SegmentErrors.of(operation, -Errno.EEXIST);
+        }
+        int fd = posix.open(folder.toString(), O_TMPFILE | O_RDWR | O_CLOEXEC, options.permissions());
+        if (fd == -Errno.EOPNOTSUPP || fd == -Errno.EISDIR) {
+            throw new SharedMemoryException(
+                    operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE); choose another",
+                    -fd);
+        }
+        if (fd < 0) {
+            throw SegmentErrors.of(operation, fd);
+        }
+        try {
+            SharedFile.setPermissions(posix, fd, options.permissions(), operation);
+            ArraySegment segment = fill(fd, folder, new ArraySegment.Location(name, path, -1), content);
+            try {
+                publish(fd, path);
+            } catch (RuntimeException | Error e) {
+                segment.close();
+                throw e;
+            }
+            return segment;
+        } finally {
+            posix.close(fd);
+        }
+    }
+
+    private ArraySegment createNameless(Content content) {
+        int fd = posix.memfd_create(name, MFD_CLOEXEC);
+        if (fd < 0) {
+            throw SegmentErrors.of(operation, fd);
+        }
+        try {
+            return fill(fd, SharedFile.FOLDER, new ArraySegment.Location(name, null, fd), content);
+        } catch (RuntimeException | Error e) {
+            posix.close(fd);
+            throw e;
+        }
+    }
+
+    private ArraySegment fill(int fd, File folder, ArraySegment.Location location, Content content) {
+        byte[] header = NpyHeader.of(type.npyType(), false, shape).encode();
+        var layout = new ArraySegment.Layout(type, shape, false, header.length);
+        var target = new Content.Target(posix, fd, folder, operation);
+        long byteSize = layout.byteSize();
+        if (byteSize > Long.MAX_VALUE - header.length) {
+            throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, folder);
+        }
+        Content.writeHeader(target, header);
+        content.writeTo(target, header.length, byteSize);
+        FileStatus file = FileStatus.of(posix, fd);
+        Liveness.hold(posix, fd, operation);
+        Mapping mapping = Mapping.of(posix, fd, header.length + byteSize, false, operation);
+        return new ArraySegment(location, posix, file, mapping, layout, options.unlinkOnClose());
+    }
+
+    private void publish(int fd, String path) {
+        int result = posix.linkat(AT_FDCWD, "/proc/self/fd/" + fd, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+        if (result < 0) {
+            throw SegmentErrors.of(operation, result);
+        }
+    }
+}

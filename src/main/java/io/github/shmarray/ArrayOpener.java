@@ -1,0 +1,116 @@
+package io.github.shmarray;
+
+import io.github.shmarray.npy.NpyFormatException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Posix;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Attaches to array segments that exist. Never changes, resizes or unlinks them. */
+final class ArrayOpener {
+    private final ArraySegment.Location location;
+    private final AttachOptions options;
+    private final List<ElementType> wanted;
+    private final String operation;
+
+    private ArrayOpener(ArraySegment.Location location, AttachOptions options, List<ElementType> wanted) {
+        this.location = location;
+        this.options = options;
+        this.wanted = wanted;
+        this.operation = "attach array \"" + location.name() + "\"";
+    }
+
+    /**
+     * @param wanted the element types that the caller can use
+     */
+    static ArraySegment open(String name, AttachOptions options, List<ElementType> wanted) {
+        return open(name, SharedFile.FOLDER.toPath(), options, wanted);
+    }
+
+    static ArraySegment open(String name, Path folder, AttachOptions options, List<ElementType> wanted) {
+        var location = new ArraySegment.Location(SegmentName.check(name), folder + "/" + name, -1);
+        return new ArrayOpener(location, options, wanted).open(Posix.O_NOFOLLOW);
+    }
+
+    static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
+        var location = new ArraySegment.Location(path.toString(), path.toString(), -1);
+        return new ArrayOpener(location, options, wanted).open(0);
+    }
+
+    private ArraySegment open(int extraFlags) {
+        Posix posix = options.posix();
+        int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
+        int fd = posix.open(location.path(), access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags, 0);
+        if (fd < 0) {
+            throw SegmentErrors.of(operation, fd);
+        }
+        try {
+            FileStatus file = FileStatus.of(posix, fd);
+            requireArrayFile(file);
+            Liveness.hold(posix, fd, operation);
+            Mapping mapping = Mapping.of(posix, fd, file.size(), options.isReadOnly(), operation);
+            try {
+                ArraySegment.Layout layout = options.raw() == null ? describedLayout(mapping) : rawLayout(file.size());
+                requireWanted(layout);
+                return new ArraySegment(location, posix, file, mapping, layout, false);
+            } catch (RuntimeException | Error e) {
+                mapping.close();
+                throw e;
+            }
+        } finally {
+            posix.close(fd);
+        }
+    }
+
+    private void requireArrayFile(FileStatus file) {
+        if (!file.isRegularFile()) {
+            throw new SegmentFormatException(operation + ": it is not a regular file");
+        }
+        if (file.size() == 0) {
+            throw new SegmentFormatException(operation + ": it has 0 bytes and so no header of an array");
+        }
+    }
+
+    private ArraySegment.Layout describedLayout(Mapping mapping) {
+        NpyHeader header;
+        try {
+            header = NpyHeader.read(mapping.segment());
+        } catch (NpyFormatException e) {
+            throw new SegmentFormatException(operation + ": " + e.getMessage()
+                    + "; a segment without an .npy header attaches with AttachOptions.withRaw");
+        }
+        if (header.type().size() > 1 && header.type().order() != ByteOrder.nativeOrder()) {
+            throw new SegmentFormatException(operation + ": its bytes are in the other order ("
+                    + header.type().descr()
+                    + "); convert it, for example with numpy's astype(\""
+                    + ElementType.of(header.type()).numpyName() + "\")");
+        }
+        ElementType type = ElementType.of(header.type());
+        return new ArraySegment.Layout(type, header.shape(), header.fortranOrder(), header.dataOffset());
+    }
+
+    private ArraySegment.Layout rawLayout(long fileSize) {
+        ElementType type = options.raw().elementType();
+        long[] shape = options.shape();
+        long offset = options.raw().offset();
+        long byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        if (byteSize > fileSize - offset) {
+            throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Geometry.text(shape)
+                    + " at offset " + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");
+        }
+        return new ArraySegment.Layout(type, shape, false, offset);
+    }
+
+    private void requireWanted(ArraySegment.Layout layout) {
+        boolean isShapeWanted = options.shape() == null || Arrays.equals(options.shape(), layout.shape());
+        if (wanted.contains(layout.type()) && isShapeWanted) {
+            return;
+        }
+        String types = wanted.stream().sorted().map(ElementType::numpyName).collect(Collectors.joining(" or "));
+        String shape = options.shape() == null ? "" : " " + Geometry.text(options.shape());
+        throw new SegmentMismatchException(operation + ": expected " + types + shape + ", found " + layout);
+    }
+}

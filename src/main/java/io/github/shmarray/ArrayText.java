@@ -1,0 +1,39 @@
+package io.github.shmarray;
+
+/** Arrays as text, the way numpy prints them: nested brackets, and of a long array only the ends. */
+final class ArrayText {
+    /** Arrays with more elements than this are shortened. */
+    private static final int WHOLE = 1000;
+
+    /** How many elements are left at each end of a dimension. */
+    private static final int EDGE = 3;
+
+    private ArrayText() {}
+
+    static String elements(ArrayView view) {
+        StringBuilder text = new StringBuilder();
+        append(text, view, view.length() > WHOLE);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, ArrayView view, boolean isShortened) {
+        long[] shape = view.shape();
+        if (shape.length == 0) {
+            text.append(view.get());
+            return;
+        }
+        boolean skips = isShortened && shape[0] > 2 * EDGE;
+        text.append('[');
+        for (long i = 0; i < shape[0]; i++) {
+            if (i > 0) {
+                text.append(' ');
+            }
+            if (skips && i == EDGE) {
+                text.append("... ");
+                i = shape[0] - EDGE;
+            }
+            append(text, view.at(i), isShortened);
+        }
+        text.append(']');
+    }
+}

@@ -1,0 +1,361 @@
+package io.github.shmarray;
+
+import io.github.shmarray.copy.Numbers;
+import io.github.shmarray.copy.Strided;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+
+/**
+ * The elements of a shared array by n-dimensional index, or some of them: a window that copies nothing. Slices, sub-views,
+ * casts and reshaped views share the elements with the view they come from; what is written through one is seen by all.
+ *
+ * <p>Indices may be negative and then count from the end. A view is over when it is {@linkplain #release() released} or its
+ * array is closed; every method then throws {@link IllegalStateException}. As safe to use from many threads as the array is.
+ *
+ * <p>Modelled on Python's {@code memoryview}; n-dimensional sub-views and slices are possible here too.
+ */
+public final class ArrayView {
+    private final SharedArray array;
+    private final Elements elements;
+    private volatile boolean isReleased;
+
+    private ArrayView(SharedArray array, Elements elements) {
+        this.array = array;
+        this.elements = elements;
+    }
+
+    static ArrayView of(SharedArray array) {
+        Geometry geometry = array.layout().geometry();
+        return new ArrayView(array, new Elements(array.data, array.elementType(), geometry));
+    }
+
+    /** One dimension, in the order of memory. */
+    static ArrayView flat(SharedArray array) {
+        ElementType type = array.elementType();
+        Geometry geometry = Geometry.rowMajor(new long[] {array.length()}, type.byteSize());
+        return new ArrayView(array, new Elements(array.data, type, geometry));
+    }
+
+    public ElementType elementType() {
+        return usable("elementType").type();
+    }
+
+    /** The elements along each dimension; without dimensions for a single element. */
+    public long[] shape() {
+        return usable("shape").geometry().shape().clone();
+    }
+
+    /** The bytes from one element to the next along each dimension; negative where a slice goes backwards. */
+    public long[] strides() {
+        return usable("strides").geometry().strides().clone();
+    }
+
+    public int dimensions() {
+        return usable("dimensions").geometry().dimensions();
+    }
+
+    /** The number of elements. */
+    public long length() {
+        return usable("length").count();
+    }
+
+    /** The bytes of all elements. */
+    public long byteSize() {
+        return usable("byteSize").byteSize();
+    }
+
+    public boolean isReadOnly() {
+        return usable("isReadOnly").memory().isReadOnly();
+    }
+
+    /** Whether the elements lie side by side in that order; with {@link Order#A}, in either. */
+    public boolean isContiguous(Order order) {
+        usable("isContiguous");
+        return switch (order) {
+            case C -> elements.isRowMajor();
+            case F -> elements.isColumnMajor();
+            case A -> elements.isRowMajor() || elements.isColumnMajor();
+        };
+    }
+
+    /**
+     * The sub-view at one index of the first dimension, with one dimension less.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside, or there are no dimensions
+     */
+    public ArrayView at(long index) {
+        return with(elements.type(), usable("at").geometry().at(index));
+    }
+
+    /**
+     * Some of the elements along the first dimensions; the others stay whole.
+     *
+     * @throws IndexOutOfBoundsException if there are more slices than dimensions
+     */
+    public ArrayView slice(Slice... slices) {
+        return with(elements.type(), usable("slice").geometry().slice(slices));
+    }
+
+    /**
+     * The same bytes as elements of another type, in one dimension.
+     *
+     * @throws IllegalArgumentException if the elements do not lie side by side in row-major order, or their bytes are not a
+     *     multiple of the new element size
+     */
+    public ArrayView cast(ElementType newType) {
+        long bytes = usable("cast").byteSize();
+        if (bytes % newType.byteSize() != 0) {
+            throw new IllegalArgumentException("cast of " + describe() + ": its " + bytes
+                    + " bytes are not a multiple of the " + newType.byteSize() + " of " + newType.numpyName());
+        }
+        return cast(newType, bytes / newType.byteSize());
+    }
+
+    /**
+     * The same bytes as elements of another type and shape.
+     *
+     * @throws IllegalArgumentException if the elements do not lie side by side in row-major order, or the new shape has
+     *     another number of bytes
+     */
+    public ArrayView cast(ElementType newType, long... newShape) {
+        usable("cast");
+        String operation = "cast of " + describe() + " to " + newType.numpyName() + " " + Geometry.text(newShape);
+        if (!elements.isRowMajor()) {
+            throw new IllegalArgumentException(operation + ": its elements do not lie side by side in row-major order");
+        }
+        long newBytes = Geometry.checkedCount(newShape, newType.byteSize(), operation) * newType.byteSize();
+        if (newBytes != elements.byteSize()) {
+            throw new IllegalArgumentException(operation + ": " + newBytes + " bytes are not " + elements.byteSize());
+        }
+        Geometry plain = Geometry.rowMajor(newShape.clone(), newType.byteSize());
+        return with(newType, new Geometry(elements.geometry().offset(), plain.shape(), plain.strides()));
+    }
+
+    /** The same elements in another shape; throws as {@link #cast(ElementType, long...)} does. */
+    public ArrayView reshape(long... newShape) {
+        return cast(elements.type(), newShape);
+    }
+
+    /** The same elements, which cannot be written through it nor through what is made from it. */
+    public ArrayView asReadOnly() {
+        return new ArrayView(array, usable("asReadOnly").asReadOnly());
+    }
+
+    private ArrayView with(ElementType type, Geometry geometry) {
+        return new ArrayView(array, elements.with(type, geometry));
+    }
+
+    /**
+     * An element: {@link Long} for the integer types, {@link java.math.BigInteger} for UINT64 beyond that, {@link Double} for
+     * the floating-point types.
+     *
+     * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
+     */
+    public Number get(long... index) {
+        return Numbers.get(usable("get").at(index));
+    }
+
+    /** An element as {@code long}; a fraction is cut off, UINT64 keeps its bits. Throws as {@link #get} does. */
+    public long getLong(long... index) {
+        return Numbers.getLong(usable("getLong").at(index));
+    }
+
+    /** An element as the nearest {@code double}. Throws as {@link #get} does. */
+    public double getDouble(long... index) {
+        return Numbers.getDouble(usable("getDouble").at(index));
+    }
+
+    /**
+     * Replaces an element.
+     *
+     * @throws ArithmeticException if the element type cannot hold the value; see {@link Overflow#EXACT}
+     * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
+     * @throws UnsupportedOperationException if the view is read-only
+     */
+    public void setLong(long value, long... index) {
+        set(new long[] {value}, index);
+    }
+
+    /** Replaces an element; throws as {@link #setLong} does. */
+    public void setDouble(double value, long... index) {
+        set(new double[] {value}, index);
+    }
+
+    private void set(Object value, long... index) {
+        writable("set in");
+        Strided place = elements.at(index);
+        Elements element = elements.with(elements.type(), new Geometry(place.offset(), new long[0], new long[0]));
+        long number = elements.geometry().numberOf(index);
+        writing(number, 1, () -> element.assign(Elements.repeated(value), Overflow.EXACT, describe()));
+    }
+
+    /** Replaces all elements by those of another view, refusing those that do not fit. */
+    public void assign(ArrayView source) {
+        assign(source, Overflow.EXACT);
+    }
+
+    /**
+     * Replaces all elements by those of another view of the same shape, converting them on the way. The two may overlap: the
+     * result is as if the source had been read whole before.
+     *
+     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
+     * @throws IllegalArgumentException if the shapes differ
+     * @throws UnsupportedOperationException if this view is read-only
+     */
+    public void assign(ArrayView source, Overflow overflow) {
+        writable("assign to");
+        requireShapeOf(source, "assign to");
+        writing(0, elements.count(), () -> elements.assign(source.elements, overflow, describe()));
+    }
+
+    /**
+     * Replaces all elements by those of a Java array, in row-major order.
+     *
+     * @param javaArray of any primitive type but boolean, with as many elements as the view
+     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
+     * @throws IllegalArgumentException if it is no such array
+     * @throws UnsupportedOperationException if this view is read-only
+     */
+    public void assign(Object javaArray, Overflow overflow) {
+        writable("assign to");
+        Elements source = Elements.ofArray(javaArray, elements.geometry().shape());
+        int count = Array.getLength(javaArray);
+        if (count != elements.count()) {
+            throw new IllegalArgumentException(
+                    "assign to " + describe() + ": the other array has " + count + " elements");
+        }
+        writing(0, count, () -> elements.assign(source, overflow, describe()));
+    }
+
+    /** Replaces all elements by one value; throws as {@link #setLong} does. */
+    public void fill(long value) {
+        fillWith(new long[] {value});
+    }
+
+    /** Replaces all elements by one value; throws as {@link #setLong} does. */
+    public void fill(double value) {
+        fillWith(new double[] {value});
+    }
+
+    private void fillWith(Object value) {
+        writable("fill");
+        Elements source = Elements.repeated(value, elements.geometry().shape());
+        writing(0, elements.count(), () -> elements.assign(source, Overflow.EXACT, describe()));
+    }
+
+    /** Whether the other view has the same shape and, by value, the same elements; NaN equals nothing, 1 equals 1.0. */
+    public boolean contentEquals(ArrayView other) {
+        return usable("compare").hasShapeOf(other.usable("compare")) && mismatch(other) < 0;
+    }
+
+    /**
+     * The number, in row-major order, of the first element that differs in value from the other view's; -1 if none does.
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    public long mismatch(ArrayView other) {
+        usable("compare");
+        requireShapeOf(other, "compare");
+        return elements.mismatch(other.elements);
+    }
+
+    /**
+     * A hash code of the shape and the elements; equal for views whose content is equal.
+     *
+     * @throws UnsupportedOperationException if the view is writable, for its content may change
+     */
+    public int contentHash() {
+        if (!usable("contentHash").memory().isReadOnly()) {
+            throw new UnsupportedOperationException(
+                    "contentHash of " + describe() + ": it is writable, so its content may change; use asReadOnly()");
+        }
+        return elements.contentHash();
+    }
+
+    /**
+     * All elements, in row-major order, as a new Java array that holds their bits: {@code byte[]} for BOOL, INT8 and UINT8,
+     * {@code short[]} for INT16 and FLOAT16, {@code char[]} for UINT16, and so on.
+     *
+     * @throws IllegalStateException if there are more elements than a Java array can have
+     */
+    public Object toArray() {
+        Object target = JavaArrays.ofType(elementType(), javaLength("toArray", elements.count()));
+        elements.copyBytes(JavaArrays.segment(target), true);
+        return target;
+    }
+
+    /**
+     * The bytes of all elements in that order.
+     *
+     * @throws IllegalStateException if there are more than a Java array can have
+     */
+    public byte[] toBytes(Order order) {
+        byte[] bytes = new byte[javaLength("toBytes", byteSize())];
+        boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
+        elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor);
+        return bytes;
+    }
+
+    /** The bytes of all elements in row-major order as hexadecimal digits. */
+    public String hex() {
+        return hex(' ', 0);
+    }
+
+    /**
+     * The bytes of all elements in row-major order as hexadecimal digits with separators.
+     *
+     * @param group bytes between two separators, counted from the right if positive, from the left if negative; 0 for none
+     */
+    public String hex(char separator, int group) {
+        return Hexadecimal.text(toBytes(Order.C), separator, group);
+    }
+
+    private int javaLength(String operation, long count) {
+        if (count > SharedArray.LONGEST_JAVA_ARRAY) {
+            throw new IllegalStateException(
+                    operation + " of " + describe() + ": " + count + " is more than a Java array can have");
+        }
+        return (int) count;
+    }
+
+    /** Ends this view; its array and other views go on. Releasing twice is fine. */
+    public void release() {
+        isReleased = true;
+    }
+
+    private Elements usable(String operation) {
+        if (isReleased) {
+            throw new IllegalStateException(operation + ": the view of array \"" + array.name() + "\" is released");
+        }
+        array.requireOpen(operation);
+        return elements;
+    }
+
+    private void writable(String operation) {
+        if (usable(operation).memory().isReadOnly()) {
+            throw new UnsupportedOperationException(operation + " " + describe() + ": it is read-only");
+        }
+    }
+
+    private void requireShapeOf(ArrayView other, String operation) {
+        if (!elements.hasShapeOf(other.usable(operation))) {
+            throw new IllegalArgumentException(
+                    operation + " " + describe() + ": the other " + other.describe() + " has another shape");
+        }
+    }
+
+    private void writing(long from, long count, Runnable write) {
+        array.writing(this, from, count, write);
+    }
+
+    private String describe() {
+        return "view of array \"" + array.name() + "\", " + elements;
+    }
+
+    /** The name of the array, type, shape, and the first and last elements. */
+    @Override
+    public String toString() {
+        String content = isReleased ? "released" : array.isOpen() ? ArrayText.elements(this) : "closed";
+        return "ArrayView[\"" + array.name() + "\", " + elements + ", " + content + "]";
+    }
+}

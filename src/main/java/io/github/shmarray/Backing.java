@@ -1,0 +1,23 @@
+package io.github.shmarray;
+
+import java.nio.file.Path;
+
+/** Where the bytes of a shared array are kept. */
+public sealed interface Backing {
+    /** Memory, under a name in {@code /dev/shm} that other processes attach to. The default. */
+    Backing SHARED_MEMORY = new Folder(Path.of("/dev/shm"));
+
+    /** Memory without a name: other processes reach it through {@link SharedArray#handle()} while it is open. */
+    Backing MEMFD = new Memfd();
+
+    /** A file in a folder of any file system, for arrays that are to outlive the machine's next start. */
+    static Backing folder(Path folder) {
+        return new Folder(folder);
+    }
+
+    /** A named file in a folder. */
+    record Folder(Path path) implements Backing {}
+
+    /** An anonymous file in memory. */
+    record Memfd() implements Backing {}
+}

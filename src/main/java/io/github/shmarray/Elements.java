@@ -1,0 +1,141 @@
+package io.github.shmarray;
+
+import io.github.shmarray.copy.Conversion;
+import io.github.shmarray.copy.Equality;
+import io.github.shmarray.copy.InexactConversionException;
+import io.github.shmarray.copy.Strided;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Elements of n dimensions in memory, and what can be done with all of them at once. */
+record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
+    /** The elements of a Java array in row-major order. */
+    static Elements ofArray(Object javaArray, long... shape) {
+        ElementType type = ElementType.ofArray(javaArray);
+        return new Elements(JavaArrays.segment(javaArray), type, Geometry.rowMajor(shape, type.byteSize()));
+    }
+
+    /** One value everywhere. */
+    static Elements repeated(Object oneElementArray, long... shape) {
+        ElementType type = ElementType.ofArray(oneElementArray);
+        Geometry still = new Geometry(0, shape, new long[shape.length]);
+        return new Elements(JavaArrays.segment(oneElementArray), type, still);
+    }
+
+    long count() {
+        return geometry.count();
+    }
+
+    long byteSize() {
+        return count() * type.byteSize();
+    }
+
+    boolean isRowMajor() {
+        return geometry.isRowMajor(type.byteSize());
+    }
+
+    boolean isColumnMajor() {
+        return geometry.isColumnMajor(type.byteSize());
+    }
+
+    boolean hasShapeOf(Elements other) {
+        return Arrays.equals(geometry.shape(), other.geometry.shape());
+    }
+
+    Elements with(ElementType newType, Geometry newGeometry) {
+        return new Elements(memory, newType, newGeometry);
+    }
+
+    Elements asReadOnly() {
+        return new Elements(memory.asReadOnly(), type, geometry);
+    }
+
+    Strided at(long... index) {
+        return Strided.contiguous(memory, type, geometry.offsetOf(index));
+    }
+
+    private Strided from(Runs.Run run) {
+        return new Strided(memory, type, run.from(), run.fromStride());
+    }
+
+    private Strided to(Runs.Run run) {
+        return new Strided(memory, type, run.to(), run.toStride());
+    }
+
+    /**
+     * Replaces all elements by those of the same shape, as if these had been read whole before.
+     *
+     * @param target what these elements are, for messages
+     */
+    void assign(Elements source, Overflow overflow, String target) {
+        if (memory.asOverlappingSlice(source.memory).isPresent()) {
+            try (Arena arena = Arena.ofConfined()) {
+                assignApart(source.copyIn(arena), overflow, target);
+            }
+        } else {
+            assignApart(source, overflow, target);
+        }
+    }
+
+    private void assignApart(Elements source, Overflow overflow, String target) {
+        if (overflow == Overflow.EXACT) {
+            source.requireFits(type, target);
+        }
+        Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
+        Runs.forEach(
+                source.geometry, geometry, run -> Conversion.copy(source.from(run), to(run), run.count(), checked));
+    }
+
+    /** What does not fit must be found before anything is written, over all runs. */
+    private void requireFits(ElementType targetType, String target) {
+        Runs.forEach(geometry, geometry, run -> {
+            try {
+                Conversion.check(from(run), targetType, run.count());
+            } catch (InexactConversionException e) {
+                throw new ArithmeticException("convert into " + target + ": element " + (run.number() + e.index())
+                        + " is " + e.number() + ", which " + targetType.numpyName()
+                        + " cannot hold; use Overflow.WRAP or Overflow.SATURATE to have it changed");
+            }
+        });
+    }
+
+    private Elements copyIn(Arena arena) {
+        MemorySegment copy = arena.allocate(Math.max(1, byteSize()), Long.BYTES);
+        copyBytes(copy, true);
+        return new Elements(copy, type, Geometry.rowMajor(geometry.shape(), type.byteSize()));
+    }
+
+    /** Copies all elements side by side to the start of {@code target}, in row-major or column-major order. */
+    void copyBytes(MemorySegment target, boolean isRowMajor) {
+        int size = type.byteSize();
+        Geometry packed =
+                isRowMajor ? Geometry.rowMajor(geometry.shape(), size) : Geometry.columnMajor(geometry.shape(), size);
+        Elements copy = new Elements(target, type, packed);
+        Runs.forEach(geometry, packed, run -> Conversion.copy(from(run), copy.to(run), run.count(), Overflow.WRAP));
+    }
+
+    /** The row-major number of the first elements that differ in value, or -1; the shapes must be the same. */
+    long mismatch(Elements other) {
+        long[] found = {-1};
+        Runs.forEach(geometry, other.geometry, run -> {
+            if (found[0] < 0) {
+                long mismatch = Equality.mismatch(from(run), other.to(run), run.count());
+                found[0] = mismatch < 0 ? -1 : run.number() + mismatch;
+            }
+        });
+        return found[0];
+    }
+
+    int contentHash() {
+        int[] hash = {Arrays.hashCode(geometry.shape())};
+        Runs.forEach(geometry, geometry, run -> hash[0] = Equality.hash(from(run), run.count(), hash[0]));
+        return hash[0];
+    }
+
+    /** "int32 (2, 3)" */
+    @Override
+    public String toString() {
+        return type.numpyName() + " " + Geometry.text(geometry.shape());
+    }
+}

@@ -1,0 +1,324 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An array in shared memory that other processes attach to by name. Its segment is an .npy file: numpy opens
+ * {@code /dev/shm/NAME} as it is.
+ *
+ * <p>There is a class for each Java type of elements; {@link #attach(String)} finds out which one a segment needs:
+ *
+ * <pre>{@code
+ * switch (SharedArray.attach("prices")) {
+ *     case SharedDoubleArray prices -> ...
+ *     case SharedIntArray cents -> ...
+ *     default -> ...
+ * }
+ * }</pre>
+ *
+ * <p>Elements are numbered from 0 in the order in which they lie in memory, whatever the shape; {@link #view()} gives access
+ * by n-dimensional index. Closing unmaps the array and leaves the segment to others; {@link #unlink()} removes its name.
+ *
+ * <p>Safe to use from many threads; the elements themselves are as plain memory, so threads and processes that write the same
+ * elements need a lock of their own. Once closed, every access throws {@link IllegalStateException}.
+ */
+public abstract sealed class SharedArray implements AutoCloseable
+        permits SharedByteArray,
+                SharedShortArray,
+                SharedCharArray,
+                SharedIntArray,
+                SharedLongArray,
+                SharedFloatArray,
+                SharedDoubleArray {
+    static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** The elements. */
+    final MemorySegment data;
+
+    final long length;
+
+    /** Null if there is none. */
+    final WriteHook hook;
+
+    private final ArraySegment segment;
+
+    SharedArray(ArraySegment segment, WriteHook hook) {
+        this.segment = segment;
+        this.data = segment.elements();
+        this.length = segment.layout().count();
+        this.hook = hook;
+    }
+
+    /** Attaches to an array of any element type, for reading and writing. */
+    public static SharedArray attach(String name) {
+        return attach(name, AttachOptions.readWrite());
+    }
+
+    /** Attaches to an array of any element type; writing to it throws. */
+    public static SharedArray attachReadOnly(String name) {
+        return attach(name, AttachOptions.readOnly());
+    }
+
+    /**
+     * Attaches to an array of any element type.
+     *
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws NoSuchSegmentException if there is no segment of that name
+     * @throws SegmentAccessException if this user may not open it so
+     * @throws SegmentFormatException if it holds no array that can be read here
+     * @throws SegmentMismatchException if it has another shape than the options ask for
+     * @throws SharedMemoryException if a system call fails for another reason
+     */
+    public static SharedArray attach(String name, AttachOptions options) {
+        return of(ArrayOpener.open(name, options, List.of(ElementType.values())));
+    }
+
+    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    public static SharedArray attach(Path file, AttachOptions options) {
+        return of(ArrayOpener.open(file, options, List.of(ElementType.values())));
+    }
+
+    private static SharedArray of(ArraySegment segment) {
+        return switch (segment.layout().type()) {
+            case BOOL, INT8, UINT8 -> new SharedByteArray(segment, null);
+            case INT16, FLOAT16 -> new SharedShortArray(segment, null);
+            case UINT16 -> new SharedCharArray(segment, null);
+            case INT32, UINT32 -> new SharedIntArray(segment, null);
+            case INT64, UINT64 -> new SharedLongArray(segment, null);
+            case FLOAT32 -> new SharedFloatArray(segment, null);
+            case FLOAT64 -> new SharedDoubleArray(segment, null);
+        };
+    }
+
+    /** Creates the segment of an array whose class can hold some element types, the first of which is the default. */
+    static ArraySegment createSegment(
+            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
+        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
+        if (!types.contains(type)) {
+            throw new IllegalArgumentException("create array \"" + name + "\": an array of " + type
+                    + " has another class; this one holds " + types);
+        }
+        return ArrayFactory.create(name, type, shape, options, content);
+    }
+
+    static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        Content zeroes = options.sparse() ? Content.SPARSE_ZEROES : Content.ZEROES;
+        return createSegment(name, options, types, shape, zeroes);
+    }
+
+    /** Creates a segment with the elements of a Java array; no shape stands for one dimension. */
+    static ArraySegment createCopy(
+            String name, CreateOptions options, List<ElementType> types, Object source, long[] shape) {
+        int count = Array.getLength(source);
+        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
+        int elementSize = ElementType.ofArray(source).byteSize();
+        String operation = "create array \"" + name + "\"";
+        if (Geometry.checkedCount(wanted, elementSize, operation) != count) {
+            throw new IllegalArgumentException(
+                    operation + ": shape " + Geometry.text(wanted) + " does not have " + count + " elements");
+        }
+        return createSegment(name, options, types, wanted, Content.ofArray(source));
+    }
+
+    /** Attaches if the name is there, else creates; of several that try at once, one creates. */
+    static ArraySegment openOrCreate(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        if (!(options.backing() instanceof Backing.Folder folder)) {
+            throw new IllegalArgumentException(
+                    "open or create array \"" + name + "\": a memfd has no name to open it by");
+        }
+        AttachOptions attach =
+                AttachOptions.readWrite().withPosix(options.posix()).withShape(shape);
+        List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
+        while (true) {
+            try {
+                return ArrayOpener.open(name, folder.path(), attach, wanted);
+            } catch (NoSuchSegmentException absent) {
+                try {
+                    return createZeroed(name, options, types, shape);
+                } catch (SegmentExistsException createdMeanwhile) {
+                    continue;
+                }
+            }
+        }
+    }
+
+    /** The name it was created or attached by; a path if that is how it was attached. */
+    public final String name() {
+        return segment.location().name();
+    }
+
+    public final ElementType elementType() {
+        return segment.layout().type();
+    }
+
+    /** The elements along each dimension; without dimensions for a single element. */
+    public final long[] shape() {
+        return segment.layout().shape().clone();
+    }
+
+    /** The number of elements. */
+    public final long length() {
+        return length;
+    }
+
+    public final boolean isReadOnly() {
+        return data.isReadOnly();
+    }
+
+    public final boolean isOpen() {
+        return segment.isOpen();
+    }
+
+    /**
+     * How another process attaches, as text: the path of the segment. That of an array without a name works as long as this
+     * process has it open.
+     */
+    public final String handle() {
+        return segment.location().handle();
+    }
+
+    /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */
+    public final MemorySegment segment() {
+        requireOpen("segment of");
+        return hook == null ? data : data.asReadOnly();
+    }
+
+    /** The array by n-dimensional index. It ends when the array is closed. */
+    public final ArrayView view() {
+        requireOpen("view of");
+        return ArrayView.of(this);
+    }
+
+    final ArraySegment.Layout layout() {
+        return segment.layout();
+    }
+
+    final ArraySegment arraySegment() {
+        return segment;
+    }
+
+    /** Converts each element of a Java array into this one's type, refusing those that do not fit. */
+    public final void convertFrom(Object javaArray) {
+        convertFrom(javaArray, Overflow.EXACT);
+    }
+
+    /**
+     * Converts each element of a Java array into this one's type.
+     *
+     * @param javaArray of any primitive type but boolean, as long as this array
+     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
+     * @throws IllegalArgumentException if it is no such array, or of another length
+     * @throws UnsupportedOperationException if this array is read-only
+     * @throws IllegalStateException if this array is closed
+     */
+    public final void convertFrom(Object javaArray, Overflow overflow) {
+        Elements source = Elements.ofArray(javaArray, Array.getLength(javaArray));
+        requireLength(source.count(), "convert into");
+        requireWritable("convert into");
+        Elements target = new Elements(
+                data,
+                elementType(),
+                Geometry.rowMajor(new long[] {length}, elementType().byteSize()));
+        writing(0, length, () -> target.assign(source, overflow, "array \"" + name() + "\""));
+    }
+
+    /** Does a write of some elements in memory order, with the hook told before and after. */
+    final void writing(long from, long count, Runnable write) {
+        writing(hook == null ? null : ArrayView.flat(this), from, count, write);
+    }
+
+    final void writing(ArrayView view, long from, long count, Runnable write) {
+        if (hook == null) {
+            write.run();
+            return;
+        }
+        hook.beforeWrite(view, from, count);
+        write.run();
+        hook.afterWrite(view, from, count);
+    }
+
+    /** Checks a bulk transfer; returns the byte offset of the first element. */
+    final long checkRange(long from, long count, String operation) {
+        requireOpen(operation);
+        if (from < 0 || count < 0 || from > length - count) {
+            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
+                    + " elements from index " + from + " on are not inside its " + length);
+        }
+        return from * elementType().byteSize();
+    }
+
+    /** The length, if a Java array can have it. */
+    final int javaLength() {
+        if (length > LONGEST_JAVA_ARRAY) {
+            throw new IllegalStateException("toArray of array \"" + name() + "\": its " + length
+                    + " elements are more than a Java array can have; copy parts of it with copyTo");
+        }
+        return (int) length;
+    }
+
+    final void requireLength(long sourceLength, String operation) {
+        if (sourceLength != length) {
+            throw new IllegalArgumentException(operation + " array \"" + name() + "\": it has " + length
+                    + " elements, the other array " + sourceLength);
+        }
+    }
+
+    final void requireOpen(String operation) {
+        if (!segment.isOpen()) {
+            throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
+        }
+    }
+
+    final void requireWritable(String operation) {
+        requireOpen(operation);
+        if (data.isReadOnly()) {
+            throw new UnsupportedOperationException(
+                    operation + " array \"" + name() + "\": it is read-only; attach it for writing");
+        }
+    }
+
+    /** What an access to one element failed for, in this library's words. */
+    final RuntimeException explain(String operation, long index, RuntimeException e) {
+        requireOpen(operation);
+        Objects.requireNonNull(e);
+        if (index < 0 || index >= length) {
+            return new IndexOutOfBoundsException(operation + " array \"" + name() + "\": index " + index
+                    + " is not inside its " + length + " elements");
+        }
+        if (data.isReadOnly()) {
+            requireWritable(operation);
+        }
+        return e;
+    }
+
+    /**
+     * Removes the name, so that nobody can attach any more; whoever has the array keeps it. A segment that has taken over
+     * the name since is left alone. Works on a closed array too.
+     *
+     * @return whether this call removed the name
+     */
+    public final boolean unlink() {
+        return segment.unlink();
+    }
+
+    /**
+     * Unmaps the array. Closing twice is fine.
+     *
+     * @throws IllegalStateException if another thread is inside a bulk operation on it; it stays open
+     */
+    @Override
+    public final void close() {
+        segment.close();
+    }
+
+    /** Class, name, type, shape, and the first and last elements. */
+    @Override
+    public final String toString() {
+        String content = isOpen() ? ArrayText.elements(ArrayView.of(this)) : "closed";
+        return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A shared array of {@code byte}: of numbers with a sign (INT8), without (UINT8), or of truth values (BOOL). {@link #get} and
+ * {@link #set} move the eight bits as they are; for BOOL these must be 0 or 1, which {@link #setBoolean} sees to.
+ *
+ * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
+ * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
+ * another element type, with {@link SegmentMismatchException}.
+ */
+public final class SharedByteArray extends SharedArray {
+    private static final ValueLayout.OfByte LAYOUT = ValueLayout.JAVA_BYTE;
+    private static final List<ElementType> TYPES = List.of(ElementType.INT8, ElementType.UINT8, ElementType.BOOL);
+
+    SharedByteArray(ArraySegment segment, WriteHook hook) {
+        super(segment, hook);
+    }
+
+    /**
+     * Creates an array of zeroes, whose space is reserved.
+     *
+     * @param shape the elements along each dimension; none for a single element
+     * @throws IllegalArgumentException if the name or the shape is not valid
+     */
+    public static SharedByteArray create(String name, long... shape) {
+        return create(name, CreateOptions.defaults(), shape);
+    }
+
+    /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
+    public static SharedByteArray create(String name, CreateOptions options, long... shape) {
+        return new SharedByteArray(createZeroed(name, options, TYPES, shape), null);
+    }
+
+    /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
+    public static SharedByteArray openOrCreate(String name, CreateOptions options, long... shape) {
+        return new SharedByteArray(openOrCreate(name, options, TYPES, shape), null);
+    }
+
+    /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
+    public static SharedByteArray copyOf(String name, byte[] source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /**
+     * Creates an array with the elements of a Java array; the name appears when all of them are there.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     * @throws IllegalArgumentException if the name or the shape is not valid
+     */
+    public static SharedByteArray copyOf(String name, CreateOptions options, byte[] source, long... shape) {
+        return new SharedByteArray(createCopy(name, options, TYPES, source, shape), null);
+    }
+
+    /** Attaches for reading and writing. */
+    public static SharedByteArray attach(String name) {
+        return attach(name, AttachOptions.readWrite());
+    }
+
+    /** Attaches; writing throws. */
+    public static SharedByteArray attachReadOnly(String name) {
+        return attach(name, AttachOptions.readOnly());
+    }
+
+    public static SharedByteArray attach(String name, AttachOptions options) {
+        return new SharedByteArray(ArrayOpener.open(name, options, TYPES), null);
+    }
+
+    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    public static SharedByteArray attach(Path file, AttachOptions options) {
+        return new SharedByteArray(ArrayOpener.open(file, options, TYPES), null);
+    }
+
+    /** The same array with a hook, which sees what is written through the object that is returned. */
+    public SharedByteArray withHook(WriteHook newHook) {
+        return new SharedByteArray(arraySegment(), newHook);
+    }
+
+    /**
+     * An element, by its number in memory order.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside
+     * @throws IllegalStateException if the array is closed
+     */
+    public byte get(long index) {
+        try {
+            return data.get(LAYOUT, index);
+        } catch (RuntimeException e) {
+            throw explain("get from", index, e);
+        }
+    }
+
+    /**
+     * Replaces an element.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void set(long index, byte value) {
+        if (hook != null) {
+            requireWritable("set in");
+            checkRange(index, 1, "set in");
+            writing(index, 1, () -> store(index, value));
+        } else {
+            store(index, value);
+        }
+    }
+
+    private void store(long index, byte value) {
+        try {
+            data.set(LAYOUT, index, value);
+        } catch (RuntimeException e) {
+            throw explain("set in", index, e);
+        }
+    }
+
+    /** An element as an unsigned number; throws as {@link #get} does. */
+    public int getUnsigned(long index) {
+        return Byte.toUnsignedInt(get(index));
+    }
+
+    /** Whether an element is other than 0; throws as {@link #get} does. */
+    public boolean getBoolean(long index) {
+        return get(index) != 0;
+    }
+
+    /** Replaces an element by 1 or 0; throws as {@link #set} does. */
+    public void setBoolean(long index, boolean value) {
+        set(index, (byte) (value ? 1 : 0));
+    }
+
+    /**
+     * Replaces all elements.
+     *
+     * @throws IllegalArgumentException if the source has another length
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyFrom(byte[] source) {
+        requireLength(source.length, "copy into");
+        copyFrom(source, 0, 0, source.length);
+    }
+
+    /**
+     * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyFrom(byte[] source, int from, long to, int count) {
+        Objects.checkFromIndexSize(from, count, source.length);
+        long offset = checkRange(to, count, "copy into");
+        requireWritable("copy into");
+        writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+    }
+
+    /**
+     * Copies all elements into a Java array.
+     *
+     * @throws IllegalArgumentException if it has another length
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyTo(byte[] target) {
+        requireLength(target.length, "copy from");
+        copyTo(target, 0, 0, target.length);
+    }
+
+    /**
+     * Copies {@code count} elements from index {@code from} on into the target from index {@code to} on.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyTo(byte[] target, int to, long from, int count) {
+        Objects.checkFromIndexSize(to, count, target.length);
+        long offset = checkRange(from, count, "copy from");
+        MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+    }
+
+    /**
+     * The elements as a new Java array, in memory order.
+     *
+     * @throws IllegalStateException if the array is closed, or has more elements than a Java array can
+     */
+    public byte[] toArray() {
+        byte[] array = new byte[javaLength()];
+        copyTo(array);
+        return array;
+    }
+
+    /**
+     * Replaces all elements by one value.
+     *
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void fill(byte value) {
+        requireWritable("fill");
+        writing(0, length, () -> data.fill(value));
+    }
+}

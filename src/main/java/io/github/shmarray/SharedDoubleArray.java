@@ -1,0 +1,196 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A shared array of {@code double} (FLOAT64).
+ *
+ * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
+ * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
+ * another element type, with {@link SegmentMismatchException}.
+ */
+public final class SharedDoubleArray extends SharedArray {
+    private static final ValueLayout.OfDouble LAYOUT = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final List<ElementType> TYPES = List.of(ElementType.FLOAT64);
+
+    SharedDoubleArray(ArraySegment segment, WriteHook hook) {
+        super(segment, hook);
+    }
+
+    /**
+     * Creates an array of zeroes, whose space is reserved.
+     *
+     * @param shape the elements along each dimension; none for a single element
+     * @throws IllegalArgumentException if the name or the shape is not valid
+     */
+    public static SharedDoubleArray create(String name, long... shape) {
+        return create(name, CreateOptions.defaults(), shape);
+    }
+
+    /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
+    public static SharedDoubleArray create(String name, CreateOptions options, long... shape) {
+        return new SharedDoubleArray(createZeroed(name, options, TYPES, shape), null);
+    }
+
+    /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
+    public static SharedDoubleArray openOrCreate(String name, CreateOptions options, long... shape) {
+        return new SharedDoubleArray(openOrCreate(name, options, TYPES, shape), null);
+    }
+
+    /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
+    public static SharedDoubleArray copyOf(String name, double[] source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /**
+     * Creates an array with the elements of a Java array; the name appears when all of them are there.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     * @throws IllegalArgumentException if the name or the shape is not valid
+     */
+    public static SharedDoubleArray copyOf(String name, CreateOptions options, double[] source, long... shape) {
+        return new SharedDoubleArray(createCopy(name, options, TYPES, source, shape), null);
+    }
+
+    /** Attaches for reading and writing. */
+    public static SharedDoubleArray attach(String name) {
+        return attach(name, AttachOptions.readWrite());
+    }
+
+    /** Attaches; writing throws. */
+    public static SharedDoubleArray attachReadOnly(String name) {
+        return attach(name, AttachOptions.readOnly());
+    }
+
+    public static SharedDoubleArray attach(String name, AttachOptions options) {
+        return new SharedDoubleArray(ArrayOpener.open(name, options, TYPES), null);
+    }
+
+    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    public static SharedDoubleArray attach(Path file, AttachOptions options) {
+        return new SharedDoubleArray(ArrayOpener.open(file, options, TYPES), null);
+    }
+
+    /** The same array with a hook, which sees what is written through the object that is returned. */
+    public SharedDoubleArray withHook(WriteHook newHook) {
+        return new SharedDoubleArray(arraySegment(), newHook);
+    }
+
+    /**
+     * An element, by its number in memory order.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside
+     * @throws IllegalStateException if the array is closed
+     */
+    public double get(long index) {
+        try {
+            return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
+        } catch (RuntimeException e) {
+            throw explain("get from", index, e);
+        }
+    }
+
+    /**
+     * Replaces an element.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void set(long index, double value) {
+        if (hook != null) {
+            requireWritable("set in");
+            checkRange(index, 1, "set in");
+            writing(index, 1, () -> store(index, value));
+        } else {
+            store(index, value);
+        }
+    }
+
+    private void store(long index, double value) {
+        try {
+            data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
+        } catch (RuntimeException e) {
+            throw explain("set in", index, e);
+        }
+    }
+
+    /**
+     * Replaces all elements.
+     *
+     * @throws IllegalArgumentException if the source has another length
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyFrom(double[] source) {
+        requireLength(source.length, "copy into");
+        copyFrom(source, 0, 0, source.length);
+    }
+
+    /**
+     * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyFrom(double[] source, int from, long to, int count) {
+        Objects.checkFromIndexSize(from, count, source.length);
+        long offset = checkRange(to, count, "copy into");
+        requireWritable("copy into");
+        writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+    }
+
+    /**
+     * Copies all elements into a Java array.
+     *
+     * @throws IllegalArgumentException if it has another length
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyTo(double[] target) {
+        requireLength(target.length, "copy from");
+        copyTo(target, 0, 0, target.length);
+    }
+
+    /**
+     * Copies {@code count} elements from index {@code from} on into the target from index {@code to} on.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     * @throws IllegalStateException if the array is closed
+     */
+    public void copyTo(double[] target, int to, long from, int count) {
+        Objects.checkFromIndexSize(to, count, target.length);
+        long offset = checkRange(from, count, "copy from");
+        MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+    }
+
+    /**
+     * The elements as a new Java array, in memory order.
+     *
+     * @throws IllegalStateException if the array is closed, or has more elements than a Java array can
+     */
+    public double[] toArray() {
+        double[] array = new double[javaLength()];
+        copyTo(array);
+        return array;
+    }
+
+    /**
+     * Replaces all elements by one value.
+     *
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void fill(double value) {
+        requireWritable("fill");
+        writing(0, length, () -> {
+            for (long i = 0; i < length; i++) {
+                data.setAtIndex(LAYOUT, i, value);
+            }
+        });
+    }
+}

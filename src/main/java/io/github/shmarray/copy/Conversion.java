@@ -1,0 +1,184 @@
+package io.github.shmarray.copy;
+
+import io.github.shmarray.ElementType;
+import io.github.shmarray.Overflow;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Copies elements from one place to another and converts them on the way. Elements go through blocks that stay in the first
+ * level of cache, so memory is read once and written once. The ranges must not overlap, unless they are both contiguous and
+ * of one type.
+ */
+public final class Conversion {
+    private static final int BLOCK = 1024;
+
+    private final Strided source;
+    private final Strided target;
+    private final long count;
+    private final RawBlock sourceBits;
+    private final RawBlock targetBits;
+    private final long[] longs;
+    private final double[] doubles;
+
+    private Conversion(Strided source, Strided target, long count) {
+        this.source = source;
+        this.target = target;
+        this.count = count;
+        int capacity = (int) Math.min(BLOCK, count);
+        sourceBits = new RawBlock(source.type().byteSize(), capacity);
+        targetBits = new RawBlock(target.type().byteSize(), capacity);
+        longs = new long[throughLongs() || !target.type().isFloatingPoint() ? capacity : 0];
+        doubles = new double[throughLongs() ? 0 : capacity];
+    }
+
+    /**
+     * Copies {@code count} elements.
+     *
+     * @throws InexactConversionException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is
+     *     written then
+     */
+    public static void copy(Strided source, Strided target, long count, Overflow overflow) {
+        if (count == 0) {
+            return;
+        }
+        if (source.type() == target.type()) {
+            copySameType(source, target, count);
+            return;
+        }
+        if (overflow == Overflow.EXACT) {
+            check(source, target.type(), count);
+        }
+        new Conversion(source, target, count).run(overflow == Overflow.SATURATE);
+    }
+
+    /**
+     * Checks that a type can hold {@code count} elements as {@link Overflow#EXACT} wants it.
+     *
+     * @throws InexactConversionException if it cannot; tells the first such element
+     */
+    public static void check(Strided source, ElementType targetType, long count) {
+        if (count > 0 && !alwaysFits(source.type(), targetType)) {
+            new Conversion(source, Strided.contiguous(source.segment(), targetType, 0), count).checkAll();
+        }
+    }
+
+    /** Copies without a look at the values. */
+    private static void copySameType(Strided source, Strided target, long count) {
+        int size = source.type().byteSize();
+        if (source.isContiguous() && target.isContiguous()) {
+            MemorySegment.copy(source.segment(), source.offset(), target.segment(), target.offset(), count * size);
+            return;
+        }
+        int capacity = (int) Math.min(BLOCK, count);
+        RawBlock bits = new RawBlock(size, capacity);
+        for (long done = 0; done < count; done += capacity) {
+            int now = (int) Math.min(capacity, count - done);
+            bits.gather(source.segment(), source.offsetOf(done), source.stride(), now);
+            bits.scatter(target.segment(), target.offsetOf(done), target.stride(), now);
+        }
+    }
+
+    /** Whether the target type has every value of the source type. */
+    static boolean alwaysFits(ElementType source, ElementType target) {
+        if (source == target || source == ElementType.BOOL) {
+            return true;
+        }
+        if (source.isFloatingPoint()) {
+            return target.isFloatingPoint() && target.byteSize() >= source.byteSize();
+        }
+        int sourceBits = source.byteSize() * Byte.SIZE - (source.isUnsigned() ? 0 : 1);
+        return switch (target) {
+            case BOOL -> false;
+            case FLOAT16 -> sourceBits <= 11;
+            case FLOAT32 -> sourceBits <= 24;
+            case FLOAT64 -> sourceBits <= 53;
+            default -> {
+                int targetBits = target.byteSize() * Byte.SIZE - (target.isUnsigned() ? 0 : 1);
+                yield sourceBits <= targetBits && (source.isUnsigned() || !target.isUnsigned());
+            }
+        };
+    }
+
+    private boolean throughLongs() {
+        return !source.type().isFloatingPoint();
+    }
+
+    private boolean isSourceUnsigned() {
+        return source.type() == ElementType.UINT64;
+    }
+
+    private void checkAll() {
+        for (long done = 0; done < count; done += BLOCK) {
+            int now = load(done);
+            int misfit = throughLongs()
+                    ? Limits.firstMisfit(longs, isSourceUnsigned(), target.type(), now)
+                    : Limits.firstMisfit(doubles, target.type(), now);
+            if (misfit >= 0) {
+                throw new InexactConversionException(done + misfit, numberAt(misfit));
+            }
+        }
+    }
+
+    private String numberAt(int index) {
+        if (!throughLongs()) {
+            return String.valueOf(doubles[index]);
+        }
+        return isSourceUnsigned() ? Long.toUnsignedString(longs[index]) : String.valueOf(longs[index]);
+    }
+
+    private void run(boolean saturate) {
+        for (long done = 0; done < count; done += BLOCK) {
+            int now = load(done);
+            if (throughLongs()) {
+                convertLongs(isSourceUnsigned(), saturate, now);
+            } else if (target.type().isFloatingPoint()) {
+                convertDoubles(saturate, now);
+            } else {
+                truncate(saturate, now);
+            }
+            targetBits.scatter(target.segment(), target.offsetOf(done), target.stride(), now);
+        }
+    }
+
+    /** Loads the block that starts at an index as numbers; returns how many there are. */
+    private int load(long start) {
+        int now = (int) Math.min(BLOCK, count - start);
+        sourceBits.gather(source.segment(), source.offsetOf(start), source.stride(), now);
+        if (throughLongs()) {
+            Decoder.toLongs(source.type(), sourceBits, longs, now);
+        } else {
+            Decoder.toDoubles(source.type(), sourceBits, doubles, now);
+        }
+        return now;
+    }
+
+    private void convertLongs(boolean unsigned, boolean saturate, int now) {
+        if (saturate) {
+            Limits.saturate(longs, unsigned, target.type(), now);
+        }
+        Encoder.fromLongs(longs, unsigned, target.type(), targetBits, now);
+    }
+
+    private void convertDoubles(boolean saturate, int now) {
+        if (saturate) {
+            Limits.saturate(doubles, target.type(), now);
+        }
+        Encoder.fromDoubles(doubles, target.type(), targetBits, now);
+    }
+
+    /** From floating point to an integer type. */
+    private void truncate(boolean saturate, int now) {
+        boolean unsigned = target.type() == ElementType.UINT64;
+        if (target.type() == ElementType.BOOL) {
+            for (int i = 0; i < now; i++) {
+                longs[i] = doubles[i] == 0 ? 0 : 1;
+            }
+        } else {
+            for (int i = 0; i < now; i++) {
+                double number = saturate && unsigned ? Math.max(0, doubles[i]) : doubles[i];
+                longs[i] = Encoder.toLong(number, unsigned);
+            }
+        }
+        convertLongs(unsigned, saturate, now);
+    }
+}

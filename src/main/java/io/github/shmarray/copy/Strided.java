@@ -1,0 +1,30 @@
+package io.github.shmarray.copy;
+
+import io.github.shmarray.ElementType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Elements at equal distances in memory.
+ *
+ * @param offset of the first element, in bytes
+ * @param stride from one element to the next, in bytes; may be negative or 0
+ */
+public record Strided(MemorySegment segment, ElementType type, long offset, long stride) {
+    /** Elements side by side. */
+    public static Strided contiguous(MemorySegment segment, ElementType type, long offset) {
+        return new Strided(segment, type, offset, type.byteSize());
+    }
+
+    /** Whether the numbers of this type are {@code long}s; else they are {@code double}s. */
+    boolean isInteger() {
+        return !type.isFloatingPoint();
+    }
+
+    boolean isContiguous() {
+        return stride == type.byteSize();
+    }
+
+    long offsetOf(long index) {
+        return offset + index * stride;
+    }
+}
