@@ -143,7 +143,11 @@ public final class SharedLongArray extends SharedArray {
         Objects.checkFromIndexSize(from, count, source.length);
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
-        writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+        if (hook != null) {
+            writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+        } else {
+            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        }
     }
 
     /**

@@ -59,7 +59,9 @@ class MainTest {
     void anUnknownGroupOrSizeIsAUsageError() throws Exception {
         Result group = run("compare", "--groups", "nonsense");
         assertEquals(2, group.exitCode);
-        assertTrue(group.err.startsWith("there is no group \"nonsense\"; there are create, copy, alloc"), group.err);
+        assertTrue(
+                group.err.startsWith("there is no group \"nonsense\"; there are create, copy, small, convert"),
+                group.err);
         assertEquals(2, run("compare", "--sizes", "0").exitCode);
         Result unknownCase = run("compare", "--cases", "java/bulk,none/such");
         assertEquals(2, unknownCase.exitCode);
@@ -83,6 +85,8 @@ class MainTest {
                 "--quick",
                 "--groups",
                 "alloc",
+                "--cases",
+                "java/new,numpy/zeros",
                 "--sizes",
                 "1000",
                 "--csv",

@@ -34,9 +34,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
-    private static final List<Integer> QUICK_SIZES = List.of(100_000);
-    private static final List<Integer> SIZES = List.of(100_000, 1_000_000);
-
     @Spec
     private CommandSpec spec;
 
@@ -55,8 +52,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--groups",
             split = ",",
             paramLabel = "GROUP",
-            description = "The groups to measure: create, copy, alloc. All by default.")
-    private List<String> groups = Stream.of(Group.values()).map(Group::label).toList();
+            description = "The groups to measure: create, copy, small, convert, alloc, backing. All by default.")
+    private List<String> groups;
 
     @Option(
             names = "--cases",
@@ -69,7 +66,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--sizes",
             split = ",",
             paramLabel = "N",
-            description = "Numbers of elements. 100000,1000000 by default; with --quick 100000.")
+            description =
+                    "Numbers of elements. By default 100000,1000000 for most groups; with --quick the first of them.")
     private List<Integer> sizes;
 
     @Option(
@@ -94,9 +92,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int compare(List<Case> chosen, Workspace workspace) throws IOException, InterruptedException {
-        Source source = source(workspace.folder().resolve("source.npy"));
+        Source source = source(chosen, workspace.folder().resolve("source.npy"));
         Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
-        Comparison comparison = new Comparison(chosen, sizes, effort);
+        Comparison comparison = new Comparison(chosen, this::sizes, effort);
         Machine.Ticks start = Machine.Ticks.now();
         List<Row> rows;
         try (Progress progress =
@@ -129,10 +127,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<Case> chosenCases() {
         try {
-            List<Case> inGroups = groups.stream()
-                    .map(Group::of)
-                    .flatMap(group -> group.cases().stream())
-                    .toList();
+            List<Case> inGroups =
+                    chosenGroups().flatMap(group -> group.cases().stream()).toList();
             List<Case> chosen = inGroups.stream()
                     .filter(benchmark -> cases == null || benchmark.isBaseline() || cases.contains(benchmark.name()))
                     .toList();
@@ -141,6 +137,19 @@ final class CompareCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
+    }
+
+    /** All groups unless some are named; if it is to be quick, one of each family. */
+    private Stream<Group> chosenGroups() {
+        if (groups != null) {
+            return groups.stream().flatMap(name -> Group.named(name).stream()).distinct();
+        }
+        Stream<Group> all = Stream.of(Group.values());
+        return pace.quick
+                ? all.map(Group::family)
+                        .distinct()
+                        .map(family -> Group.named(family).getFirst())
+                : all;
     }
 
     private static void requireKnown(List<String> names, List<Case> inGroups) {
@@ -157,16 +166,24 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Makes the source, and chooses the sizes that were left open. */
-    private Source source(Path file) throws IOException {
+    /** The numbers of elements to measure a group with. */
+    private List<Integer> sizes(Group group) {
+        return sizes != null ? sizes : pace.quick ? group.sizes().subList(0, 1) : group.sizes();
+    }
+
+    /** A user's array is measured whole, unless sizes are given. */
+    private Source source(List<Case> chosen, Path file) throws IOException {
         if (input != null) {
             Source source = Source.of(input, file);
             sizes = sizes != null ? sizes : List.of(source.elements());
-            source.first(Collections.max(sizes));
-            return source;
+            return source.first(Collections.max(sizes));
         }
-        sizes = sizes != null ? sizes : pace.quick ? QUICK_SIZES : SIZES;
-        return Source.random(file, Collections.max(sizes));
+        int largest = chosen.stream()
+                .map(Case::group)
+                .flatMap(group -> sizes(group).stream())
+                .max(Integer::compare)
+                .orElseThrow();
+        return Source.random(file, largest);
     }
 
     private Map<String, String> header(Machine.Ticks start) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Measures cases at some sizes, going through the whole list once for each round. */
 public final class Comparison {
@@ -25,11 +26,12 @@ public final class Comparison {
 
     /**
      * @param cases those of a group side by side, its baseline among them
+     * @param sizes the numbers of elements for the cases of a group
      */
-    public Comparison(List<Case> cases, List<Integer> sizes, Effort effort) {
+    public Comparison(List<Case> cases, Function<Group, List<Integer>> sizes, Effort effort) {
         this.effort = effort;
         cases.stream().map(Case::group).distinct().forEach(group -> {
-            for (int elements : sizes) {
+            for (int elements : sizes.apply(group)) {
                 cases.stream()
                         .filter(benchmark -> benchmark.group() == group)
                         .forEach(benchmark -> steps.add(new Step(benchmark, elements)));
@@ -74,6 +76,11 @@ public final class Comparison {
         double ratio = measurement.isAbsent() || baseline.isAbsent()
                 ? Double.NaN
                 : measurement.nanoseconds() / baseline.nanoseconds();
-        return new Row(step.benchmark, step.elements, (long) step.elements * Integer.BYTES, measurement, ratio);
+        return new Row(
+                step.benchmark,
+                step.elements,
+                (long) step.elements * step.benchmark.group().elementSize(),
+                measurement,
+                ratio);
     }
 }

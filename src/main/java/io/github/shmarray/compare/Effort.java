@@ -9,7 +9,7 @@ package io.github.shmarray.compare;
  * @param milliseconds how long an iteration takes; an operation that takes longer runs once
  */
 public record Effort(int rounds, int warmups, int iterations, int milliseconds) {
-    public static final Effort QUICK = new Effort(1, 3, 8, 60);
-    public static final Effort STANDARD = new Effort(2, 3, 8, 80);
+    public static final Effort QUICK = new Effort(1, 3, 6, 50);
+    public static final Effort STANDARD = new Effort(2, 3, 6, 60);
     public static final Effort FULL = new Effort(5, 5, 10, 500);
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cases that a program of their own runs. It is started with the case's id, the source file, the number of elements, the
+ * Cases that a program of their own runs. It is started with the case's work id, the source file, the number of elements, the
  * warm-ups, the iterations and the milliseconds of an iteration, and prints a line for each iteration: its nanoseconds per
  * operation. A last line {@code verified} says that the bytes were right; {@code absent REASON} that it cannot run here.
  */
@@ -34,7 +34,7 @@ abstract class ChildEngine implements Engine {
     @Override
     public Measurement measure(Case benchmark, Source source, Effort effort) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(command());
-        command.add(benchmark.id());
+        command.add(benchmark.workId());
         command.add(source.file().toString());
         for (int number : new int[] {source.elements(), effort.warmups(), effort.iterations(), effort.milliseconds()}) {
             command.add(String.valueOf(number));

@@ -118,6 +118,36 @@ class NumpyAssign(WarmCase):
         self.view[:] = self.source32
 
 
+class ConvertCase(Case):
+    """From one type to another, which the case's id names: convert:int64-int32."""
+
+    cold = False
+    types = None
+
+    def prepare(self):
+        source_type, target_type = (np.dtype(name) for name in self.types)
+        self.source = self.source64.astype(source_type)
+        self.array = RawArray(ctypes.c_char, self.n * target_type.itemsize)
+        self.target = np.frombuffer(self.array, dtype=target_type)
+        self.view = memoryview(self.array).cast("B").cast(target_type.char)
+
+    def reset(self):
+        pass
+
+    def verify(self):
+        assert np.array_equal(self.target, self.source.astype(self.target.dtype)), "wrong elements"
+
+
+class ConvertAssign(ConvertCase):
+    def run(self):
+        self.target[:] = self.source
+
+
+class ConvertMemoryview(ConvertCase):
+    def run(self):
+        self.view[:] = self.source.astype(self.target.dtype)
+
+
 class AllocCase(Case):
     def verify(self):
         assert not np.frombuffer(self.array, dtype=np.int32).any(), "not zeroed"
@@ -152,6 +182,8 @@ CASES = {
     "copy.cpython/slice": Slice,
     "copy.cpython/memoryview": Memoryview,
     "copy.numpy/assign": NumpyAssign,
+    "convert.numpy/assign": ConvertAssign,
+    "convert.cpython/memoryview-astype": ConvertMemoryview,
     "alloc.cpython/RawArray": AllocRawArray,
     "alloc.numpy/arange": AllocArange,
     "alloc.numpy/zeros": AllocZeros,
@@ -185,7 +217,10 @@ def time_warm(case, budget):
 
 def main(case_id, file, elements, warmups, iterations, milliseconds):
     source64 = np.load(file)[: int(elements)]
-    case = CASES[case_id](source64, source64.astype(np.int32))
+    group, name = case_id.split(".", 1)
+    family, _, variant = group.partition(":")
+    ConvertCase.types = variant.split("-")
+    case = CASES[f"{family}.{name}"](source64, source64.astype(np.int32))
     measure = time_cold if case.cold else time_warm
     budget = int(milliseconds) * 1_000_000
     times = [measure(case, budget) for _ in range(int(warmups) + int(iterations))]

@@ -1,0 +1,87 @@
+package io.github.shmarray.compare.cases;
+
+import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.SharedIntArray;
+
+/** What this library does with arrays. */
+abstract class ArrayCases implements Workload {
+    final String name = Names.ownSegment();
+    int[] source;
+    SharedIntArray array;
+
+    @Override
+    public void prepare(int[] source) {
+        this.source = source;
+    }
+
+    @Override
+    public void verify() {
+        Copies.verify(source, array.segment());
+    }
+
+    void dispose() {
+        if (array != null) {
+            array.unlink();
+            array.close();
+            array = null;
+        }
+    }
+
+    /** A new array, filled. */
+    static final class Create extends ArrayCases {
+        private final CreateOptions options;
+
+        Create(Backing backing) {
+            options = CreateOptions.defaults().withBacking(backing);
+        }
+
+        @Override
+        public void run() {
+            array = SharedIntArray.copyOf(name, options, source);
+        }
+
+        @Override
+        public void reset() {
+            dispose();
+        }
+    }
+
+    /** A new array, zeroed. */
+    static final class CreateZeroed extends ArrayCases {
+        @Override
+        public void run() {
+            array = SharedIntArray.create(name, source.length);
+        }
+
+        @Override
+        public void verify() {
+            Copies.verify(new int[source.length], array.segment());
+        }
+
+        @Override
+        public void reset() {
+            dispose();
+        }
+    }
+
+    /** Into an array that is there. */
+    static final class CopyFrom extends ArrayCases {
+        @Override
+        public void prepare(int[] source) {
+            super.prepare(source);
+            array = SharedIntArray.create(name, source.length);
+            array.unlink();
+        }
+
+        @Override
+        public void run() {
+            array.copyFrom(source);
+        }
+
+        @Override
+        public void close() {
+            dispose();
+        }
+    }
+}

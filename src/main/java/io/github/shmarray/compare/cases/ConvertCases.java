@@ -1,0 +1,125 @@
+package io.github.shmarray.compare.cases;
+
+import io.github.shmarray.Overflow;
+import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedDoubleArray;
+import io.github.shmarray.SharedFloatArray;
+import io.github.shmarray.SharedIntArray;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Elements of a Java array into a shared array of another type. */
+final class ConvertCases {
+    /** A pair of types: what makes the source, what makes the target, and the loop one would write. */
+    enum Pair {
+        INT64_INT32(ints -> Arrays.stream(ints).asLongStream().toArray(), SharedIntArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                long[] from = (long[]) source;
+                SharedIntArray to = (SharedIntArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, (int) from[i]);
+                }
+            }
+        },
+        INT32_FLOAT64(ints -> ints, SharedDoubleArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                int[] from = (int[]) source;
+                SharedDoubleArray to = (SharedDoubleArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, from[i]);
+                }
+            }
+        },
+        FLOAT64_FLOAT32(ints -> Arrays.stream(ints).asDoubleStream().toArray(), SharedFloatArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                double[] from = (double[]) source;
+                SharedFloatArray to = (SharedFloatArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, (float) from[i]);
+                }
+            }
+        };
+
+        private interface Creator {
+            SharedArray create(String name, long... shape);
+        }
+
+        private final Function<int[], Object> source;
+        private final Creator target;
+
+        Pair(Function<int[], Object> source, Creator target) {
+            this.source = source;
+            this.target = target;
+        }
+
+        abstract void loop(Object source, SharedArray target);
+    }
+
+    private ConvertCases() {}
+
+    /** What the ways have in common. */
+    private abstract static class Conversion implements Workload {
+        final Pair pair;
+        Object source;
+        SharedArray target;
+        private int[] values;
+
+        Conversion(Pair pair) {
+            this.pair = pair;
+        }
+
+        @Override
+        public void prepare(int[] source) {
+            values = source;
+            this.source = pair.source.apply(source);
+            target = pair.target.create(Names.ownSegment(), source.length);
+            target.unlink();
+        }
+
+        @Override
+        public void verify() {
+            var view = target.view();
+            int wrong = IntStream.range(0, values.length)
+                    .filter(i -> view.getDouble(i) != (pair == Pair.FLOAT64_FLOAT32 ? (float) values[i] : values[i]))
+                    .findFirst()
+                    .orElse(-1);
+            if (wrong >= 0) {
+                throw new IllegalStateException("wrong element: " + view.get(wrong) + " at index " + wrong);
+            }
+        }
+
+        @Override
+        public void close() {
+            target.close();
+        }
+    }
+
+    static final class Loop extends Conversion {
+        Loop(Pair pair) {
+            super(pair);
+        }
+
+        @Override
+        public void run() {
+            pair.loop(source, target);
+        }
+    }
+
+    static final class ConvertFrom extends Conversion {
+        private final Overflow overflow;
+
+        ConvertFrom(Pair pair, Overflow overflow) {
+            super(pair);
+            this.overflow = overflow;
+        }
+
+        @Override
+        public void run() {
+            target.convertFrom(source, overflow);
+        }
+    }
+}
