@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Comparison;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.report.CsvReport;
@@ -52,7 +53,8 @@ final class CompareCommand implements Callable<Integer> {
             names = "--groups",
             split = ",",
             paramLabel = "GROUP",
-            description = "The groups to measure: create, copy, small, convert, alloc, backing. All by default.")
+            description =
+                    "The groups to measure: create, copy, small, convert, alloc, backing, get, set. All but the last two by default.")
     private List<String> groups;
 
     @Option(
@@ -142,13 +144,13 @@ final class CompareCommand implements Callable<Integer> {
     /** All groups unless some are named; if it is to be quick, one of each family. */
     private Stream<Group> chosenGroups() {
         if (groups != null) {
-            return groups.stream().flatMap(name -> Group.named(name).stream()).distinct();
+            return groups.stream().flatMap(name -> Groups.named(name).stream()).distinct();
         }
-        Stream<Group> all = Stream.of(Group.values());
+        Stream<Group> all = Groups.all().stream().filter(group -> !group.isOnRequest());
         return pace.quick
                 ? all.map(Group::family)
                         .distinct()
-                        .map(family -> Group.named(family).getFirst())
+                        .map(family -> Groups.named(family).getFirst())
                 : all;
     }
 

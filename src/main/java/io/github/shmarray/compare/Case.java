@@ -33,11 +33,11 @@ public record Case(Group group, String name) {
 
     /** The work that is timed: small copies are the work of the copy group. */
     public String workId() {
-        return group == Group.SMALL ? new Case(Group.COPY, name).id() : id();
+        return group == Groups.SMALL ? new Case(Groups.COPY, name).id() : id();
     }
 
     public static Case ofId(String id) {
         int dot = id.indexOf('.');
-        return new Case(Group.named(id.substring(0, dot)).getFirst(), id.substring(dot + 1));
+        return new Case(Groups.labelled(id.substring(0, dot)), id.substring(dot + 1));
     }
 }

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shmarray.compare.Case;
-import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Groups;
 import io.github.shmarray.loader.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JavaCasesTest {
     static Stream<Case> cases() {
-        return Arrays.stream(Group.values())
+        return Groups.all().stream()
                 .flatMap(group -> group.cases().stream())
                 .filter(benchmark -> benchmark.runtime() == Case.Runtime.JAVA);
     }
@@ -42,7 +41,7 @@ class JavaCasesTest {
     }
 
     static Stream<Case> copyingCases() {
-        return cases().filter(benchmark -> benchmark.group() != Group.ALLOC);
+        return cases().filter(benchmark -> benchmark.group() != Groups.ALLOC);
     }
 
     @ParameterizedTest
@@ -68,6 +67,6 @@ class JavaCasesTest {
 
     @Test
     void anUnknownCaseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> JavaCases.workload(new Case(Group.COPY, "java/none")));
+        assertThrows(IllegalArgumentException.class, () -> JavaCases.workload(new Case(Groups.COPY, "java/none")));
     }
 }

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
-import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +23,7 @@ import org.opentest4j.TestAbortedException;
 
 class EnginesTest {
     private static final Effort SHORT = new Effort(1, 1, 3, 1);
-    private static final Case ANY = Group.COPY.baseline();
+    private static final Case ANY = Groups.COPY.baseline();
 
     @TempDir
     Path folder;
@@ -37,7 +36,7 @@ class EnginesTest {
     }
 
     private static Stream<Case> cases(Case.Runtime runtime) {
-        return Arrays.stream(Group.values())
+        return Groups.all().stream()
                 .flatMap(group -> group.cases().stream())
                 .filter(benchmark -> benchmark.runtime() == runtime);
     }
@@ -68,14 +67,14 @@ class EnginesTest {
     @Test
     void jmhMeasuresAndVerifiesWarmAndColdCases() throws Exception {
         JmhEngine engine = new JmhEngine(folder.resolve("jmh.log"));
-        assertMeasured(engine.measure(new Case(Group.COPY, "java/bulk"), source, SHORT));
-        assertMeasured(engine.measure(new Case(Group.CREATE, "java/filechannel-map"), source, SHORT));
+        assertMeasured(engine.measure(new Case(Groups.COPY, "java/bulk"), source, SHORT));
+        assertMeasured(engine.measure(new Case(Groups.CREATE, "java/filechannel-map"), source, SHORT));
     }
 
     @Test
     void aFailureInsideJmhIsReportedWithItsReason() throws Exception {
         Measurement measurement =
-                new JmhEngine(folder.resolve("jmh.log")).measure(new Case(Group.COPY, "java/none"), source, SHORT);
+                new JmhEngine(folder.resolve("jmh.log")).measure(new Case(Groups.COPY, "java/none"), source, SHORT);
         assertTrue(measurement.problem().startsWith("failed: "), measurement.problem());
         assertTrue(measurement.problem().contains("there is no Java case copy.java/none"), measurement.problem());
     }

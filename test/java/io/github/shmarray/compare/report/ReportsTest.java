@@ -9,7 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
-import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
 import java.io.PrintWriter;
@@ -31,7 +31,7 @@ class ReportsTest {
     Path folder;
 
     private static Row row(String name, Measurement measurement, double ratio) {
-        return new Row(new Case(Group.COPY, name), 100_000, 400_000, measurement, ratio);
+        return new Row(new Case(Groups.COPY, name), 100_000, 400_000, measurement, ratio);
     }
 
     @Test

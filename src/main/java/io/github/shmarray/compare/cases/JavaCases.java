@@ -46,6 +46,21 @@ public final class JavaCases {
             all.put(group + "shmarray/convertFrom", () -> new ConvertCases.ConvertFrom(pair, Overflow.WRAP));
             all.put(group + "shmarray/convertFrom-exact", () -> new ConvertCases.ConvertFrom(pair, Overflow.EXACT));
         }
+        for (Supplier<ElementLoops> loops : ElementLoops.ALL) {
+            String type = loops.get().type;
+            all.put(
+                    "get:" + type + ".java/segment",
+                    () -> new ElementCases(loops.get(), true, ElementLoops::getFromSegment));
+            all.put(
+                    "get:" + type + ".shmarray/get",
+                    () -> new ElementCases(loops.get(), true, ElementLoops::getFromArray));
+            all.put(
+                    "set:" + type + ".java/segment",
+                    () -> new ElementCases(loops.get(), false, ElementLoops::setInSegment));
+            all.put(
+                    "set:" + type + ".shmarray/set",
+                    () -> new ElementCases(loops.get(), false, ElementLoops::setInArray));
+        }
         return all;
     }
 

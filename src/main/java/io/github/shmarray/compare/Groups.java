@@ -1,0 +1,172 @@
+package io.github.shmarray.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The catalogue of all groups. */
+public final class Groups {
+    private static final List<Integer> ORDINARY = List.of(100_000, 1_000_000);
+    private static final List<Integer> LARGE = List.of(1_000_000);
+    private static final List<Integer> FEW = List.of(2, 16, 128, 1024);
+
+    public static final Group CREATE = cold(
+            "create",
+            "a new int32 array in shared memory, filled; unmapping is not timed",
+            ORDINARY,
+            "c/shm_open-mmap-memcpy",
+            "jni/shm_open-mmap-memcpy",
+            "jna/shm_open-mmap-memcpy",
+            "ffm/shm_open-mmap-memcpy",
+            "java/filechannel-map",
+            "shmarray/copyOf",
+            "cpython/RawArray-init",
+            "cpython/RawArray-slice",
+            "cpython/ctypes-init",
+            "cpython/ctypes-slice",
+            "cpython/memoryview-convert",
+            "cpython/memoryview-same",
+            "cpython/SharedMemory-numpy");
+
+    public static final Group COPY = warm(
+            "copy",
+            "int32 elements into an existing array in shared memory",
+            ORDINARY,
+            Integer.BYTES,
+            "jni/memcpy",
+            "c/memcpy",
+            "jna/memcpy",
+            "ffm/memcpy",
+            "java/element-hook",
+            "java/element-loop",
+            "java/slice-hook",
+            "java/bulk",
+            "java/bytebuffer-bulk",
+            "java/bytebuffer-element",
+            "agrona/putBytes",
+            "shmarray/copyFrom",
+            "cpython/slice",
+            "cpython/memoryview",
+            "numpy/assign");
+
+    public static final Group SMALL = warm(
+            "small",
+            "as copy, with few elements, where the price of a call shows",
+            FEW,
+            Integer.BYTES,
+            "jni/memcpy",
+            "c/memcpy",
+            "jna/memcpy",
+            "ffm/memcpy",
+            "java/bulk",
+            "agrona/putBytes",
+            "shmarray/copyFrom",
+            "numpy/assign");
+
+    public static final Group ALLOC = cold(
+            "alloc",
+            "memory for an int32 array, not filled; giving it back is not timed",
+            ORDINARY,
+            "c/mmap",
+            "java/new",
+            "shmarray/create",
+            "cpython/RawArray",
+            "numpy/arange",
+            "numpy/zeros");
+
+    public static final Group BACKING = cold(
+            "backing",
+            "a new int32 array, filled, kept in different places; unmapping is not timed",
+            LARGE,
+            "shmarray/dev-shm",
+            "shmarray/memfd",
+            "shmarray/temp-file");
+
+    private static final Map<String, Group> BY_LABEL = Stream.of(
+                    Stream.of(CREATE, COPY, SMALL),
+                    Stream.of(
+                            convert("int64", "int32", Integer.BYTES),
+                            convert("int32", "float64", Double.BYTES),
+                            convert("float64", "float32", Float.BYTES)),
+                    Stream.of(ALLOC, BACKING),
+                    elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
+                    elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")))
+            .flatMap(groups -> groups)
+            .collect(Collectors.toMap(Group::label, group -> group, (one, other) -> one, LinkedHashMap::new));
+
+    private Groups() {}
+
+    /** All groups, in the order of the report. */
+    public static List<Group> all() {
+        return List.copyOf(BY_LABEL.values());
+    }
+
+    /** The group with that label, or null. */
+    static Group labelled(String label) {
+        return BY_LABEL.get(label);
+    }
+
+    /**
+     * The groups of that name; a family's name stands for all in it.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static List<Group> named(String name) {
+        List<Group> found = all().stream()
+                .filter(group -> group.label().equals(name) || group.family().equals(name))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("there is no group \"" + name + "\"; there are " + families());
+        }
+        return found;
+    }
+
+    /** The names of all families, separated by commas. */
+    public static String families() {
+        return all().stream().map(Group::family).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static Group cold(String label, String description, List<Integer> sizes, String... cases) {
+        return new Group(label, description, List.of(cases), sizes, Integer.BYTES, true, false);
+    }
+
+    private static Group warm(String label, String description, List<Integer> sizes, int elementSize, String... cases) {
+        return new Group(label, description, List.of(cases), sizes, elementSize, false, false);
+    }
+
+    private static Group convert(String from, String to, int elementSize) {
+        return warm(
+                "convert:" + from + "-" + to,
+                from + " elements into an existing array of " + to,
+                LARGE,
+                elementSize,
+                "java/loop",
+                "shmarray/convertFrom",
+                "shmarray/convertFrom-exact",
+                "numpy/assign",
+                "cpython/memoryview-astype");
+    }
+
+    private static Stream<Class<?>> elementTypes() {
+        return Stream.of(byte.class, short.class, char.class, int.class, long.class, float.class, double.class);
+    }
+
+    private static Group elements(String access, Class<?> type, String description) {
+        int elementSize = switch (type.getName()) {
+            case "byte" -> Byte.BYTES;
+            case "short", "char" -> Short.BYTES;
+            case "int", "float" -> Integer.BYTES;
+            default -> Long.BYTES;
+        };
+        return new Group(
+                access + ":" + type.getName(),
+                type.getName() + " elements " + description,
+                List.of("java/segment", "shmarray/" + access),
+                List.of(10_000),
+                elementSize,
+                false,
+                true);
+    }
+}
