@@ -4,12 +4,13 @@ package io.github.shmarray.compare;
  * How long to measure.
  *
  * @param rounds how often the whole list of cases is gone through, each time in new processes
- * @param warmups iterations that are not counted, in each round
+ * @param warmups iterations in each round that are not counted, of code that has to be compiled first
+ * @param warmupMilliseconds how long such an iteration takes
  * @param iterations counted iterations in each round
  * @param milliseconds how long an iteration takes; an operation that takes longer runs once
  */
-public record Effort(int rounds, int warmups, int iterations, int milliseconds) {
-    public static final Effort QUICK = new Effort(1, 3, 6, 50);
-    public static final Effort STANDARD = new Effort(2, 3, 6, 60);
-    public static final Effort FULL = new Effort(5, 5, 10, 500);
+public record Effort(int rounds, int warmups, int warmupMilliseconds, int iterations, int milliseconds) {
+    public static final Effort QUICK = new Effort(1, 4, 100, 6, 50);
+    public static final Effort STANDARD = new Effort(2, 4, 100, 6, 50);
+    public static final Effort FULL = new Effort(5, 5, 500, 10, 500);
 }

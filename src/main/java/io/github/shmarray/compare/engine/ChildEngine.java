@@ -16,6 +16,9 @@ import java.util.List;
  * operation. A last line {@code verified} says that the bytes were right; {@code absent REASON} that it cannot run here.
  */
 abstract class ChildEngine implements Engine {
+    /** Nothing is compiled while it runs, so one iteration is enough to have memory and caches ready. */
+    private static final int WARMUPS = 1;
+
     private static final String VERIFIED = "verified";
     private static final String ABSENT = "absent ";
 
@@ -36,7 +39,7 @@ abstract class ChildEngine implements Engine {
         List<String> command = new ArrayList<>(command());
         command.add(benchmark.workId());
         command.add(source.file().toString());
-        for (int number : new int[] {source.elements(), effort.warmups(), effort.iterations(), effort.milliseconds()}) {
+        for (int number : new int[] {source.elements(), WARMUPS, effort.iterations(), effort.milliseconds()}) {
             command.add(String.valueOf(number));
         }
         Process process;

@@ -64,7 +64,7 @@ public final class JmhEngine implements Engine {
                 .param("elements", String.valueOf(source.elements()))
                 .forks(1)
                 .warmupIterations(effort.warmups())
-                .warmupTime(time)
+                .warmupTime(TimeValue.milliseconds(effort.warmupMilliseconds()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)
                 .jvmArgs(jvmArguments(heap).toArray(String[]::new))

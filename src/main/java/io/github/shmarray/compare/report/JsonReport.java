@@ -45,7 +45,7 @@ public final class JsonReport {
         result.put("vmName", System.getProperty("java.vm.name"));
         result.put("vmVersion", System.getProperty("java.vm.version"));
         result.put("warmupIterations", effort.warmups());
-        result.put("warmupTime", effort.milliseconds() + " ms");
+        result.put("warmupTime", effort.warmupMilliseconds() + " ms");
         result.put("warmupBatchSize", 1);
         result.put("measurementIterations", effort.iterations());
         result.put("measurementTime", effort.milliseconds() + " ms");
