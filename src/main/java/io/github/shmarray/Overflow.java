@@ -3,16 +3,17 @@ package io.github.shmarray;
 /** What a conversion does with a value that the target type cannot hold. */
 public enum Overflow {
     /**
-     * Refuse it: the exception names the first such value and its index, and nothing is written. An integer must arrive
-     * unchanged in any type, a fraction or NaN has no place in an integer type, and no finite number may become infinite.
-     * Rounding a fraction to a narrower floating-point type is allowed.
+     * Refuse it: the exception names the first such value and its index, and nothing is written. An element of an integer
+     * type must arrive unchanged in any type, a fraction or NaN has no place in an integer type, and no finite number may
+     * become infinite. Rounding from a floating-point type to a narrower one is allowed.
      */
     EXACT,
 
     /**
      * Do as C and numpy do: integers lose their high bits, fractions are cut off, what is too large for a floating-point
-     * type becomes infinite. NaN becomes integer 0, and a floating-point number beyond 64 bits the nearest 64-bit integer
-     * before it wraps; C leaves both undefined.
+     * type becomes infinite, and what is not 0 becomes 1 in BOOL, even NaN. In the other integer types NaN becomes 0, and a
+     * floating-point number that {@code long} cannot hold becomes the nearest {@code long} before it wraps (for UINT64, up
+     * to its own greatest value); C leaves both undefined.
      */
     WRAP,
 

@@ -169,7 +169,7 @@ public final class Conversion {
     /** From floating point to an integer type. */
     private void truncate(boolean saturate, int now) {
         boolean unsigned = target.type() == ElementType.UINT64;
-        if (target.type() == ElementType.BOOL) {
+        if (target.type() == ElementType.BOOL && !saturate) {
             for (int i = 0; i < now; i++) {
                 longs[i] = doubles[i] == 0 ? 0 : 1;
             }

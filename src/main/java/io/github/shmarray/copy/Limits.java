@@ -41,7 +41,7 @@ final class Limits {
     private static boolean isExact(long number, boolean unsigned, ElementType type) {
         double nearest = round(Encoder.toDouble(number, unsigned), type);
         double end = unsigned ? TWO_POW_64 : TWO_POW_63;
-        return nearest < end && Encoder.toLong(nearest, unsigned) == number;
+        return Double.isFinite(nearest) && nearest < end && Encoder.toLong(nearest, unsigned) == number;
     }
 
     /** The index of the first number that does not fit, or -1. */
@@ -84,7 +84,7 @@ final class Limits {
 
     /** Replaces what does not fit by the nearest number that does. */
     static void saturate(long[] numbers, boolean unsigned, ElementType type, int count) {
-        if (type == ElementType.BOOL || type.isFloatingPoint() && type != ElementType.FLOAT16) {
+        if (type.isFloatingPoint() && type != ElementType.FLOAT16) {
             return;
         }
         if (type == ElementType.UINT64 && unsigned) {
