@@ -11,6 +11,9 @@ final class ArrayText {
     private ArrayText() {}
 
     static String elements(ArrayView view) {
+        if (view.length() == 0) {
+            return "[]";
+        }
         StringBuilder text = new StringBuilder();
         append(text, view, view.length() > WHOLE);
         return text.toString();

@@ -98,11 +98,15 @@ public abstract sealed class SharedArray implements AutoCloseable
     static ArraySegment createSegment(
             String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
         ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
-        if (!types.contains(type)) {
+        requireHeld(type, name, types);
+        return ArrayFactory.create(name, type, shape, options, content);
+    }
+
+    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
+        if (type != null && !types.contains(type)) {
             throw new IllegalArgumentException("create array \"" + name + "\": an array of " + type
                     + " has another class; this one holds " + types);
         }
-        return ArrayFactory.create(name, type, shape, options, content);
     }
 
     static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
@@ -130,6 +134,7 @@ public abstract sealed class SharedArray implements AutoCloseable
             throw new IllegalArgumentException(
                     "open or create array \"" + name + "\": a memfd has no name to open it by");
         }
+        requireHeld(options.elementType(), name, types);
         AttachOptions attach =
                 AttachOptions.readWrite().withPosix(options.posix()).withShape(shape);
         List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
@@ -251,8 +256,18 @@ public abstract sealed class SharedArray implements AutoCloseable
         return from * elementType().byteSize();
     }
 
+    /** Checks the part of a Java array that takes part in a bulk transfer. */
+    final void checkJavaRange(int from, int count, int javaLength, String operation) {
+        requireOpen(operation);
+        if (from < 0 || count < 0 || from > javaLength - count) {
+            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
+                    + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
+        }
+    }
+
     /** The length, if a Java array can have it. */
     final int javaLength() {
+        requireOpen("toArray of");
         if (length > LONGEST_JAVA_ARRAY) {
             throw new IllegalStateException("toArray of array \"" + name() + "\": its " + length
                     + " elements are more than a Java array can have; copy parts of it with copyTo");
@@ -261,6 +276,7 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void requireLength(long sourceLength, String operation) {
+        requireOpen(operation);
         if (sourceLength != length) {
             throw new IllegalArgumentException(operation + " array \"" + name() + "\": it has " + length
                     + " elements, the other array " + sourceLength);

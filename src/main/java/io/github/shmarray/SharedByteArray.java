@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A shared array of {@code byte}: of numbers with a sign (INT8), without (UINT8), or of truth values (BOOL). {@link #get} and
@@ -155,7 +154,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(byte[] source, int from, long to, int count) {
-        Objects.checkFromIndexSize(from, count, source.length);
+        checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
@@ -183,7 +182,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(byte[] target, int to, long from, int count) {
-        Objects.checkFromIndexSize(to, count, target.length);
+        checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
         MemorySegment.copy(data, LAYOUT, offset, target, to, count);
     }

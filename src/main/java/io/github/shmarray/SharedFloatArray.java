@@ -139,7 +139,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(float[] source, int from, long to, int count) {
-        Objects.checkFromIndexSize(from, count, source.length);
+        checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
@@ -167,7 +167,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(float[] target, int to, long from, int count) {
-        Objects.checkFromIndexSize(to, count, target.length);
+        checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
         MemorySegment.copy(data, LAYOUT, offset, target, to, count);
     }

@@ -1,0 +1,162 @@
+package io.github.shmarray;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One class of shared arrays with its elements boxed, so that a contract is written once and run for all classes. */
+record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, List<ElementType> types) {
+    static Stream<ArrayClass> all() {
+        return Stream.of(
+                of(SharedByteArray.class, byte.class, ElementType.INT8, ElementType.UINT8, ElementType.BOOL),
+                of(SharedShortArray.class, short.class, ElementType.INT16, ElementType.FLOAT16),
+                of(SharedCharArray.class, char.class, ElementType.UINT16),
+                of(SharedIntArray.class, int.class, ElementType.INT32, ElementType.UINT32),
+                of(SharedLongArray.class, long.class, ElementType.INT64, ElementType.UINT64),
+                of(SharedFloatArray.class, float.class, ElementType.FLOAT32),
+                of(SharedDoubleArray.class, double.class, ElementType.FLOAT64));
+    }
+
+    private static ArrayClass of(Class<? extends SharedArray> arrayClass, Class<?> element, ElementType... types) {
+        return new ArrayClass(arrayClass, element, List.of(types));
+    }
+
+    static ArrayClass holding(ElementType type) {
+        return all().filter(candidate -> candidate.types.contains(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    ElementType defaultType() {
+        return types.getFirst();
+    }
+
+    int elementSize() {
+        return defaultType().byteSize();
+    }
+
+    /** A Java array of distinct values, as far as the type has them; none is zero. */
+    Object sample(int length) {
+        Object array = zeroes(length);
+        for (int i = 0; i < length; i++) {
+            Array.set(array, i, value(i + 1));
+        }
+        return array;
+    }
+
+    Object zeroes(int length) {
+        return Array.newInstance(element, length);
+    }
+
+    /** A number in the type of the elements. */
+    Object value(int number) {
+        return switch (element.getName()) {
+            case "byte" -> (byte) number;
+            case "short" -> (short) number;
+            case "char" -> (char) number;
+            case "int" -> number;
+            case "long" -> (long) number;
+            case "float" -> (float) number;
+            default -> (double) number;
+        };
+    }
+
+    SharedArray create(String name, long... shape) {
+        return (SharedArray) call(null, "create", signature(String.class, long[].class), name, shape);
+    }
+
+    SharedArray create(String name, CreateOptions options, long... shape) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, long[].class);
+        return (SharedArray) call(null, "create", parameters, name, options, shape);
+    }
+
+    SharedArray openOrCreate(String name, CreateOptions options, long... shape) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, long[].class);
+        return (SharedArray) call(null, "openOrCreate", parameters, name, options, shape);
+    }
+
+    SharedArray copyOf(String name, Object source) {
+        return (SharedArray) call(null, "copyOf", signature(String.class, javaArray()), name, source);
+    }
+
+    SharedArray copyOf(String name, CreateOptions options, Object source, long... shape) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, javaArray(), long[].class);
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source, shape);
+    }
+
+    SharedArray attach(String name) {
+        return (SharedArray) call(null, "attach", signature(String.class), name);
+    }
+
+    SharedArray attachReadOnly(String name) {
+        return (SharedArray) call(null, "attachReadOnly", signature(String.class), name);
+    }
+
+    SharedArray attach(String name, AttachOptions options) {
+        return (SharedArray) call(null, "attach", signature(String.class, AttachOptions.class), name, options);
+    }
+
+    SharedArray attach(Path file, AttachOptions options) {
+        return (SharedArray) call(null, "attach", signature(Path.class, AttachOptions.class), file, options);
+    }
+
+    Object get(SharedArray array, long index) {
+        return call(array, "get", signature(long.class), index);
+    }
+
+    void set(SharedArray array, long index, Object value) {
+        call(array, "set", signature(long.class, element), index, value);
+    }
+
+    void fill(SharedArray array, Object value) {
+        call(array, "fill", signature(element), value);
+    }
+
+    void copyFrom(SharedArray array, Object source) {
+        call(array, "copyFrom", signature(javaArray()), source);
+    }
+
+    void copyFrom(SharedArray array, Object source, int from, long to, int count) {
+        call(array, "copyFrom", signature(javaArray(), int.class, long.class, int.class), source, from, to, count);
+    }
+
+    void copyTo(SharedArray array, Object target) {
+        call(array, "copyTo", signature(javaArray()), target);
+    }
+
+    void copyTo(SharedArray array, Object target, int to, long from, int count) {
+        call(array, "copyTo", signature(javaArray(), int.class, long.class, int.class), target, to, from, count);
+    }
+
+    Object toArray(SharedArray array) {
+        return call(array, "toArray", signature());
+    }
+
+    Class<?> javaArray() {
+        return element.arrayType();
+    }
+
+    private static Class<?>[] signature(Class<?>... types) {
+        return types;
+    }
+
+    private Object call(SharedArray target, String method, Class<?>[] parameters, Object... arguments) {
+        try {
+            return arrayClass.getMethod(method, parameters).invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return arrayClass.getSimpleName();
+    }
+}
