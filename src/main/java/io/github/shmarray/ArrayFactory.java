@@ -17,12 +17,16 @@ import java.io.File;
  * or nothing, and a process that dies on the way leaves nothing behind.
  */
 final class ArrayFactory {
+    /** No header of the most dimensions is longer. */
+    private static final int LARGEST_HEADER = 4096;
+
     private final String name;
     private final CreateOptions options;
     private final Posix posix;
     private final ElementType type;
     private final long[] shape;
     private final String operation;
+    private final long byteSize;
 
     private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options) {
         this.name = SegmentName.check(name);
@@ -32,6 +36,7 @@ final class ArrayFactory {
         this.shape = shape.clone();
         this.operation =
                 "create array \"" + name + "\" of " + type.numpyName() + " " + Geometry.text(shape) + where(options);
+        this.byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
     }
 
     private static String where(CreateOptions options) {
@@ -45,7 +50,6 @@ final class ArrayFactory {
     }
 
     private ArraySegment create(Content content) {
-        Geometry.checkedCount(shape, type.byteSize(), operation);
         return switch (options.backing()) {
             case Backing.Folder folder -> createNamed(folder.path().toFile(), content);
             case Backing.Memfd ignored -> createNameless(content);
@@ -64,12 +68,15 @@ final class ArrayFactory {
                     operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE); choose another",
                     -fd);
         }
+        if (fd == -Errno.ENOENT) {
+            throw new SharedMemoryException(operation + ": there is no folder " + folder + "; create it first", -fd);
+        }
         if (fd < 0) {
             throw SegmentErrors.of(operation, fd);
         }
         try {
             SharedFile.setPermissions(posix, fd, options.permissions(), operation);
-            ArraySegment segment = fill(fd, folder, new ArraySegment.Location(name, path, -1), content);
+            ArraySegment segment = fill(fd, Storage.folder(folder), new ArraySegment.Location(name, path, -1), content);
             try {
                 publish(fd, path);
             } catch (RuntimeException | Error e) {
@@ -88,23 +95,23 @@ final class ArrayFactory {
             throw SegmentErrors.of(operation, fd);
         }
         try {
-            return fill(fd, SharedFile.FOLDER, new ArraySegment.Location(name, null, fd), content);
+            SharedFile.setPermissions(posix, fd, options.permissions(), operation);
+            return fill(fd, Storage.MEMORY, new ArraySegment.Location(name, null, fd), content);
         } catch (RuntimeException | Error e) {
             posix.close(fd);
             throw e;
         }
     }
 
-    private ArraySegment fill(int fd, File folder, ArraySegment.Location location, Content content) {
+    private ArraySegment fill(int fd, Storage storage, ArraySegment.Location location, Content content) {
+        if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
+            throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage);
+        }
         byte[] header = NpyHeader.of(type.npyType(), false, shape).encode();
         var layout = new ArraySegment.Layout(type, shape, false, header.length);
-        var target = new Content.Target(posix, fd, folder, operation);
-        long byteSize = layout.byteSize();
-        if (byteSize > Long.MAX_VALUE - header.length) {
-            throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, folder);
-        }
-        Content.writeHeader(target, header);
+        var target = new Content.Target(posix, fd, storage, operation);
         content.writeTo(target, header.length, byteSize);
+        Content.writeHeader(target, header);
         FileStatus file = FileStatus.of(posix, fd);
         Liveness.hold(posix, fd, operation);
         Mapping mapping = Mapping.of(posix, fd, header.length + byteSize, false, operation);

@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import io.github.shmarray.posix.Posix;
+import java.io.File;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,7 +39,9 @@ final class ArraySegment implements AutoCloseable {
      */
     record Location(String name, String path, int memfd) {
         String handle() {
-            return memfd >= 0 ? "/proc/" + ProcessHandle.current().pid() + "/fd/" + memfd : path;
+            return memfd >= 0
+                    ? "/proc/" + ProcessHandle.current().pid() + "/fd/" + memfd
+                    : new File(path).getAbsolutePath();
         }
     }
 

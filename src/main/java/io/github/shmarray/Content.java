@@ -2,23 +2,22 @@ package io.github.shmarray;
 
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
-import java.io.File;
 
 /** What a new array is to hold. */
 interface Content {
-    /** An open file that is being filled; the operation and the folder are for messages. */
-    record Target(Posix posix, int fd, File folder, String operation) {}
+    /** An open file that is being filled; the operation is for messages. */
+    record Target(Posix posix, int fd, Storage storage, String operation) {}
 
     /** Gives the file its space and its bytes, from {@code offset} on. */
     void writeTo(Target target, long offset, long byteSize);
 
     /** Zeroes, whose space is reserved. */
     Content ZEROES = (target, offset, byteSize) ->
-            SharedFile.allocate(target.posix, target.fd, offset + byteSize, false, target.folder, target.operation);
+            SharedFile.allocate(target.posix, target.fd, offset + byteSize, false, target.storage, target.operation);
 
     /** Zeroes, whose space is taken when they are first written. */
     Content SPARSE_ZEROES = (target, offset, byteSize) ->
-            SharedFile.allocate(target.posix, target.fd, offset + byteSize, true, target.folder, target.operation);
+            SharedFile.allocate(target.posix, target.fd, offset + byteSize, true, target.storage, target.operation);
 
     /** The elements of a primitive array. */
     static Content ofArray(Object array) {
@@ -40,7 +39,8 @@ interface Content {
                 continue;
             }
             if (written < 0) {
-                throw SharedFile.failure(target.operation, written, offset + byteSize, target.folder);
+                throw SharedFile.failure(
+                        target.posix, target.fd, target.operation, written, offset + byteSize, target.storage);
             }
             done += written;
         }

@@ -31,9 +31,9 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
         return status;
     }
 
-    /** The status of the file a path leads to, or null if there is none. */
+    /** The status of what has that path, symbolic links not followed, or null if there is nothing. */
     static FileStatus ofPath(Posix posix, String path) {
-        return query(posix, Posix.AT_FDCWD, path, 0);
+        return query(posix, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_NOFOLLOW);
     }
 
     boolean isRegularFile() {

@@ -1,7 +1,6 @@
 package io.github.shmarray;
 
 import io.github.shmarray.posix.Errno;
-import java.io.File;
 
 /** Turns error numbers into exceptions; the only place that does. */
 final class SegmentErrors {
@@ -31,10 +30,10 @@ final class SegmentErrors {
         };
     }
 
-    static NoSpaceException noSpace(String operation, int errno, long requested, File folder) {
-        long available = folder.getUsableSpace();
+    static NoSpaceException noSpace(String operation, int errno, long requested, Storage storage) {
+        long available = storage.free();
         return new NoSpaceException(
-                operation + ": " + requested + " bytes do not fit in " + folder + ", which has " + available
+                operation + ": " + requested + " bytes do not fit in " + storage.name() + ", which has " + available
                         + " bytes free (" + Errno.describe(errno)
                         + "); remove segments that are not needed, or enlarge it (in a container: --shm-size)",
                 errno,

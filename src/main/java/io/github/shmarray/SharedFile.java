@@ -18,16 +18,16 @@ final class SharedFile {
     }
 
     /** Gives the new file its size, and its space unless it is to be sparse. */
-    static void allocate(Posix posix, int fd, long size, boolean sparse, File folder, String operation) {
+    static void allocate(Posix posix, int fd, long size, boolean sparse, Storage storage, String operation) {
         if (sparse) {
             int result = posix.ftruncate(fd, size);
             if (result < 0) {
-                throw failure(operation, result, size, folder);
+                throw failure(posix, fd, operation, result, size, storage);
             }
             return;
         }
-        if (size > folder.getUsableSpace()) {
-            throw SegmentErrors.noSpace(operation, Errno.ENOSPC, size, folder);
+        if (size > storage.free()) {
+            throw SegmentErrors.noSpace(operation, Errno.ENOSPC, size, storage);
         }
         long done = 0;
         while (done < size) {
@@ -36,7 +36,7 @@ final class SharedFile {
             if (result == 0) {
                 done += step;
             } else if (result != -Errno.EINTR) {
-                throw failure(operation, result, size, folder);
+                throw failure(posix, fd, operation, result, size, storage);
             }
         }
     }
@@ -62,10 +62,13 @@ final class SharedFile {
         return result == 0;
     }
 
-    static SharedMemoryException failure(String operation, long result, long size, File folder) {
+    /** Why a new file did not get its space. What it did get is given back, as it is not in use. */
+    static SharedMemoryException failure(
+            Posix posix, int fd, String operation, long result, long size, Storage storage) {
         int errno = (int) -result;
+        posix.ftruncate(fd, 0);
         return switch (errno) {
-            case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> SegmentErrors.noSpace(operation, errno, size, folder);
+            case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> SegmentErrors.noSpace(operation, errno, size, storage);
             default -> SegmentErrors.of(operation, result);
         };
     }

@@ -58,7 +58,7 @@ public final class SharedMemory implements AutoCloseable {
         }
         try {
             SharedFile.setPermissions(posix, fd, options.permissions(), operation);
-            SharedFile.allocate(posix, fd, byteSize, options.sparse(), SharedFile.FOLDER, operation);
+            SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
             FileStatus file = FileStatus.of(posix, fd);
             Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
             return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());

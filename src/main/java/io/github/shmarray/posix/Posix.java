@@ -31,6 +31,7 @@ public interface Posix {
     int MAP_ANONYMOUS = 0x20;
 
     int AT_FDCWD = -100;
+    int AT_SYMLINK_NOFOLLOW = 0x100;
     int AT_SYMLINK_FOLLOW = 0x400;
     int AT_EMPTY_PATH = 0x1000;
 

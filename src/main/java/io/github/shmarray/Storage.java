@@ -1,0 +1,52 @@
+package io.github.shmarray;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * What segments take their space from.
+ *
+ * @param name for messages
+ * @param freeBytes how much more would fit now
+ */
+record Storage(String name, LongSupplier freeBytes) {
+    static final Storage SHARED_MEMORY = folder(SharedFile.FOLDER);
+
+    /** Memory that belongs to no folder, and so is bounded by no file system. */
+    static final Storage MEMORY = new Storage("memory", Storage::freeMemory);
+
+    private static final Pattern AVAILABLE =
+            Pattern.compile("^(?:MemAvailable|SwapFree): +(\\d+) kB$", Pattern.MULTILINE);
+    private static final long KIB = 1024;
+
+    static Storage folder(File folder) {
+        return new Storage(folder.toString(), () -> freeBytes(folder));
+    }
+
+    long free() {
+        return freeBytes.getAsLong();
+    }
+
+    /** A tmpfs that is mounted without a limit tells a size of 0. */
+    private static long freeBytes(File folder) {
+        long usable = folder.getUsableSpace();
+        boolean isUnlimited = usable == 0 && folder.getTotalSpace() == 0 && folder.isDirectory();
+        return isUnlimited ? freeMemory() : usable;
+    }
+
+    private static long freeMemory() {
+        try {
+            return AVAILABLE
+                    .matcher(Files.readString(Path.of("/proc/meminfo")))
+                    .results()
+                    .mapToLong(line -> Long.parseLong(line.group(1)) * KIB)
+                    .sum();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
