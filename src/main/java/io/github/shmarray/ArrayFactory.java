@@ -20,6 +20,8 @@ final class ArrayFactory {
     /** No header of the most dimensions is longer. */
     private static final int LARGEST_HEADER = 4096;
 
+    private static final int LONGEST_MEMFD_NAME = 249 / 4;
+
     private final String name;
     private final CreateOptions options;
     private final Posix posix;
@@ -90,7 +92,7 @@ final class ArrayFactory {
     }
 
     private ArraySegment createNameless(Content content) {
-        int fd = posix.memfd_create(name, MFD_CLOEXEC);
+        int fd = posix.memfd_create(memfdName(), MFD_CLOEXEC);
         if (fd < 0) {
             throw SegmentErrors.of(operation, fd);
         }
@@ -101,6 +103,12 @@ final class ArrayFactory {
             posix.close(fd);
             throw e;
         }
+    }
+
+    /** The kernel shows it in /proc; it takes at most 249 bytes, and a character has at most 4. */
+    private String memfdName() {
+        int characters = Math.min(name.codePointCount(0, name.length()), LONGEST_MEMFD_NAME);
+        return name.substring(0, name.offsetByCodePoints(0, characters));
     }
 
     private ArraySegment fill(int fd, Storage storage, ArraySegment.Location location, Content content) {
