@@ -1,5 +1,8 @@
 package io.github.shmarray;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Walks through two geometries of one shape together, in row-major order, in runs that are as long as possible: within a run
  * both go on by equal steps.
@@ -19,9 +22,28 @@ final class Runs {
     private Runs() {}
 
     static void forEach(Geometry first, Geometry second, Visitor visitor) {
-        if (first.count() == 0) {
-            return;
+        if (first.count() > 0) {
+            walk(withoutSingles(first), withoutSingles(second), visitor);
         }
+    }
+
+    /** Dimensions of one element would only end the runs early, since their stride can be any. */
+    private static Geometry withoutSingles(Geometry geometry) {
+        long[] shape = geometry.shape();
+        int[] kept = IntStream.range(0, shape.length)
+                .filter(dimension -> shape[dimension] > 1)
+                .toArray();
+        if (kept.length == shape.length) {
+            return geometry;
+        }
+        long[] strides = geometry.strides();
+        return new Geometry(
+                geometry.offset(),
+                Arrays.stream(kept).mapToLong(dimension -> shape[dimension]).toArray(),
+                Arrays.stream(kept).mapToLong(dimension -> strides[dimension]).toArray());
+    }
+
+    private static void walk(Geometry first, Geometry second, Visitor visitor) {
         int outer = outerDimensions(first, second);
         long count = 1;
         for (int dimension = outer; dimension < first.dimensions(); dimension++) {

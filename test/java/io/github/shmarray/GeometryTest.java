@@ -1,0 +1,128 @@
+package io.github.shmarray;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GeometryTest {
+    private static final Slice ALL = Slice.all();
+    private static final Slice SECOND = Slice.all().step(2);
+    private static final Slice REVERSED = Slice.reversed();
+
+    private static long count(int elementSize, long... shape) {
+        return Geometry.checkedCount(shape, elementSize, "count");
+    }
+
+    @Test
+    void countsElementsUpToTheLargestLong() {
+        assertEquals(1, count(8));
+        assertEquals(24, count(8, 2, 3, 4));
+        assertEquals(0, count(8, 2, 0, 4));
+        assertEquals(Long.MAX_VALUE, count(1, Long.MAX_VALUE));
+        assertEquals(Long.MAX_VALUE / 8, count(8, Long.MAX_VALUE / 8));
+    }
+
+    @Test
+    void refusesShapesThatCannotBe() {
+        for (long[] shape : List.of(
+                new long[] {Long.MAX_VALUE / 8 + 1},
+                new long[] {1L << 30, 1L << 30},
+                new long[] {1L << 32, 1L << 32},
+                new long[] {0, 1L << 32, 1L << 32},
+                new long[] {1L << 32, 0, 1L << 32},
+                new long[] {-1},
+                new long[] {2, -3},
+                new long[] {Long.MIN_VALUE, Long.MIN_VALUE})) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> count(8, shape), Arrays.toString(shape));
+            assertTrue(e.getMessage().startsWith("count: shape " + Geometry.text(shape)), e.getMessage());
+        }
+    }
+
+    @Test
+    void has64DimensionsAtMost() {
+        long[] most = new long[64];
+        Arrays.fill(most, 1);
+        assertEquals(1, count(8, most));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> count(8, new long[65]));
+        assertTrue(e.getMessage().contains("65") && e.getMessage().contains("64"), e.getMessage());
+    }
+
+    @Test
+    void knowsItsOrder() {
+        Geometry rows = Geometry.rowMajor(new long[] {2, 3, 4}, 4);
+        Geometry columns = Geometry.columnMajor(new long[] {2, 3, 4}, 4);
+        assertArrayEquals(new long[] {48, 16, 4}, rows.strides());
+        assertArrayEquals(new long[] {4, 8, 24}, columns.strides());
+        assertTrue(rows.isRowMajor(4) && !rows.isColumnMajor(4));
+        assertTrue(columns.isColumnMajor(4) && !columns.isRowMajor(4));
+        assertFalse(rows.slice(REVERSED).isRowMajor(4));
+        assertTrue(rows.slice(Slice.range(1, 2)).isRowMajor(4));
+        assertTrue(rows.slice(Slice.range(1, 1), SECOND).isRowMajor(4), "no elements are in any order");
+        assertTrue(
+                rows.slice(Slice.range(1, 2), Slice.range(1, 2), SECOND.step(9)).isColumnMajor(4));
+    }
+
+    /** The runs of two geometries, each as its fields. */
+    private static List<List<Long>> runs(Geometry first, Geometry second) {
+        List<List<Long>> runs = new ArrayList<>();
+        Runs.forEach(
+                first,
+                second,
+                run -> runs.add(
+                        List.of(run.number(), run.from(), run.fromStride(), run.to(), run.toStride(), run.count())));
+        return runs;
+    }
+
+    private static Geometry rows(long... shape) {
+        return Geometry.rowMajor(shape, 1);
+    }
+
+    @Test
+    void dimensionsThatGoOnEvenlyAreOneRun() {
+        Geometry plain = rows(2, 3, 4);
+        assertEquals(List.of(List.of(0L, 0L, 1L, 0L, 1L, 24L)), runs(plain, plain));
+        Geometry backwards = plain.slice(REVERSED, REVERSED, REVERSED);
+        assertEquals(List.of(List.of(0L, 23L, -1L, 0L, 1L, 24L)), runs(backwards, plain));
+        Geometry even = plain.slice(ALL, ALL, SECOND);
+        assertEquals(List.of(List.of(0L, 0L, 2L, 0L, 1L, 12L)), runs(even, rows(2, 3, 2)));
+        Geometry still = new Geometry(0, new long[] {2, 3}, new long[2]);
+        assertEquals(List.of(List.of(0L, 0L, 0L, 0L, 1L, 6L)), runs(still, rows(2, 3)));
+    }
+
+    @Test
+    void aRunEndsWhereEitherGeometryJumps() {
+        Geometry part = rows(3, 4).slice(Slice.from(1), Slice.to(2));
+        assertEquals(List.of(List.of(0L, 4L, 1L, 0L, 1L, 2L), List.of(2L, 8L, 1L, 2L, 1L, 2L)), runs(part, rows(2, 2)));
+        assertEquals(List.of(List.of(0L, 0L, 1L, 4L, 1L, 2L), List.of(2L, 2L, 1L, 8L, 1L, 2L)), runs(rows(2, 2), part));
+        Geometry columns = Geometry.columnMajor(new long[] {2, 2}, 1);
+        assertEquals(
+                List.of(List.of(0L, 0L, 2L, 0L, 1L, 2L), List.of(2L, 1L, 2L, 2L, 1L, 2L)), runs(columns, rows(2, 2)));
+    }
+
+    @Test
+    void onlyTheDimensionsAtTheEndAreMerged() {
+        Geometry part = rows(4, 2, 2).slice(SECOND);
+        assertEquals(
+                List.of(List.of(0L, 0L, 1L, 0L, 1L, 4L), List.of(4L, 8L, 1L, 4L, 1L, 4L)), runs(part, rows(2, 2, 2)));
+    }
+
+    @Test
+    void aColumnIsOneRun() {
+        Geometry column = rows(1000, 3).slice(ALL, Slice.range(1, 2));
+        assertEquals(List.of(List.of(0L, 1L, 3L, 0L, 1L, 1000L)), runs(column, rows(1000, 1)));
+    }
+
+    @Test
+    void withoutElementsThereAreNoRuns() {
+        assertEquals(List.of(), runs(rows(3, 0, 2), rows(3, 0, 2)));
+        assertEquals(List.of(List.of(0L, 0L, 0L, 0L, 0L, 1L)), runs(rows(), rows()));
+    }
+}
