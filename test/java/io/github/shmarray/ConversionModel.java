@@ -55,6 +55,14 @@ final class ConversionModel {
         return same(number, truncate(number)) && same(number, clamp(number, least(target), greatest(target)));
     }
 
+    /** Whether the C standard says what the conversion gives. */
+    static boolean isDefinedInC(ElementType source, Object value, ElementType target) {
+        if (!source.isFloatingPoint() || target.isFloatingPoint() || target == ElementType.BOOL) {
+            return true;
+        }
+        return value instanceof BigDecimal number && same(truncate(number), saturate(number, target));
+    }
+
     static Object wrap(ElementType source, Object value, ElementType target) {
         if (target.isFloatingPoint()) {
             return value instanceof BigDecimal number ? round(number, target) : value;

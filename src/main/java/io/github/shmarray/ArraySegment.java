@@ -79,6 +79,11 @@ final class ArraySegment implements AutoCloseable {
         return mapping.segment().asSlice(layout.dataOffset(), layout.byteSize());
     }
 
+    /** Whether both are the same memory, though perhaps mapped twice. */
+    boolean isSameFile(ArraySegment other) {
+        return file.isSameFile(other.file);
+    }
+
     boolean unlink() {
         if (location.memfd() >= 0) {
             return false;

@@ -185,8 +185,9 @@ public final class ArrayView {
         writable("set in");
         Strided place = elements.at(index);
         Elements element = elements.with(elements.type(), new Geometry(place.offset(), new long[0], new long[0]));
-        long number = elements.geometry().numberOf(index);
-        writing(number, 1, () -> element.assign(Elements.repeated(value), Overflow.EXACT, describe()));
+        String target = "element " + Geometry.text(index) + " of " + describe();
+        Runnable write = element.assignment(Elements.repeated(value), false, Overflow.EXACT, target);
+        array.writing(this, elements.geometry().numberOf(index), 1, write);
     }
 
     /** Replaces all elements by those of another view, refusing those that do not fit. */
@@ -205,7 +206,8 @@ public final class ArrayView {
     public void assign(ArrayView source, Overflow overflow) {
         writable("assign to");
         requireShapeOf(source, "assign to");
-        writing(0, elements.count(), () -> elements.assign(source.elements, overflow, describe()));
+        boolean isSameMemory = array.arraySegment().isSameFile(source.array.arraySegment());
+        writeAll(elements.assignment(source.elements, isSameMemory, overflow, describe()));
     }
 
     /**
@@ -224,7 +226,7 @@ public final class ArrayView {
             throw new IllegalArgumentException(
                     "assign to " + describe() + ": the other array has " + count + " elements");
         }
-        writing(0, count, () -> elements.assign(source, overflow, describe()));
+        writeAll(elements.assignment(source, false, overflow, describe()));
     }
 
     /** Replaces all elements by one value; throws as {@link #setLong} does. */
@@ -240,7 +242,7 @@ public final class ArrayView {
     private void fillWith(Object value) {
         writable("fill");
         Elements source = Elements.repeated(value, elements.geometry().shape());
-        writing(0, elements.count(), () -> elements.assign(source, Overflow.EXACT, describe()));
+        writeAll(elements.assignment(source, false, Overflow.EXACT, describe()));
     }
 
     /** Whether the other view has the same shape and, by value, the same elements; NaN equals nothing, 1 equals 1.0. */
@@ -279,7 +281,7 @@ public final class ArrayView {
      * @throws IllegalStateException if there are more elements than a Java array can have
      */
     public Object toArray() {
-        Object target = JavaArrays.ofType(elementType(), javaLength("toArray", elements.count()));
+        Object target = JavaArrays.ofType(usable("toArray").type(), javaLength("toArray", elements.count()));
         elements.copyBytes(JavaArrays.segment(target), true);
         return target;
     }
@@ -290,7 +292,7 @@ public final class ArrayView {
      * @throws IllegalStateException if there are more than a Java array can have
      */
     public byte[] toBytes(Order order) {
-        byte[] bytes = new byte[javaLength("toBytes", byteSize())];
+        byte[] bytes = new byte[javaLength("toBytes", usable("toBytes").byteSize())];
         boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
         elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor);
         return bytes;
@@ -344,8 +346,8 @@ public final class ArrayView {
         }
     }
 
-    private void writing(long from, long count, Runnable write) {
-        array.writing(this, from, count, write);
+    private void writeAll(Runnable write) {
+        array.writing(this, 0, elements.count(), write);
     }
 
     private String describe() {

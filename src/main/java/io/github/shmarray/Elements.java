@@ -64,27 +64,30 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     }
 
     /**
-     * Replaces all elements by those of the same shape, as if these had been read whole before.
+     * Checks that all these elements can be replaced by those of the same shape.
      *
+     * @param isSameMemory whether the two may overlap; the result is then as if the source had been read whole before
      * @param target what these elements are, for messages
+     * @return what replaces them; it refuses nothing any more
      */
-    void assign(Elements source, Overflow overflow, String target) {
-        if (memory.asOverlappingSlice(source.memory).isPresent()) {
-            try (Arena arena = Arena.ofConfined()) {
-                assignApart(source.copyIn(arena), overflow, target);
-            }
-        } else {
-            assignApart(source, overflow, target);
-        }
-    }
-
-    private void assignApart(Elements source, Overflow overflow, String target) {
+    Runnable assignment(Elements source, boolean isSameMemory, Overflow overflow, String target) {
         if (overflow == Overflow.EXACT) {
             source.requireFits(type, target);
         }
         Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
+        if (!isSameMemory) {
+            return () -> assign(source, checked);
+        }
+        return () -> {
+            try (Arena arena = Arena.ofConfined()) {
+                assign(source.copyIn(arena), checked);
+            }
+        };
+    }
+
+    private void assign(Elements source, Overflow overflow) {
         Runs.forEach(
-                source.geometry, geometry, run -> Conversion.copy(source.from(run), to(run), run.count(), checked));
+                source.geometry, geometry, run -> Conversion.copy(source.from(run), to(run), run.count(), overflow));
     }
 
     /** What does not fit must be found before anything is written, over all runs. */
@@ -93,11 +96,16 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
             try {
                 Conversion.check(from(run), targetType, run.count());
             } catch (InexactConversionException e) {
-                throw new ArithmeticException("convert into " + target + ": element " + (run.number() + e.index())
-                        + " is " + e.number() + ", which " + targetType.numpyName()
+                String element = isRepeated() ? "the value" : "element " + (run.number() + e.index());
+                throw new ArithmeticException("convert into " + target + ": " + element + " is " + e.number()
+                        + ", which " + targetType.numpyName()
                         + " cannot hold; use Overflow.WRAP or Overflow.SATURATE to have it changed");
             }
         });
+    }
+
+    private boolean isRepeated() {
+        return Arrays.stream(geometry.strides()).allMatch(stride -> stride == 0);
     }
 
     private Elements copyIn(Arena arena) {

@@ -228,7 +228,7 @@ public abstract sealed class SharedArray implements AutoCloseable
                 data,
                 elementType(),
                 Geometry.rowMajor(new long[] {length}, elementType().byteSize()));
-        writing(0, length, () -> target.assign(source, overflow, "array \"" + name() + "\""));
+        writing(0, length, target.assignment(source, false, overflow, "array \"" + name() + "\""));
     }
 
     /** Does a write of some elements in memory order, with the hook told before and after. */

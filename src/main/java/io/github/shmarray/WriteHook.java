@@ -4,10 +4,14 @@ package io.github.shmarray;
  * Sees each write through an array or view that has it: once for a single element, and once for a whole slice, however long.
  * What is written behind its back, by other processes or through other arrays and views of the segment, it does not see.
  *
- * <p>Elements are numbered in the row-major order of the view; the write covers {@code count} of them from {@code from} on.
+ * <p>The view is the one that is written through, or of a write by the array itself, all its elements in the order of memory.
+ * Elements are numbered in the row-major order of that view; the write covers {@code count} of them from {@code from} on.
  */
 public interface WriteHook {
-    /** Called before the write. If it throws, nothing is written and the writer gets the exception. */
+    /**
+     * Called before the write, but not for one that is refused. If it throws, nothing is written and the writer gets the
+     * exception.
+     */
     default void beforeWrite(ArrayView view, long from, long count) {}
 
     /** Called after the write. */
