@@ -206,7 +206,7 @@ class BadNamesTest {
                     () -> SharedByteArray.create(name, DEFAULTS.withBacking(backing), length),
                     "create array \"" + name + "\" of int8 (" + length + ",)",
                     "bytes free",
-                    "--shm-size");
+                    backing == Backing.SHARED_MEMORY ? "--shm-size" : "another backing");
             assertTrue(e.errno() == Errno.ENOSPC || e.errno() == Errno.EFBIG, "errno " + e.errno());
             assertTrue(e.requested() >= length);
             assertTrue(e.available() > 0 && e.available() < 1L << 40);

@@ -98,11 +98,14 @@ final class KillCampaign {
     static final class Copier {
         private Copier() {}
 
-        public static void main(String[] arguments) {
-            int[] source = source(Integer.parseInt(arguments[1]));
+        public static void main(String[] arguments) throws InterruptedException {
+            int megabytes = Integer.parseInt(arguments[1]);
+            int[] source = source(megabytes);
             System.out.println("ready");
             while (true) {
                 try (SharedIntArray array = SharedIntArray.copyOf(arguments[0], source)) {
+                    // About as long as the copy took, so that kills meet both.
+                    Thread.sleep(megabytes / 4);
                     array.unlink();
                 }
             }

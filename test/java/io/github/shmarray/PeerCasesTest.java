@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -230,22 +230,24 @@ class PeerCasesTest {
     void attachersNeverMeetAHalfFilledArray() {
         int[] source = new int[200_000];
         Arrays.fill(source, 7);
-        AtomicInteger met = new AtomicInteger();
         Thread creator = Thread.ofPlatform().start(() -> {
-            while (met.get() < 20) {
+            for (int i = 0; i < 100; i++) {
                 try (SharedIntArray array = SharedIntArray.copyOf(name, source)) {
+                    LockSupport.parkNanos(1_000_000);
                     array.unlink();
                 }
             }
         });
+        int met = 0;
         while (creator.isAlive()) {
             try (SharedIntArray array = SharedIntArray.attachReadOnly(name)) {
-                met.incrementAndGet();
+                met++;
                 assertArrayEquals(source, array.toArray());
             } catch (NoSuchSegmentException notYet) {
                 Thread.onSpinWait();
             }
         }
+        assertTrue(met > 0, "no array was there for long enough");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class SegmentErrors {
         return new NoSpaceException(
                 operation + ": " + requested + " bytes do not fit in " + storage.name() + ", which has " + available
                         + " bytes free (" + Errno.describe(errno)
-                        + "); remove segments that are not needed, or enlarge it (in a container: --shm-size)",
+                        + "); " + storage.advice(),
                 errno,
                 requested,
                 available);

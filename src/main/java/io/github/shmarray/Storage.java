@@ -31,6 +31,13 @@ record Storage(String name, LongSupplier freeBytes) {
         return freeBytes.getAsLong();
     }
 
+    /** How to get more. */
+    String advice() {
+        return name.equals(SharedFile.FOLDER.getPath())
+                ? "remove segments that are not needed, or enlarge it (in a container: --shm-size)"
+                : "free some of it, or choose another backing";
+    }
+
     /** A tmpfs that is mounted without a limit tells a size of 0. */
     private static long freeBytes(File folder) {
         long usable = folder.getUsableSpace();
