@@ -13,6 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program as users start it, in a process of its own. */
 class MainTest {
+    private static final byte CTRL_C = 3;
+
+    /** What a shell makes of SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     @TempDir
     Path folder;
 
@@ -111,5 +116,32 @@ class MainTest {
         process.destroy();
         process.waitFor();
         assertFalse(Files.exists(segment));
+    }
+
+    /** Ctrl-C at a terminal, where a line of progress is drawn. */
+    @Test
+    void anInterruptAtATerminalLeavesNothing() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        String command = String.join(
+                " ",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "compare --groups alloc --cases java/new --sizes 1000");
+        Process terminal = new ProcessBuilder("script", "-qefc", "exec " + command, "/dev/null")
+                .redirectOutput(out().toFile())
+                .redirectError(err().toFile())
+                .start();
+        while (!Files.readString(out()).contains("alloc.")) {
+            assertTrue(terminal.isAlive(), () -> "ended early with exit code " + terminal.exitValue());
+            Thread.sleep(20);
+        }
+        terminal.getOutputStream().write(CTRL_C);
+        terminal.getOutputStream().flush();
+        assertEquals(INTERRUPTED, terminal.waitFor());
+        assertEquals(List.of(), List.of(temporary.toFile().list()));
     }
 }

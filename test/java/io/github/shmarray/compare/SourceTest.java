@@ -68,7 +68,7 @@ class SourceTest {
         Path input = npy('f', 2, ByteOrder.LITTLE_ENDIAN, 1, b -> b.putShort((short) 1));
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> Source.of(input, folder.resolve("source")));
-        assertTrue(e.getMessage().contains("0 elements"), e.getMessage());
+        assertTrue(e.getMessage().contains("0 words of 32 bits"), e.getMessage());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.shmarray.compare.Comparison;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Group;
 import io.github.shmarray.compare.Groups;
+import io.github.shmarray.compare.Room;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.report.CsvReport;
@@ -13,6 +14,7 @@ import io.github.shmarray.compare.report.Machine;
 import io.github.shmarray.compare.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         name = "compare",
         description = "Measures every way to create, fill and copy an array in shared memory, side by side.",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
     @Spec
@@ -78,6 +81,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Copy this array, instead of random integers 0 to 9.")
     private Path input;
 
+    private String sourceDescription = "random integers 0 to 9";
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write the rows as CSV.")
     private Path csv;
 
@@ -88,12 +93,15 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Case> chosen = chosenCases();
         checkSizes();
+        checkWritable(csv);
+        checkWritable(json);
         try (Workspace workspace = new Workspace()) {
             return compare(chosen, workspace);
         }
     }
 
     private int compare(List<Case> chosen, Workspace workspace) throws IOException, InterruptedException {
+        Room.require(largestSize(chosen), workspace.folder());
         Source source = source(chosen, workspace.folder().resolve("source.npy"));
         Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
         Comparison comparison = new Comparison(chosen, this::sizes, effort);
@@ -168,6 +176,17 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** It would be a pity to find out after all has been measured. */
+    private void checkWritable(Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new ParameterException(spec.commandLine(), file + " cannot be written");
+        }
+    }
+
     /** The numbers of elements to measure a group with. */
     private List<Integer> sizes(Group group) {
         return sizes != null ? sizes : pace.quick ? group.sizes().subList(0, 1) : group.sizes();
@@ -177,22 +196,26 @@ final class CompareCommand implements Callable<Integer> {
     private Source source(List<Case> chosen, Path file) throws IOException {
         if (input != null) {
             Source source = Source.of(input, file);
+            sourceDescription = input + (source.isWords() ? ", taken as words of 32 bits" : "");
             sizes = sizes != null ? sizes : List.of(source.elements());
             return source.first(Collections.max(sizes));
         }
-        int largest = chosen.stream()
+        return Source.random(file, largestSize(chosen));
+    }
+
+    private int largestSize(List<Case> chosen) {
+        return chosen.stream()
                 .map(Case::group)
                 .flatMap(group -> sizes(group).stream())
                 .max(Integer::compare)
                 .orElseThrow();
-        return Source.random(file, largest);
     }
 
     private Map<String, String> header(Machine.Ticks start) {
         Map<String, String> header = new LinkedHashMap<>();
         header.put("shmarray", String.join(" ", spec.root().version()).replace("shmarray ", ""));
         header.put("date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm xxx")));
-        header.put("source", input == null ? "random integers 0 to 9" : input.toString());
+        header.put("source", sourceDescription);
         header.putAll(Machine.describe(start));
         return header;
     }

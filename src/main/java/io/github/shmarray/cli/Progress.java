@@ -2,16 +2,21 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Comparison;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows what runs and how long is left: a line that changes on a terminal, a line for each block elsewhere. */
 interface Progress extends Comparison.Listener, AutoCloseable {
+    int USUAL_WIDTH = 79;
+
     @Override
     void close();
 
@@ -28,6 +33,25 @@ interface Progress extends Comparison.Listener, AutoCloseable {
         }
     }
 
+    private static void draw(String line) {
+        System.err.print("\r" + line);
+        System.err.flush();
+    }
+
+    /** The columns of the terminal. */
+    private static int width() {
+        try {
+            Process size = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .start();
+            String output = new String(size.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int columns = Integer.parseInt(output.trim().split(" ")[1]);
+            return columns > 0 ? columns - 1 : USUAL_WIDTH;
+        } catch (IOException | RuntimeException ignored) {
+            return USUAL_WIDTH;
+        }
+    }
+
     /** One line, drawn anew. */
     final class OnTerminal implements Progress {
         private static final int UPDATE_MILLISECONDS = 500;
@@ -37,11 +61,13 @@ interface Progress extends Comparison.Listener, AutoCloseable {
 
         OnTerminal(int steps) {
             bar = new ProgressBarBuilder()
-                    .setTaskName("comparing")
+                    .setTaskName("")
                     .setInitialMax(steps)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                     .continuousUpdate()
+                    // The library's own way to a terminal takes the handling of Ctrl-C away from the JVM.
+                    .setConsumer(new DelegatingProgressBarConsumer(Progress::draw, width()))
                     .build();
         }
 
@@ -51,7 +77,7 @@ interface Progress extends Comparison.Listener, AutoCloseable {
                 bar.step();
             }
             started = true;
-            bar.setExtraMessage(" " + benchmark.id() + " n=" + elements);
+            bar.setExtraMessage(" n=" + elements + " " + benchmark.id());
         }
 
         @Override
@@ -60,6 +86,7 @@ interface Progress extends Comparison.Listener, AutoCloseable {
                 bar.step();
             }
             bar.close();
+            System.err.println();
         }
     }
 

@@ -46,7 +46,7 @@ final class Workspace implements AutoCloseable {
 
     private void delete() {
         try {
-            Files.deleteIfExists(Path.of("/dev/shm", Names.ownSegment()));
+            Files.deleteIfExists(Names.ownSegmentPath());
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     Files.deleteIfExists(file);

@@ -1,10 +1,12 @@
 package io.github.shmarray.compare;
 
+import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.compare.engine.Engine;
 import io.github.shmarray.compare.engine.JmhEngine;
 import io.github.shmarray.compare.engine.NativeEngine;
 import io.github.shmarray.compare.engine.PythonEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,12 +64,22 @@ public final class Comparison {
                 Measurement before = measurements.get(step);
                 if (before == null || !before.isAbsent()) {
                     Engine engine = engines.get(step.benchmark.runtime());
-                    Measurement now = engine.measure(step.benchmark, source.first(step.elements), effort);
+                    Measurement now = measure(engine, step, source);
                     measurements.put(step, before == null ? now : before.and(now));
                 }
             }
         }
         return steps.stream().map(step -> row(step, measurements)).toList();
+    }
+
+    /** One case that cannot be measured must not spoil the others. */
+    private Measurement measure(Engine engine, Step step, Source source) throws InterruptedException {
+        try {
+            Files.deleteIfExists(Names.ownSegmentPath());
+            return engine.measure(step.benchmark, source.first(step.elements), effort);
+        } catch (IOException | RuntimeException e) {
+            return Measurement.absent("failed: " + e);
+        }
     }
 
     private static Row row(Step step, Map<Step, Measurement> measurements) {

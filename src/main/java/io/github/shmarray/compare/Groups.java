@@ -67,7 +67,7 @@ public final class Groups {
 
     public static final Group ALLOC = cold(
             "alloc",
-            "memory for an int32 array, not filled; giving it back is not timed",
+            "memory for an int32 array (java/new and RawArray zero it, arange fills it); giving it back is not timed",
             ORDINARY,
             "c/mmap",
             "java/new",

@@ -3,6 +3,7 @@ package io.github.shmarray.compare;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyType;
 import java.io.IOException;
@@ -21,8 +22,9 @@ import java.util.random.RandomGeneratorFactory;
  * The data that all cases copy, as an .npy file of int64 that every runtime reads. Each value fits in 32 bits.
  *
  * @param elements how many of the file's elements to take, from the first on
+ * @param isWords whether the elements are not the values of a user's array but the words they consist of
  */
-public record Source(Path file, int elements) {
+public record Source(Path file, int elements, boolean isWords) {
     private static final NpyType INT64 = new NpyType('i', Long.BYTES, ByteOrder.LITTLE_ENDIAN);
     private static final long SEED = 1;
     private static final int BUFFER = 1 << 16;
@@ -31,34 +33,46 @@ public record Source(Path file, int elements) {
     public static Source random(Path file, int elements) throws IOException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         write(file, elements, index -> random.nextInt(10));
-        return new Source(file, elements);
+        return new Source(file, elements, false);
     }
 
     /**
      * A user's array. Integers that all fit in 32 bits are taken by value. Anything else is taken as the 32-bit words it
      * consists of, since a copy does not look at the values.
      *
-     * @throws io.github.shmarray.npy.NpyFormatException if it is not an .npy file of a supported type
-     * @throws IllegalArgumentException if the array has fewer than four bytes or more than 2^31 - 1 elements
+     * @throws IllegalArgumentException if it is not an .npy file of a supported type, or has fewer than four bytes or more
+     *     than 2^31 - 9 elements
      */
     public static Source of(Path input, Path file) throws IOException {
+        if (!Files.isRegularFile(input)) {
+            throw new IllegalArgumentException(input + (Files.exists(input) ? " is not a file" : " does not exist"));
+        }
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(input)) {
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            NpyHeader header = NpyHeader.read(bytes);
+            NpyHeader header = header(input, bytes);
             MemorySegment data = bytes.asSlice(header.dataOffset(), header.byteSize());
             Elements values = integers(header.type(), data);
             long count = header.elementCount();
-            if (values == null || !allFit(values, count)) {
+            boolean isWords = values == null || !allFit(values, count);
+            if (isWords) {
                 values = index -> data.get(JAVA_INT_UNALIGNED, index * Integer.BYTES);
                 count = header.byteSize() / Integer.BYTES;
             }
             if (count < 1 || count > Integer.MAX_VALUE - 8) {
-                throw new IllegalArgumentException(
-                        input + " has " + count + " elements to compare with; 1 to 2^31 - 9 can be");
+                throw new IllegalArgumentException(input + " has " + count
+                        + (isWords ? " words of 32 bits" : " elements") + "; 1 to 2^31 - 9 can be");
             }
             write(file, (int) count, values);
-            return new Source(file, (int) count);
+            return new Source(file, (int) count, isWords);
+        }
+    }
+
+    private static NpyHeader header(Path input, MemorySegment bytes) {
+        try {
+            return NpyHeader.read(bytes);
+        } catch (NpyFormatException e) {
+            throw new IllegalArgumentException(input + ": " + e.getMessage());
         }
     }
 
@@ -67,7 +81,7 @@ public record Source(Path file, int elements) {
             throw new IllegalArgumentException(
                     "size " + count + " is larger than the source, which has " + elements + " elements");
         }
-        return new Source(file, count);
+        return new Source(file, count, isWords);
     }
 
     public long bytes() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -56,6 +57,8 @@ public final class NativeLibrary {
                     + e.getMessage() + ")";
         } catch (UnsatisfiedLinkError e) {
             return e.getMessage() + (file == null ? "; a folder mounted noexec? Set -Dshmarray.extract.folder" : "");
+        } catch (InvalidPathException e) {
+            return "-Dshmarray.library and -Dshmarray.extract.folder must be paths: " + e.getMessage();
         } catch (IOException e) {
             return "could not unpack " + FILE_NAME + ": " + e + "; set -Dshmarray.extract.folder to a writable folder";
         }

@@ -132,7 +132,7 @@ class EnginesTest {
             }
         };
         assertEquals(
-                "cannot start shmarray-no-such-program",
+                "cannot start shmarray-no-such-program; is it installed?",
                 engine.measure(ANY, source, SHORT).problem());
     }
 }

@@ -3,6 +3,7 @@ package io.github.shmarray.compare.cases;
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
+import java.lang.foreign.MemorySegment;
 
 /** What this library does with arrays. */
 abstract class ArrayCases implements Workload {
@@ -67,9 +68,12 @@ abstract class ArrayCases implements Workload {
 
     /** Into an array that is there. */
     static final class CopyFrom extends ArrayCases {
+        private int[] expected;
+
         @Override
         public void prepare(int[] source) {
             super.prepare(source);
+            expected = source.clone();
             array = SharedIntArray.create(name, source.length);
             array.unlink();
         }
@@ -77,6 +81,14 @@ abstract class ArrayCases implements Workload {
         @Override
         public void run() {
             array.copyFrom(source);
+        }
+
+        @Override
+        public void verify() {
+            array.fill(Copies.WRONG);
+            run();
+            Copies.verify(expected, array.segment());
+            Copies.verify(expected, MemorySegment.ofArray(source));
         }
 
         @Override

@@ -23,7 +23,7 @@ final class ConvertCases {
                 }
             }
         },
-        INT32_FLOAT64(ints -> ints, SharedDoubleArray::create) {
+        INT32_FLOAT64(int[]::clone, SharedDoubleArray::create) {
             @Override
             void loop(Object source, SharedArray target) {
                 int[] from = (int[]) source;
@@ -81,7 +81,12 @@ final class ConvertCases {
         }
 
         @Override
+        public abstract void run();
+
+        @Override
         public void verify() {
+            target.segment().fill(Copies.WRONG);
+            run();
             var view = target.view();
             int wrong = IntStream.range(0, values.length)
                     .filter(i -> view.getDouble(i) != (pair == Pair.FLOAT64_FLOAT32 ? (float) values[i] : values[i]))

@@ -8,7 +8,16 @@ abstract class Copies implements Workload {
     /** Where data starts in the segment: not at a page, as behind the header of an .npy file. */
     static final long DATA_OFFSET = 128;
 
+    /** What a target is filled with before a run is checked. */
+    static final byte WRONG = 0x55;
+
+    /** Some cases take turns. */
+    private static final int VERIFIED_RUNS = 3;
+
     private SharedMemory memory;
+
+    /** What must arrive. */
+    private int[] expected;
 
     /** What is copied. */
     int[] source;
@@ -19,6 +28,7 @@ abstract class Copies implements Workload {
     @Override
     public void prepare(int[] source) {
         this.source = source;
+        expected = source.clone();
         long bytes = (long) source.length * Integer.BYTES;
         memory = SharedMemory.create(Names.ownSegment(), DATA_OFFSET + bytes);
         memory.unlink();
@@ -26,8 +36,16 @@ abstract class Copies implements Workload {
     }
 
     @Override
+    public abstract void run();
+
+    @Override
     public void verify() {
-        verify(source, target);
+        for (int run = 0; run < VERIFIED_RUNS; run++) {
+            target.fill(WRONG);
+            run();
+            verify(expected, target);
+        }
+        verify(expected, MemorySegment.ofArray(source));
     }
 
     @Override

@@ -42,6 +42,8 @@ final class ElementCases implements Workload {
 
     @Override
     public void verify() {
+        (isGet ? loops.plain() : array.segment()).fill(Copies.WRONG);
+        run();
         MemorySegment found = isGet ? loops.plain() : array.segment();
         MemorySegment copied = MemorySegment.ofArray(found.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
         loops.fillPlain(source);

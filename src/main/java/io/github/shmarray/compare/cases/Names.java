@@ -1,5 +1,7 @@
 package io.github.shmarray.compare.cases;
 
+import java.nio.file.Path;
+
 /** Names of the segments that the comparison makes. */
 public final class Names {
     /** The system property that tells a child process the name to use, so that its parent can clean up after it. */
@@ -11,5 +13,10 @@ public final class Names {
     public static String ownSegment() {
         return System.getProperty(
                 PROPERTY, "shmarray-compare-" + ProcessHandle.current().pid());
+    }
+
+    /** Where that segment is, if it is. */
+    public static Path ownSegmentPath() {
+        return Path.of("/dev/shm", ownSegment());
     }
 }

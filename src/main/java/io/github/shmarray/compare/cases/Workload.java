@@ -14,7 +14,7 @@ public interface Workload {
     default void reset() throws IOException {}
 
     /**
-     * Checks the bytes of the last run.
+     * Checks the bytes of the last run; where every run writes the same ones, those of one more, over bytes that are wrong.
      *
      * @throws IllegalStateException if they are not what they should be
      */

@@ -19,6 +19,9 @@ abstract class ChildEngine implements Engine {
     /** Nothing is compiled while it runs, so one iteration is enough to have memory and caches ready. */
     private static final int WARMUPS = 1;
 
+    /** Exit codes above this stand for the signal that ended the process. */
+    private static final int SIGNAL = 128;
+
     private static final String VERIFIED = "verified";
     private static final String ABSENT = "absent ";
 
@@ -48,7 +51,7 @@ abstract class ChildEngine implements Engine {
                     .redirectError(Redirect.to(log.toFile()))
                     .start();
         } catch (IOException e) {
-            return Measurement.absent("cannot start " + command.getFirst());
+            return Measurement.absent("cannot start " + command.getFirst() + "; is it installed?");
         }
         List<String> lines;
         try (var output = process.inputReader()) {
@@ -65,16 +68,18 @@ abstract class ChildEngine implements Engine {
             return Measurement.absent(last.substring(ABSENT.length()));
         }
         if (exitCode != 0 || !last.equals(VERIFIED)) {
-            String error = lastLineOfLog();
-            return Measurement.absent("failed: " + (error.isEmpty() ? "exit code " + exitCode : error));
+            return Measurement.absent("failed: " + reason(exitCode));
         }
         return Measurement.of(lines.subList(0, lines.size() - 1).stream()
                 .mapToDouble(Double::parseDouble)
                 .toArray());
     }
 
-    private String lastLineOfLog() throws IOException {
-        List<String> lines = java.nio.file.Files.readAllLines(log);
-        return lines.isEmpty() ? "" : lines.getLast();
+    private String reason(int exitCode) throws IOException {
+        if (exitCode > SIGNAL) {
+            return "killed by signal " + (exitCode - SIGNAL);
+        }
+        String error = Log.reason(log);
+        return error.isEmpty() ? "exit code " + exitCode : error;
     }
 }

@@ -7,7 +7,6 @@ import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +24,9 @@ public final class JmhEngine implements Engine {
     private static final long SMALLEST_HEAP_MEGABYTES = 256;
     private static final int HEAP_PER_SOURCE = 6;
 
+    /** A JVM that is killed would leave its report in the user's folder. */
+    static final String ERROR_FILE = "-XX:ErrorFile=/dev/null";
+
     private final Path log;
 
     /**
@@ -32,6 +34,7 @@ public final class JmhEngine implements Engine {
      */
     public JmhEngine(Path log) {
         this.log = log;
+        // Its lock file would be left behind by whoever is killed, and then keep everybody else from starting.
         System.setProperty("jmh.ignoreLock", "true");
     }
 
@@ -49,7 +52,7 @@ public final class JmhEngine implements Engine {
                     .mapToDouble(result -> result.getScore())
                     .toArray());
         } catch (RunnerException e) {
-            return Measurement.absent("failed: " + reason());
+            return Measurement.absent("failed: " + Log.reason(log));
         }
     }
 
@@ -80,17 +83,10 @@ public final class JmhEngine implements Engine {
                 "-Xms" + heapMegabytes + "m",
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+AlwaysPreTouch",
+                ERROR_FILE,
                 "-D" + Names.PROPERTY + "=" + Names.ownSegment(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
-    }
-
-    /** The first exception in JMH's log. */
-    private String reason() throws IOException {
-        return Files.readAllLines(log).stream()
-                .filter(line -> line.matches(".*(Exception|Error)\\b.*"))
-                .findFirst()
-                .orElse("see " + log);
     }
 }

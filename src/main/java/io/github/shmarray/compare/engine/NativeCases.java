@@ -20,7 +20,7 @@ final class NativeCases {
 
     public static void main(String[] arguments) throws IOException {
         NativeLibrary.require();
-        int[] source = new Source(Path.of(arguments[1]), Integer.parseInt(arguments[2])).ints();
+        int[] source = new Source(Path.of(arguments[1]), Integer.parseInt(arguments[2]), false).ints();
         int warmups = Integer.parseInt(arguments[3]);
         double[] nanoseconds = new double[Integer.parseInt(arguments[4])];
         long iterationNanoseconds = Long.parseLong(arguments[5]) * 1_000_000;

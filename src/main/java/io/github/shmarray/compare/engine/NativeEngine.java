@@ -24,6 +24,8 @@ public final class NativeEngine extends ChildEngine {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-D" + Names.PROPERTY + "=" + Names.ownSegment(),
+                JmhEngine.ERROR_FILE,
+                "-XX:MaxRAMPercentage=50",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

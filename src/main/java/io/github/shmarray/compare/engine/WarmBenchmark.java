@@ -36,7 +36,7 @@ public class WarmBenchmark {
     @Setup
     public void prepare() throws IOException {
         workload = JavaCases.workload(Case.ofId(id));
-        workload.prepare(new Source(Path.of(file), elements).ints());
+        workload.prepare(new Source(Path.of(file), elements, false).ints());
     }
 
     @Benchmark

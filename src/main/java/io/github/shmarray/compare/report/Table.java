@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.report;
 
+import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
 import java.io.PrintWriter;
@@ -54,18 +55,22 @@ public final class Table {
         if (measurement.isAbsent()) {
             return String.format("  %-30s absent: %s", name, measurement.problem());
         }
-        String ratio = Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio());
+        String ratio = Double.isNaN(row.ratio()) ? "-" : number(row.ratio());
         String remark = (row.benchmark().isBaseline() ? "  baseline" : "") + (measurement.isNoisy() ? "  noisy" : "");
         return String.format(
                         Locale.ROOT,
-                        "  %-30s %12s %6.1f %% %9.2f %10s%s",
+                        "  %-30s %12s %6.1f %% %9s %10s%s",
                         name,
                         time(measurement.nanoseconds()),
                         100 * measurement.errorNanoseconds() / measurement.nanoseconds(),
-                        row.gigabytesPerSecond(),
+                        row.benchmark().group() == Groups.ALLOC ? "-" : number(row.gigabytesPerSecond()),
                         ratio,
                         remark)
                 .stripTrailing();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     static String time(double nanoseconds) {
