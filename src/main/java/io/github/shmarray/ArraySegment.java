@@ -84,6 +84,18 @@ final class ArraySegment implements AutoCloseable {
         return file.isSameFile(other.file);
     }
 
+    /** What to throw when a page could not be had. */
+    SegmentFaultException fault(String operation) {
+        String what = operation + " array \"" + location.name() + "\": a page could not be had; its segment had "
+                + file.size() + " bytes when it was mapped";
+        FileStatus now = location.path() == null ? null : FileStatus.ofPath(posix, location.path());
+        if (now == null || !now.isSameFile(file)) {
+            return new SegmentFaultException(what + " and has no name any more");
+        }
+        String cause = now.size() < file.size() ? "another process cut it short" : "its file system may be full";
+        return new SegmentFaultException(what + " and has " + now.size() + " now: " + cause);
+    }
+
     boolean unlink() {
         if (location.memfd() >= 0) {
             return false;

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
@@ -45,11 +47,13 @@ public abstract sealed class SharedArray implements AutoCloseable
     final WriteHook hook;
 
     private final ArraySegment segment;
+    private final int elementSize;
 
     SharedArray(ArraySegment segment, WriteHook hook) {
         this.segment = segment;
         this.data = segment.elements();
         this.length = segment.layout().count();
+        this.elementSize = segment.layout().type().byteSize();
         this.hook = hook;
     }
 
@@ -253,7 +257,7 @@ public abstract sealed class SharedArray implements AutoCloseable
             throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
                     + " elements from index " + from + " on are not inside its " + length);
         }
-        return from * elementType().byteSize();
+        return from * elementSize;
     }
 
     /** Checks the part of a Java array that takes part in a bulk transfer. */
@@ -262,6 +266,28 @@ public abstract sealed class SharedArray implements AutoCloseable
         if (from < 0 || count < 0 || from > javaLength - count) {
             throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
                     + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
+        }
+    }
+
+    /** Whether a bulk transfer is better not made by the JDK's own copy. */
+    final boolean isLarge(int count) {
+        return MemoryCopy.isLarge((long) count * elementSize);
+    }
+
+    final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
+        copyLarge(source, (long) from * elementSize, data, offset, count, "copy into");
+    }
+
+    final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
+        copyLarge(data, offset, target, (long) to * elementSize, count, "copy from");
+    }
+
+    private void copyLarge(
+            MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, int count, String what) {
+        try {
+            MemoryCopy.copy(source, sourceOffset, target, targetOffset, (long) count * elementSize);
+        } catch (MemoryFaultException e) {
+            throw segment.fault(what);
         }
     }
 

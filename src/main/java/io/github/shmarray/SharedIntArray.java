@@ -149,7 +149,15 @@ public final class SharedIntArray extends SharedArray {
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
-            writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+            writing(to, count, () -> store(source, from, offset, count));
+        } else {
+            store(source, from, offset, count);
+        }
+    }
+
+    private void store(int[] source, int from, long offset, int count) {
+        if (isLarge(count)) {
+            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
         } else {
             MemorySegment.copy(source, from, data, LAYOUT, offset, count);
         }
@@ -175,7 +183,11 @@ public final class SharedIntArray extends SharedArray {
     public void copyTo(int[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        if (isLarge(count)) {
+            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+        } else {
+            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        }
     }
 
     /**

@@ -154,7 +154,15 @@ public final class SharedShortArray extends SharedArray {
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
-            writing(to, count, () -> MemorySegment.copy(source, from, data, LAYOUT, offset, count));
+            writing(to, count, () -> store(source, from, offset, count));
+        } else {
+            store(source, from, offset, count);
+        }
+    }
+
+    private void store(short[] source, int from, long offset, int count) {
+        if (isLarge(count)) {
+            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
         } else {
             MemorySegment.copy(source, from, data, LAYOUT, offset, count);
         }
@@ -180,7 +188,11 @@ public final class SharedShortArray extends SharedArray {
     public void copyTo(short[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        if (isLarge(count)) {
+            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+        } else {
+            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        }
     }
 
     /**

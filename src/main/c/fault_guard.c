@@ -1,0 +1,92 @@
+// A handler for SIGBUS that jumps out of the copies of this library and leaves every other fault to the handler that was
+// there before, which is the JVM's. It keeps to what a signal handler may do: no locks, no memory, no thread-local storage,
+// which the C library may have to allocate.
+#define _GNU_SOURCE
+#include "fault_guard.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// More copies than this at once are refused.
+#define GUARDS 256
+
+typedef struct {
+    _Atomic(pid_t) thread; // 0 if the guard is free
+    sigjmp_buf *on_fault;
+} fault_guard;
+
+static fault_guard guards[GUARDS];
+static struct sigaction previous;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int install_failure;
+
+static pid_t this_thread(void) {
+    return (pid_t)syscall(SYS_gettid);
+}
+
+static void pass_on(int signal, siginfo_t *info, void *context) {
+    if (previous.sa_flags & SA_SIGINFO) {
+        previous.sa_sigaction(signal, info, context);
+    } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
+        // The access is repeated on return, and then ends the process as it would have without this handler.
+        struct sigaction by_default = {.sa_handler = SIG_DFL};
+        sigaction(signal, &by_default, NULL);
+    } else {
+        previous.sa_handler(signal);
+    }
+}
+
+static void handle(int signal, siginfo_t *info, void *context) {
+    int saved_errno = errno;
+    // What the kernel did not send for an access to memory, another process did with kill().
+    pid_t thread = info->si_code > 0 ? this_thread() : -1;
+    for (int i = 0; i < GUARDS; i++) {
+        if (atomic_load_explicit(&guards[i].thread, memory_order_relaxed) == thread) {
+            siglongjmp(*guards[i].on_fault, 1);
+        }
+    }
+    errno = saved_errno;
+    pass_on(signal, info, context);
+}
+
+static void install(void) {
+    if (sigaction(SIGBUS, NULL, &previous) != 0) {
+        install_failure = -errno;
+        return;
+    }
+    struct sigaction own = previous;
+    own.sa_sigaction = handle;
+    own.sa_flags |= SA_SIGINFO | SA_ONSTACK;
+    own.sa_flags &= ~SA_RESETHAND;
+    if (sigaction(SIGBUS, &own, NULL) != 0) {
+        install_failure = -errno;
+    }
+}
+
+int guard_enter(sigjmp_buf *on_fault) {
+    pthread_once(&once, install);
+    if (install_failure) {
+        return install_failure;
+    }
+    pid_t thread = this_thread();
+    for (int i = 0; i < GUARDS; i++) {
+        pid_t nobody = 0;
+        if (atomic_load_explicit(&guards[i].thread, memory_order_relaxed) == 0 &&
+            atomic_compare_exchange_strong(&guards[i].thread, &nobody, thread)) {
+            guards[i].on_fault = on_fault;
+            // The handler runs on this thread: the compiler alone could move the copy before this.
+            atomic_signal_fence(memory_order_seq_cst);
+            return i;
+        }
+    }
+    return -EAGAIN;
+}
+
+void guard_leave(int guard) {
+    atomic_signal_fence(memory_order_seq_cst);
+    atomic_store_explicit(&guards[guard].thread, 0, memory_order_release);
+}

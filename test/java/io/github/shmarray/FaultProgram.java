@@ -1,0 +1,90 @@
+package io.github.shmarray;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Copies into and out of an array that was cut short, in several threads, and checks that the JVM's own use of the same
+ * signals is as it was. Prints how many faults it survived.
+ */
+final class FaultProgram {
+    private static final int LENGTH = 10_000_000;
+    private static final int THREADS = 4;
+    private static final int ROUNDS = 100;
+
+    private FaultProgram() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String name = arguments[0];
+        try (SharedIntArray array = SharedIntArray.create(name, LENGTH);
+                ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            cutShort(name);
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                Callable<Integer> work = () -> faults(array);
+                results.add(threads.submit(work));
+            }
+            int faults = 0;
+            for (Future<Integer> result : results) {
+                faults += result.get();
+            }
+            System.out.println(faults + " faults survived");
+        }
+    }
+
+    private static void cutShort(String name) throws IOException {
+        try (FileChannel file = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
+            file.truncate(LENGTH);
+        }
+    }
+
+    private static int faults(SharedIntArray array) {
+        int[] values = new int[LENGTH];
+        int faults = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            try {
+                if (round % 2 == 0) {
+                    array.copyFrom(values);
+                } else {
+                    array.copyTo(values);
+                }
+            } catch (SegmentFaultException e) {
+                faults++;
+            }
+            requireNullPointerException(round % 3 == 0 ? null : values, round % 3 == 0);
+            requireInternalError(array);
+        }
+        return faults;
+    }
+
+    /** A null check that the JVM leaves to the processor. */
+    private static void requireNullPointerException(int[] values, boolean isExpected) {
+        boolean isThrown = false;
+        try {
+            values[0]++;
+        } catch (NullPointerException e) {
+            isThrown = true;
+        }
+        if (isThrown != isExpected) {
+            throw new AssertionError("NullPointerException: " + isThrown);
+        }
+    }
+
+    /** A fault in the JVM's own access. */
+    private static void requireInternalError(SharedIntArray array) {
+        try {
+            array.segment().asSlice(4L * LENGTH - 4096).fill((byte) 1);
+        } catch (InternalError e) {
+            return;
+        }
+        throw new AssertionError("no InternalError");
+    }
+}

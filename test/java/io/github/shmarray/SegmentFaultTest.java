@@ -1,0 +1,69 @@
+package io.github.shmarray;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.loader.NativeLibrary;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
+
+class SegmentFaultTest {
+    private static final int LENGTH = 20_000_000;
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    @BeforeEach
+    void requireNative() {
+        if (!NativeLibrary.isAvailable()) {
+            throw new TestAbortedException(NativeLibrary.failure());
+        }
+    }
+
+    @Test
+    void aSegmentThatWasCutShortIsAnExceptionWithTheSizes() throws IOException {
+        String name = segments.name();
+        try (SharedIntArray array = SharedIntArray.create(name, LENGTH)) {
+            try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
+                file.truncate(4096);
+            }
+            SegmentFaultException e = assertThrows(SegmentFaultException.class, () -> array.copyFrom(new int[LENGTH]));
+            assertEquals(
+                    "copy into array \"" + name + "\": a page could not be had; its segment had 80000128 bytes when it"
+                            + " was mapped and has 4096 now: another process cut it short",
+                    e.getMessage());
+            array.unlink();
+            e = assertThrows(SegmentFaultException.class, () -> array.copyTo(new int[LENGTH]));
+            assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G1", "Parallel", "Z", "Serial"})
+    void theJvmSurvivesFaultsInManyThreadsUnderEveryCollector(String collector) throws Exception {
+        String name = segments.name();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+Use" + collector + "GC",
+                        "-XX:ErrorFile=/dev/null",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FaultProgram.class.getName(),
+                        name)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("400 faults survived", output.strip());
+    }
+}

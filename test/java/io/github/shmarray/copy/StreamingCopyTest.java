@@ -1,0 +1,121 @@
+package io.github.shmarray.copy;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.loader.NativeLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
+
+class StreamingCopyTest {
+    private static final int GUARD = 64;
+    private static final byte UNTOUCHED = 0x5a;
+
+    private final Random random = new Random(1);
+    private Arena arena;
+
+    @BeforeEach
+    void requireNative() {
+        if (!NativeLibrary.isAvailable()) {
+            throw new TestAbortedException(NativeLibrary.failure());
+        }
+        arena = Arena.ofShared();
+    }
+
+    @AfterEach
+    void close() {
+        if (arena != null) {
+            arena.close();
+        }
+    }
+
+    @Test
+    void everySmallSizeAndAlignmentIsCopiedAndNothingElse() {
+        for (int size = 0; size <= 300; size++) {
+            for (int alignment : new int[] {0, 1, 7, 16, 31}) {
+                requireCopied(size, alignment, (alignment * 5) % 32);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4095, 4096, 65_537, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_003})
+    void chunksMeetWithoutAGap(int size) {
+        requireCopied(size, 16, 128);
+        requireCopied(size, 3, 5);
+    }
+
+    private void requireCopied(int size, int sourceAlignment, int targetAlignment) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        MemorySegment memory =
+                arena.allocate(targetAlignment + size + GUARD, 64).fill(UNTOUCHED);
+        MemorySegment source = arena.allocate(sourceAlignment + size + 1, 64).asSlice(sourceAlignment, size);
+        source.copyFrom(MemorySegment.ofArray(bytes));
+
+        StreamingCopy.copy(source, memory.asSlice(targetAlignment, size));
+        assertEquals(-1, memory.asSlice(targetAlignment, size).mismatch(MemorySegment.ofArray(bytes)), "size " + size);
+        for (int i = 0; i < targetAlignment; i++) {
+            assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, i), "before the target");
+        }
+        for (int i = 0; i < GUARD; i++) {
+            assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, (long) targetAlignment + size + i), "behind the target");
+        }
+    }
+
+    @Test
+    void arraysAreCopiedInAndOut() {
+        int[] source = random.ints(1_000_000).toArray();
+        MemorySegment memory = arena.allocate(4_000_000);
+        StreamingCopy.copy(MemorySegment.ofArray(source), memory);
+        int[] target = new int[source.length];
+        StreamingCopy.copy(memory, MemorySegment.ofArray(target));
+        assertEquals(-1, MemorySegment.ofArray(source).mismatch(MemorySegment.ofArray(target)));
+    }
+
+    @Test
+    void memoryThatIsClosedIsNotTouched() {
+        Arena other = Arena.ofShared();
+        MemorySegment closed = other.allocate(1 << 20);
+        MemorySegment open = arena.allocate(1 << 20);
+        other.close();
+        assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(closed, open));
+        assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(open, closed));
+    }
+
+    @Test
+    void overlappingCopiesAreAsIfTheSourceHadBeenReadBefore() {
+        int size = 40_000_000;
+        MemorySegment memory = arena.allocate(size + 100L);
+        for (long i = 0; i < memory.byteSize(); i++) {
+            memory.set(JAVA_BYTE, i, (byte) (i * 31 + (i >> 8)));
+        }
+        byte[] before = memory.asSlice(0, size).toArray(JAVA_BYTE);
+        MemoryCopy.copy(memory, 0, memory, 100, size);
+        assertEquals(-1, memory.asSlice(100, size).mismatch(MemorySegment.ofArray(before)));
+    }
+
+    @Test
+    void aReadOnlyTargetIsRefused() {
+        MemorySegment memory = arena.allocate(40_000_000);
+        MemorySegment target = arena.allocate(40_000_000).asReadOnly();
+        assertTrue(MemoryCopy.isLarge(40_000_000));
+        assertThrows(IllegalArgumentException.class, () -> MemoryCopy.copy(memory, 0, target, 0, 40_000_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8192K,8388608", "32M,33554432", "1G,1073741824", "512,512"})
+    void cacheSizesAreRead(String text, long bytes) {
+        assertEquals(bytes, CacheSize.parse(text));
+    }
+}
