@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConversionTest {
     private static final long SEED = 20260302;
 
+    /** The samples begin with the hard ones. */
+    private static final int EDGES = 100;
+
     @RegisterExtension
     TestArrays arrays = new TestArrays();
 
@@ -119,7 +122,7 @@ class ConversionTest {
         SharedArray from = arrays.ofBytes(source, SampleElements.bytes(source, elements));
         for (ElementType target : ElementType.values()) {
             ArrayView to = arrays.zeroed(target, 1).view();
-            for (int i = 0; i < elements.length; i++) {
+            for (int i = 0; i < elements.length; i += i < EDGES ? 1 : 5) {
                 ArrayView one = from.view().slice(Slice.range(i, i + 1L));
                 Object value = ConversionModel.decode(source, elements[i]);
                 String pair = source + " " + value + " to " + target;
@@ -155,8 +158,8 @@ class ConversionTest {
     @ParameterizedTest
     @MethodSource("narrowing")
     void exactWritesNothingWhereverTheMisfitIs(Pair pair) {
-        for (int length : new int[] {1, 2, 1023, 1024, 1025, 2048, 3000}) {
-            for (int place : new int[] {0, length / 2, 1022, 1023, 1024, 2047, 2048, length - 1}) {
+        for (int length : new int[] {1, 1024, 1025, 3000}) {
+            for (int place : new int[] {0, 1023, 1024, length - 1}) {
                 if (place < length) {
                     long[] elements = new long[length];
                     elements[place] = pair.misfit();
