@@ -3,6 +3,7 @@ package io.github.shmarray.cli;
 import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,17 +45,28 @@ final class Workspace implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
-    private void delete() {
+    private synchronized void delete() {
         try {
             Files.deleteIfExists(Names.ownSegmentPath());
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.deleteIfExists(file);
-                }
+            // Until the program ends, others may still be putting files here.
+            while (Files.exists(folder)) {
+                deleteFolder();
             }
-            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException ignored) {
+            Thread.onSpinWait();
         }
     }
 }
