@@ -125,4 +125,14 @@ class GeometryTest {
         assertEquals(List.of(), runs(rows(3, 0, 2), rows(3, 0, 2)));
         assertEquals(List.of(List.of(0L, 0L, 0L, 0L, 0L, 1L)), runs(rows(), rows()));
     }
+
+    @Test
+    void theEndsInMemoryAreThoseOfTheSlicesWhateverTheirDirection() {
+        Geometry rows = Geometry.rowMajor(new long[] {4, 5}, 8);
+        assertEquals(0, rows.firstByte());
+        assertEquals(19 * 8, rows.lastByte());
+        Geometry backwards = rows.slice(Slice.range(1, 3), Slice.reversed().step(-2));
+        assertEquals(5 * 8, backwards.firstByte());
+        assertEquals(14 * 8, backwards.lastByte());
+    }
 }

@@ -206,8 +206,14 @@ public final class ArrayView {
     public void assign(ArrayView source, Overflow overflow) {
         writable("assign to");
         requireShapeOf(source, "assign to");
-        boolean isSameMemory = array.arraySegment().isSameFile(source.array.arraySegment());
-        writeAll(elements.assignment(source.elements, isSameMemory, overflow, describe()));
+        writeAll(elements.assignment(source.elements, mayOverlap(source), overflow, describe()));
+    }
+
+    /** Careful, not exact: two views of one array that lie apart do not overlap; two mappings of one file may. */
+    private boolean mayOverlap(ArrayView other) {
+        return array.arraySegment() == other.array.arraySegment()
+                ? elements.mayOverlap(other.elements)
+                : array.arraySegment().isSameFile(other.array.arraySegment());
     }
 
     /**
@@ -284,6 +290,25 @@ public final class ArrayView {
         Object target = JavaArrays.ofType(usable("toArray").type(), javaLength("toArray", elements.count()));
         elements.copyBytes(JavaArrays.segment(target), true);
         return target;
+    }
+
+    /**
+     * Converts all elements, in row-major order, into the type of a Java array.
+     *
+     * @param javaArray of any primitive type but boolean, with as many elements as the view
+     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
+     * @throws IllegalArgumentException if it is no such array
+     */
+    public void convertTo(Object javaArray, Overflow overflow) {
+        Elements source = usable("convert from");
+        Elements target = Elements.ofArray(javaArray, source.geometry().shape());
+        int count = Array.getLength(javaArray);
+        if (count != source.count()) {
+            throw new IllegalArgumentException(
+                    "convert from " + describe() + ": the Java array has " + count + " elements");
+        }
+        target.assignment(source, false, overflow, "a Java array, from " + describe())
+                .run();
     }
 
     /**

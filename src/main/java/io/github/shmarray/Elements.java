@@ -51,6 +51,13 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
         return new Elements(memory.asReadOnly(), type, geometry);
     }
 
+    /** Whether the bytes from the first to the last element of both, which are in one memory, have some in common. */
+    boolean mayOverlap(Elements other) {
+        return count() > 0
+                && geometry.firstByte() < other.geometry.lastByte() + other.type.byteSize()
+                && other.geometry.firstByte() < geometry.lastByte() + type.byteSize();
+    }
+
     Strided at(long... index) {
         return Strided.contiguous(memory, type, geometry.offsetOf(index));
     }
@@ -66,16 +73,16 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     /**
      * Checks that all these elements can be replaced by those of the same shape.
      *
-     * @param isSameMemory whether the two may overlap; the result is then as if the source had been read whole before
+     * @param mayOverlap whether the two may overlap; the result is then as if the source had been read whole before
      * @param target what these elements are, for messages
      * @return what replaces them; it refuses nothing any more
      */
-    Runnable assignment(Elements source, boolean isSameMemory, Overflow overflow, String target) {
+    Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target) {
         if (overflow == Overflow.EXACT) {
             source.requireFits(type, target);
         }
         Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
-        if (!isSameMemory) {
+        if (!mayOverlap) {
             return () -> assign(source, checked);
         }
         return () -> {

@@ -127,6 +127,24 @@ record Geometry(long offset, long[] shape, long[] strides) {
         return rowMajor(shape, 1).offsetOf(index);
     }
 
+    /** The byte offset of the element that comes first in memory; there must be one. */
+    long firstByte() {
+        long first = offset;
+        for (int dimension = 0; dimension < shape.length; dimension++) {
+            first += Math.min(0, (shape[dimension] - 1) * strides[dimension]);
+        }
+        return first;
+    }
+
+    /** The byte offset of the element that comes last in memory; there must be one. */
+    long lastByte() {
+        long last = offset;
+        for (int dimension = 0; dimension < shape.length; dimension++) {
+            last += Math.max(0, (shape[dimension] - 1) * strides[dimension]);
+        }
+        return last;
+    }
+
     /** One dimension less: the elements at one index of the first. */
     Geometry at(long index) {
         if (shape.length == 0) {

@@ -228,11 +228,31 @@ public abstract sealed class SharedArray implements AutoCloseable
         Elements source = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(source.count(), "convert into");
         requireWritable("convert into");
-        Elements target = new Elements(
-                data,
-                elementType(),
-                Geometry.rowMajor(new long[] {length}, elementType().byteSize()));
-        writing(0, length, target.assignment(source, false, overflow, "array \"" + name() + "\""));
+        writing(0, length, inMemoryOrder().assignment(source, false, overflow, "array \"" + name() + "\""));
+    }
+
+    private Elements inMemoryOrder() {
+        return new Elements(data, elementType(), Geometry.rowMajor(new long[] {length}, elementSize));
+    }
+
+    /** Converts each element into the type of a Java array, refusing those that do not fit. */
+    public final void convertTo(Object javaArray) {
+        convertTo(javaArray, Overflow.EXACT);
+    }
+
+    /**
+     * Converts each element into the type of a Java array.
+     *
+     * @param javaArray of any primitive type but boolean, as long as this array
+     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
+     * @throws IllegalArgumentException if it is no such array, or of another length
+     * @throws IllegalStateException if this array is closed
+     */
+    public final void convertTo(Object javaArray, Overflow overflow) {
+        Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
+        requireLength(target.count(), "convert from");
+        target.assignment(inMemoryOrder(), false, overflow, "a Java array, from array \"" + name() + "\"")
+                .run();
     }
 
     /** Does a write of some elements in memory order, with the hook told before and after. */

@@ -57,7 +57,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "GROUP",
             description =
-                    "The groups to measure: create, copy, small, convert, alloc, backing, get, set. All but the last two by default.")
+                    "The groups to measure: create, copy, small, convert, alloc, backing, get, set. All by default but get, set and some of convert.")
     private List<String> groups;
 
     @Option(

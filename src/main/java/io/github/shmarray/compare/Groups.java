@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Groups {
     private static final List<Integer> ORDINARY = List.of(100_000, 1_000_000);
     private static final List<Integer> LARGE = List.of(1_000_000);
-    private static final List<Integer> FEW = List.of(2, 16, 128, 1024);
+    private static final List<Integer> FEW = List.of(2, 16, 1024);
 
     public static final Group CREATE = cold(
             "create",
@@ -87,9 +87,9 @@ public final class Groups {
     private static final Map<String, Group> BY_LABEL = Stream.of(
                     Stream.of(CREATE, COPY, SMALL),
                     Stream.of(
-                            convert("int64", "int32", Integer.BYTES),
-                            convert("int32", "float64", Double.BYTES),
-                            convert("float64", "float32", Float.BYTES)),
+                            convert("int64", "int32", Integer.BYTES, false),
+                            convert("int32", "float64", Double.BYTES, true),
+                            convert("float64", "float32", Float.BYTES, true)),
                     Stream.of(ALLOC, BACKING),
                     elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
                     elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")))
@@ -136,17 +136,20 @@ public final class Groups {
         return new Group(label, description, List.of(cases), sizes, elementSize, false, false);
     }
 
-    private static Group convert(String from, String to, int elementSize) {
-        return warm(
+    private static Group convert(String from, String to, int elementSize, boolean isOnRequest) {
+        return new Group(
                 "convert:" + from + "-" + to,
                 from + " elements into an existing array of " + to,
+                List.of(
+                        "java/loop",
+                        "shmarray/convertFrom",
+                        "shmarray/convertFrom-exact",
+                        "numpy/assign",
+                        "cpython/memoryview-astype"),
                 LARGE,
                 elementSize,
-                "java/loop",
-                "shmarray/convertFrom",
-                "shmarray/convertFrom-exact",
-                "numpy/assign",
-                "cpython/memoryview-astype");
+                false,
+                isOnRequest);
     }
 
     private static Stream<Class<?>> elementTypes() {

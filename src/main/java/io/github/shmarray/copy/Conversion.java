@@ -27,7 +27,10 @@ public final class Conversion {
         int capacity = (int) Math.min(BLOCK, count);
         sourceBits = new RawBlock(source.type().byteSize(), capacity);
         targetBits = new RawBlock(target.type().byteSize(), capacity);
-        longs = new long[throughLongs() || !target.type().isFloatingPoint() ? capacity : 0];
+        // The bits of 64-bit integers are the numbers already.
+        boolean areBitsNumbers = throughLongs() && source.type().byteSize() == Long.BYTES;
+        boolean needsLongs = throughLongs() || !target.type().isFloatingPoint();
+        longs = areBitsNumbers ? sourceBits.longs : new long[needsLongs ? capacity : 0];
         doubles = new double[throughLongs() ? 0 : capacity];
     }
 

@@ -46,7 +46,11 @@ final class Decoder {
                     numbers[i] = raw.ints[i] & 0xffff_ffffL;
                 }
             }
-            case INT64, UINT64 -> System.arraycopy(raw.longs, 0, numbers, 0, count);
+            case INT64, UINT64 -> {
+                if (numbers != raw.longs) {
+                    System.arraycopy(raw.longs, 0, numbers, 0, count);
+                }
+            }
             default -> throw new IllegalArgumentException(type + " is not an integer type");
         }
     }

@@ -1,7 +1,5 @@
 package io.github.shmarray.npy;
 
-import static java.util.stream.Collectors.joining;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -108,7 +106,11 @@ public final class NpyHeader {
 
     /** The product of the dimensions; 1 if there are none. */
     public long elementCount() {
-        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        long count = 1;
+        for (long dimension : shape) {
+            count *= dimension;
+        }
+        return count;
     }
 
     /** The size of the data in bytes. */
@@ -121,8 +123,9 @@ public final class NpyHeader {
      * were read, in size as well.
      */
     public byte[] encode() {
-        String dictionary = "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"
-                .formatted(type.descr(), fortranOrder ? "True" : "False", text(shape));
+        String order = fortranOrder ? "True" : "False";
+        String dictionary =
+                "{'descr': '" + type.descr() + "', 'fortran_order': " + order + ", 'shape': " + text(shape) + ", }";
         String text = dictionary + " ".repeat(growth());
         int unpadded = TEXT_OFFSET + text.length() + 1;
         int size = (unpadded / ALIGNMENT + 1) * ALIGNMENT;
@@ -150,13 +153,20 @@ public final class NpyHeader {
     }
 
     private static boolean orderMatters(long[] shape) {
-        return Arrays.stream(shape).allMatch(dimension -> dimension > 0)
-                && Arrays.stream(shape).filter(dimension -> dimension > 1).count() > 1;
+        int longDimensions = 0;
+        for (long dimension : shape) {
+            if (dimension == 0) {
+                return false;
+            }
+            longDimensions += dimension > 1 ? 1 : 0;
+        }
+        return longDimensions > 1;
     }
 
     /** The shape as Python has it: {@code ()}, {@code (4,)}, {@code (2, 3)}. */
     private static String text(long[] shape) {
-        String dimensions = Arrays.stream(shape).mapToObj(Long::toString).collect(joining(", "));
+        String brackets = Arrays.toString(shape);
+        String dimensions = brackets.substring(1, brackets.length() - 1);
         return "(" + dimensions + (shape.length == 1 ? ",)" : ")");
     }
 

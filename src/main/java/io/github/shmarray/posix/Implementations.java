@@ -20,10 +20,6 @@ final class Implementations {
         static final Posix INSTANCE = new FfmPosix();
     }
 
-    private static final class Preferred {
-        static final Posix INSTANCE = choose(System.getProperty(PROPERTY));
-    }
-
     static Posix jni() {
         NativeLibrary.require();
         return Jni.INSTANCE;
@@ -38,10 +34,7 @@ final class Implementations {
     }
 
     static Posix preferred() {
-        return Preferred.INSTANCE;
-    }
-
-    private static Posix choose(String property) {
+        String property = System.getProperty(PROPERTY);
         return switch (property) {
             case null -> NativeLibrary.isAvailable() ? jni() : ffm();
             case "jni" -> jni();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /** The program that {@link NativeEngine} starts: the cases of {@code src/main/c/baseline.c}. */
 final class NativeCases {
-    /** Java puts the first element of an array here, counted from a page when the array is large. */
+    /** Where the data starts, counted from a page: as in a Java array that begins with a page, as the largest do. */
     private static final long ARRAY_HEADER = 16;
 
     private static final long PAGE = 4096;

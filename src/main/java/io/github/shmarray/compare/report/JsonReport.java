@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.openjdk.jmh.util.ListStatistics;
+import org.openjdk.jmh.util.Version;
 
 /** JMH's own result format, so that its viewers open it. Absent rows are left out, as JMH does. */
 public final class JsonReport {
+    /** Whose format it is. */
+    private static final String JMH_VERSION = Version.getPlainVersion();
+
     private static final double JMH_CONFIDENCE = 0.999;
     private static final double[] PERCENTILES = {0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100};
 
@@ -35,6 +39,7 @@ public final class JsonReport {
 
     private static Map<String, Object> result(Row row, Effort effort) {
         Map<String, Object> result = new LinkedHashMap<>();
+        result.put("jmhVersion", JMH_VERSION);
         result.put("benchmark", row.benchmark().id());
         result.put("mode", "avgt");
         result.put("threads", 1);
