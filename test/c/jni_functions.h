@@ -1,4 +1,4 @@
-// The functions that the library exports, for JniPosix and for NativeCases.
+// The functions that the library exports, for JniPosix, StreamingCopy and NativeCases.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 
@@ -36,5 +36,7 @@ JNIEXPORT jint JNICALL JNI(copyToArray)
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
     JNIEnv *, jclass, jlong id, jlong name, jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds,
     jdoubleArray times);
+
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *, jclass);
 
 #endif

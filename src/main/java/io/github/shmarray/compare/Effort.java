@@ -11,6 +11,6 @@ package io.github.shmarray.compare;
  */
 public record Effort(int rounds, int warmups, int warmupMilliseconds, int iterations, int milliseconds) {
     public static final Effort QUICK = new Effort(1, 4, 100, 6, 50);
-    public static final Effort STANDARD = new Effort(2, 3, 100, 6, 50);
+    public static final Effort STANDARD = new Effort(2, 3, 100, 5, 50);
     public static final Effort FULL = new Effort(5, 5, 500, 10, 500);
 }

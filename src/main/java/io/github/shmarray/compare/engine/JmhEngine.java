@@ -22,6 +22,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Java cases, by JMH in forked JVMs. */
 public final class JmhEngine implements Engine {
     private static final long SMALLEST_HEAP_MEGABYTES = 256;
+    /** A case that makes something runs more code but less often, and is compiled later. */
+    private static final int COLD_WARMUP = 2;
+
     private static final int HEAP_PER_SOURCE = 6;
 
     /** A JVM that is killed would leave its report in the user's folder. */
@@ -66,7 +69,7 @@ public final class JmhEngine implements Engine {
                 .param("file", source.file().toString())
                 .param("elements", String.valueOf(source.elements()))
                 .forks(1)
-                .warmupIterations(effort.warmups())
+                .warmupIterations(effort.warmups() * (benchmark.group().isCold() ? COLD_WARMUP : 1))
                 .warmupTime(TimeValue.milliseconds(effort.warmupMilliseconds()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)

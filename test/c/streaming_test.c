@@ -1,0 +1,131 @@
+#define _GNU_SOURCE
+#include "check.h"
+#include "fake_jni.h"
+#include "jni_functions.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, PAGES = 64, GUARD = 64, UNTOUCHED = 0xa5 };
+
+typedef int64_t (*stream_copy)(char *destination, const char *source, int64_t count);
+
+static stream_copy function(void) {
+    return (stream_copy)Java_io_github_shmarray_copy_StreamingCopy_function(fake_env(), NULL);
+}
+
+// A mapping whose second half has no file behind it any more.
+static char *half_a_mapping(void) {
+    int fd = memfd_create("streaming-test", 0);
+    CHECK(fd >= 0);
+    CHECK_EQ(0, ftruncate(fd, PAGES * PAGE));
+    char *mapping = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    CHECK(mapping != MAP_FAILED);
+    CHECK_EQ(0, ftruncate(fd, PAGES / 2 * PAGE));
+    close(fd);
+    return mapping;
+}
+
+// How a child ends that touches a page it cannot have. These tests come first: in a child of a process that has not copied
+// yet, the library's handler is put in place anew.
+static int end_of_child(void (*prepare)(void)) {
+    pid_t child = fork();
+    if (child == 0) {
+        prepare();
+        char *mapping = half_a_mapping();
+        char byte = 1;
+        function()(mapping, &byte, 1);
+        mapping[PAGES * PAGE - 1] = 1;
+        _exit(0);
+    }
+    int status = 0;
+    CHECK_EQ(child, waitpid(child, &status, 0));
+    return status;
+}
+
+static void no_handler(void) {
+}
+
+static void exit_handler(int signal) {
+    (void)signal;
+    _exit(42);
+}
+
+static void other_handler(void) {
+    signal(SIGBUS, exit_handler);
+}
+
+TEST(passes_other_faults_on_to_the_handler_before) {
+    int status = end_of_child(other_handler);
+    CHECK(WIFEXITED(status));
+    CHECK_EQ(42, WEXITSTATUS(status));
+}
+
+TEST(leaves_other_faults_deadly_without_a_handler_before) {
+    int status = end_of_child(no_handler);
+    // A sanitizer has a handler of its own, which exits.
+    CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS) || (WIFEXITED(status) && WEXITSTATUS(status) != 0));
+}
+
+static void check_copied(size_t count, size_t destination_offset, size_t source_offset) {
+    unsigned char *source = malloc(source_offset + count);
+    unsigned char *destination = malloc(destination_offset + count + GUARD);
+    unsigned char *expected = malloc(destination_offset + count + GUARD);
+    if (source == NULL || destination == NULL || expected == NULL) {
+        abort();
+    }
+    for (size_t i = 0; i < source_offset + count; i++) {
+        source[i] = (unsigned char)(i * 31 + i / 251);
+    }
+    memset(destination, UNTOUCHED, destination_offset + count + GUARD);
+    memset(expected, UNTOUCHED, destination_offset + count + GUARD);
+    memcpy(expected + destination_offset, source + source_offset, count);
+    CHECK_EQ(0, function()((char *)destination + destination_offset, (const char *)source + source_offset,
+                           (int64_t)count));
+    CHECK_BYTES(expected, destination, destination_offset + count + GUARD);
+    free(expected);
+    free(destination);
+    free(source);
+}
+
+TEST(copies_every_size_at_every_alignment) {
+    for (size_t count = 0; count <= 300; count++) {
+        for (size_t offset = 0; offset < 40; offset += 3) {
+            check_copied(count, offset, (offset * 7) % 40);
+        }
+    }
+    check_copied(1 << 20, 128, 16);
+    check_copied((1 << 20) + 77, 5, 3);
+}
+
+static void *fault_often(void *failures) {
+    char *mapping = half_a_mapping();
+    char *memory = calloc(PAGES, PAGE);
+    for (int i = 0; i < 1000; i++) {
+        int64_t written = function()(mapping, memory, PAGES * PAGE);
+        int64_t read = function()(memory, mapping, PAGES * PAGE);
+        int64_t whole = function()(mapping, memory, PAGES / 2 * PAGE);
+        *(int *)failures += written != -EFAULT || read != -EFAULT || whole != 0;
+    }
+    free(memory);
+    munmap(mapping, PAGES * PAGE);
+    return NULL;
+}
+
+TEST(survives_faults_in_many_threads) {
+    enum { THREADS = 4 };
+    pthread_t threads[THREADS];
+    int failures[THREADS] = {0};
+    for (int i = 0; i < THREADS; i++) {
+        CHECK_EQ(0, pthread_create(&threads[i], NULL, fault_often, &failures[i]));
+    }
+    for (int i = 0; i < THREADS; i++) {
+        CHECK_EQ(0, pthread_join(threads[i], NULL));
+        CHECK_EQ(0, failures[i]);
+    }
+}
