@@ -130,6 +130,14 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         call(array, "copyTo", signature(javaArray(), int.class, long.class, int.class), target, to, from, count);
     }
 
+    void copyFrom(SharedArray array, Object source, Parallelism parallelism) {
+        call(array, "copyFrom", signature(javaArray(), Parallelism.class), source, parallelism);
+    }
+
+    void copyTo(SharedArray array, Object target, Parallelism parallelism) {
+        call(array, "copyTo", signature(javaArray(), Parallelism.class), target, parallelism);
+    }
+
     Object toArray(SharedArray array) {
         return call(array, "toArray", signature());
     }

@@ -41,6 +41,9 @@ class SegmentFaultTest {
                     "copy into array \"" + name + "\": a page could not be had; its segment had 80000128 bytes when it"
                             + " was mapped and has 4096 now: another process cut it short",
                     e.getMessage());
+            e = assertThrows(
+                    SegmentFaultException.class, () -> array.copyFrom(new int[LENGTH], Parallelism.ofAllCores()));
+            assertTrue(e.getMessage().endsWith("has 4096 now: another process cut it short"), e.getMessage());
             array.unlink();
             e = assertThrows(SegmentFaultException.class, () -> array.copyTo(new int[LENGTH]));
             assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());

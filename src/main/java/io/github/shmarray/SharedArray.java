@@ -295,17 +295,35 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
-        copyLarge(source, (long) from * elementSize, data, offset, count, "copy into");
+        copyLarge(source, (long) from * elementSize, data, offset, count, Parallelism.NONE, "copy into");
     }
 
     final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
-        copyLarge(data, offset, target, (long) to * elementSize, count, "copy from");
+        copyLarge(data, offset, target, (long) to * elementSize, count, Parallelism.NONE, "copy from");
+    }
+
+    final void copyAllFrom(MemorySegment source, int count, Parallelism parallelism) {
+        requireLength(count, "copy into");
+        requireWritable("copy into");
+        writing(0, length, () -> copyLarge(source, 0, data, 0, count, parallelism, "copy into"));
+    }
+
+    final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
+        requireLength(count, "copy from");
+        copyLarge(data, 0, target, 0, count, parallelism, "copy from");
     }
 
     private void copyLarge(
-            MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, int count, String what) {
+            MemorySegment source,
+            long sourceOffset,
+            MemorySegment target,
+            long targetOffset,
+            int count,
+            Parallelism parallelism,
+            String what) {
+        long byteCount = (long) count * elementSize;
         try {
-            MemoryCopy.copy(source, sourceOffset, target, targetOffset, (long) count * elementSize);
+            MemoryCopy.copy(source, sourceOffset, target, targetOffset, byteCount, parallelism.threads());
         } catch (MemoryFaultException e) {
             throw segment.fault(what);
         }

@@ -146,6 +146,11 @@ public final class SharedByteArray extends SharedArray {
         copyFrom(source, 0, 0, source.length);
     }
 
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(byte[])} does. */
+    public void copyFrom(byte[] source, Parallelism parallelism) {
+        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+    }
+
     /**
      * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
      *
@@ -181,6 +186,11 @@ public final class SharedByteArray extends SharedArray {
     public void copyTo(byte[] target) {
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
+    }
+
+    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(byte[])} does. */
+    public void copyTo(byte[] target, Parallelism parallelism) {
+        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
     }
 
     /**

@@ -131,6 +131,11 @@ public final class SharedCharArray extends SharedArray {
         copyFrom(source, 0, 0, source.length);
     }
 
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(char[])} does. */
+    public void copyFrom(char[] source, Parallelism parallelism) {
+        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+    }
+
     /**
      * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
      *
@@ -166,6 +171,11 @@ public final class SharedCharArray extends SharedArray {
     public void copyTo(char[] target) {
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
+    }
+
+    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(char[])} does. */
+    public void copyTo(char[] target, Parallelism parallelism) {
+        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
     }
 
     /**

@@ -137,6 +137,11 @@ public final class SharedIntArray extends SharedArray {
         copyFrom(source, 0, 0, source.length);
     }
 
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(int[])} does. */
+    public void copyFrom(int[] source, Parallelism parallelism) {
+        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+    }
+
     /**
      * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
      *
@@ -172,6 +177,11 @@ public final class SharedIntArray extends SharedArray {
     public void copyTo(int[] target) {
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
+    }
+
+    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(int[])} does. */
+    public void copyTo(int[] target, Parallelism parallelism) {
+        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
     }
 
     /**

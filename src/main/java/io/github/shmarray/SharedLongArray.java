@@ -132,6 +132,11 @@ public final class SharedLongArray extends SharedArray {
         copyFrom(source, 0, 0, source.length);
     }
 
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(long[])} does. */
+    public void copyFrom(long[] source, Parallelism parallelism) {
+        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+    }
+
     /**
      * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
      *
@@ -167,6 +172,11 @@ public final class SharedLongArray extends SharedArray {
     public void copyTo(long[] target) {
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
+    }
+
+    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(long[])} does. */
+    public void copyTo(long[] target, Parallelism parallelism) {
+        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
     }
 
     /**

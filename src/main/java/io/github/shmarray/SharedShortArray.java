@@ -142,6 +142,11 @@ public final class SharedShortArray extends SharedArray {
         copyFrom(source, 0, 0, source.length);
     }
 
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(short[])} does. */
+    public void copyFrom(short[] source, Parallelism parallelism) {
+        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+    }
+
     /**
      * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
      *
@@ -177,6 +182,11 @@ public final class SharedShortArray extends SharedArray {
     public void copyTo(short[] target) {
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
+    }
+
+    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(short[])} does. */
+    public void copyTo(short[] target, Parallelism parallelism) {
+        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.github.shmarray.copy;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.Arena;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 class StreamingCopyTest {
@@ -46,13 +44,6 @@ class StreamingCopyTest {
                 requireCopied(size, alignment, (alignment * 5) % 32);
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {4095, 4096, 65_537, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_003})
-    void chunksMeetWithoutAGap(int size) {
-        requireCopied(size, 16, 128);
-        requireCopied(size, 3, 5);
     }
 
     private void requireCopied(int size, int sourceAlignment, int targetAlignment) {
@@ -91,26 +82,6 @@ class StreamingCopyTest {
         other.close();
         assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(closed, open));
         assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(open, closed));
-    }
-
-    @Test
-    void overlappingCopiesAreAsIfTheSourceHadBeenReadBefore() {
-        int size = 40_000_000;
-        MemorySegment memory = arena.allocate(size + 100L);
-        for (long i = 0; i < memory.byteSize(); i++) {
-            memory.set(JAVA_BYTE, i, (byte) (i * 31 + (i >> 8)));
-        }
-        byte[] before = memory.asSlice(0, size).toArray(JAVA_BYTE);
-        MemoryCopy.copy(memory, 0, memory, 100, size);
-        assertEquals(-1, memory.asSlice(100, size).mismatch(MemorySegment.ofArray(before)));
-    }
-
-    @Test
-    void aReadOnlyTargetIsRefused() {
-        MemorySegment memory = arena.allocate(40_000_000);
-        MemorySegment target = arena.allocate(40_000_000).asReadOnly();
-        assertTrue(MemoryCopy.isLarge(40_000_000));
-        assertThrows(IllegalArgumentException.class, () -> MemoryCopy.copy(memory, 0, target, 0, 40_000_000));
     }
 
     @ParameterizedTest

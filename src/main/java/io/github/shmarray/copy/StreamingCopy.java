@@ -14,9 +14,6 @@ import java.lang.invoke.MethodHandle;
  * from many threads.
  */
 final class StreamingCopy {
-    /** A call holds up the garbage collector, so each takes well under a millisecond. */
-    private static final long CHUNK = 1 << 20;
-
     private static final long EFAULT = -14;
 
     private StreamingCopy() {}
@@ -37,24 +34,19 @@ final class StreamingCopy {
     }
 
     /**
-     * Copies all of a segment into another of the same size; the two must not overlap.
+     * Copies all of a segment into another of the same size; the two must not overlap. The garbage collector has to wait
+     * for it.
      *
      * @throws MemoryFaultException if a page of either could not be had
      */
     static void copy(MemorySegment source, MemorySegment target) {
-        long size = source.byteSize();
-        for (long done = 0; done < size; done += CHUNK) {
-            long count = Math.min(CHUNK, size - done);
-            MemorySegment from = source.asSlice(done, count);
-            MemorySegment to = target.asSlice(done, count);
-            long result = call(to, from, count);
-            if (result == EFAULT) {
-                throw new MemoryFaultException();
-            }
-            if (result < 0) {
-                // Too many copies at once: the JDK's copy has no such limit.
-                to.copyFrom(from);
-            }
+        long result = call(target, source, source.byteSize());
+        if (result == EFAULT) {
+            throw new MemoryFaultException();
+        }
+        if (result < 0) {
+            // Too many copies at once: the JDK's copy has no such limit.
+            target.copyFrom(source);
         }
     }
 

@@ -1,0 +1,115 @@
+package io.github.shmarray.copy;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Goes through a range chunk by chunk, so that each step is short, and with the help of other threads if that is asked for.
+ * The helpers are daemon threads that all copies of the process share; there are fewer of them than cores, and a copy that
+ * finds them busy goes on without. Safe to use from many threads.
+ */
+final class Chunks {
+    /** What is done with the part of the range from {@code start} on. */
+    interface Step {
+        void run(long start, long count);
+    }
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final long size;
+    private final long chunk;
+    private final Step step;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /** Its one party from the start is the thread that wants the work done; it waits for those that have joined in. */
+    private final Phaser workers = new Phaser(1);
+
+    private Chunks(long size, long chunk, Step step) {
+        this.size = size;
+        this.chunk = chunk;
+        this.step = step;
+    }
+
+    /** Made when it is first needed. */
+    private static final class Helpers {
+        private static final AtomicInteger STARTED = new AtomicInteger();
+
+        static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
+
+        /** Without a queue: whom no thread is free for is refused. */
+        static final ExecutorService POOL = new ThreadPoolExecutor(
+                0, Math.max(1, MOST), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Helpers::thread);
+
+        private static Thread thread(Runnable work) {
+            return Thread.ofPlatform()
+                    .daemon()
+                    .name("shmarray-copy-" + STARTED.incrementAndGet())
+                    .unstarted(work);
+        }
+    }
+
+    /**
+     * Does a step for each chunk of 0 to {@code size}, and returns when all is done. If a step throws, those that have not
+     * begun are left out, and this throws the same.
+     *
+     * @param threads how many may work at once, the calling one included
+     */
+    static void forEach(long size, long chunk, int threads, Step step) {
+        long chunkCount = (size + chunk - 1) / chunk;
+        long helpers = Math.min(Math.min(threads, chunkCount) - 1, Helpers.MOST);
+        if (helpers < 1) {
+            for (long start = 0; start < size; start += chunk) {
+                step.run(start, Math.min(chunk, size - start));
+            }
+        } else {
+            new Chunks(size, chunk, step).runWith(helpers);
+        }
+    }
+
+    private void runWith(long helpers) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                Helpers.POOL.execute(this::help);
+            }
+        } catch (RejectedExecutionException allBusy) {
+            // Those that are free help.
+        }
+        work();
+        workers.arriveAndAwaitAdvance();
+        switch (failure.get()) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
+        }
+    }
+
+    private void help() {
+        workers.register();
+        work();
+        workers.arriveAndDeregister();
+    }
+
+    private void work() {
+        try {
+            for (long start = take(); start < size; start = take()) {
+                step.run(start, Math.min(chunk, size - start));
+            }
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            next.set(size);
+        }
+    }
+
+    private long take() {
+        return next.get() >= size ? size : next.getAndAdd(chunk);
+    }
+}

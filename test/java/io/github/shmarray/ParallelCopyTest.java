@@ -1,0 +1,129 @@
+package io.github.shmarray;
+
+import static io.github.shmarray.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Copies by several threads are as those by one. */
+class ParallelCopyTest {
+    private static final int LENGTH = 3_000_001;
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.ArrayClass#all")
+    void arraysOfEveryClassAreCopiedInAndOut(ArrayClass kind) {
+        Object source = kind.sample(LENGTH);
+        try (SharedArray array = kind.create(segments.name(), LENGTH)) {
+            kind.copyFrom(array, source, Parallelism.of(2));
+            assertEquals(-1, JavaArrays.segment(source).mismatch(array.segment()));
+
+            Object target = kind.zeroes(LENGTH);
+            kind.copyTo(array, target, Parallelism.ofAllCores());
+            assertTrue(Objects.deepEquals(source, target));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.ArrayClass#all")
+    void whatAnOrdinaryCopyRefusesIsRefused(ArrayClass kind) {
+        String name = segments.name();
+        SharedArray array = kind.create(name, 10);
+        Object[] lengths = {"array \"" + name + "\"", "it has 10 elements", "the other array 9"};
+        var type = IllegalArgumentException.class;
+        assertRefused(type, () -> kind.copyFrom(array, kind.zeroes(9), Parallelism.of(2)), lengths);
+        assertRefused(type, () -> kind.copyTo(array, kind.zeroes(9), Parallelism.of(2)), lengths);
+        try (SharedArray readOnly = kind.attachReadOnly(name)) {
+            assertRefused(
+                    UnsupportedOperationException.class,
+                    () -> kind.copyFrom(readOnly, kind.zeroes(10), Parallelism.of(2)),
+                    name,
+                    "read-only");
+        }
+        array.close();
+        Object ten = kind.zeroes(10);
+        assertRefused(IllegalStateException.class, () -> kind.copyFrom(array, ten, Parallelism.of(2)), name, "closed");
+        assertRefused(IllegalStateException.class, () -> kind.copyTo(array, ten, Parallelism.of(2)), name, "closed");
+    }
+
+    @Test
+    void aHookSeesOneWrite() {
+        List<String> writes = new ArrayList<>();
+        try (SharedIntArray array = SharedIntArray.create(segments.name(), LENGTH);
+                SharedIntArray hooked = array.withHook(recordingIn(writes))) {
+            hooked.copyFrom(new int[LENGTH], Parallelism.of(2));
+            assertEquals(List.of("before 0 " + LENGTH, "after 0 " + LENGTH), writes);
+        }
+    }
+
+    private static WriteHook recordingIn(List<String> writes) {
+        return new WriteHook() {
+            @Override
+            public void beforeWrite(ArrayView target, long from, long count) {
+                writes.add("before " + from + " " + count);
+            }
+
+            @Override
+            public void afterWrite(ArrayView target, long from, long count) {
+                writes.add("after " + from + " " + count);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void fewerThanOneThreadIsRefused(int threads) {
+        assertRefused(IllegalArgumentException.class, () -> Parallelism.of(threads), String.valueOf(threads));
+    }
+
+    @Test
+    void closingInTheMiddleIsAnExceptionAndNoCrash() throws InterruptedException {
+        int[] source = new int[20_000_000];
+        for (int round = 0; round < 10; round++) {
+            SharedIntArray array = SharedIntArray.create(segments.name(), source.length);
+            Thread copier = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        array.copyFrom(source, Parallelism.ofAllCores());
+                    }
+                } catch (IllegalStateException closed) {
+                    assertTrue(!array.isOpen());
+                }
+            });
+            Thread.sleep(5);
+            while (array.isOpen()) {
+                try {
+                    array.close();
+                } catch (IllegalStateException inUse) {
+                    Thread.onSpinWait();
+                }
+            }
+            copier.join();
+            assertThrows(IllegalStateException.class, array::segment);
+        }
+    }
+
+    @Test
+    void theBytesOfASourceThatIsLargerThanTheCachesArrive() {
+        double[] source = new double[5_000_000];
+        for (int i = 0; i < source.length; i++) {
+            source[i] = i * 0.5;
+        }
+        try (SharedDoubleArray array = SharedDoubleArray.create(segments.name(), source.length)) {
+            array.copyFrom(source, Parallelism.ofAllCores());
+            assertEquals(-1, MemorySegment.ofArray(source).mismatch(array.segment()));
+        }
+    }
+}
