@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
@@ -83,6 +84,11 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
 
     SharedArray copyOf(String name, CreateOptions options, Object source, long... shape) {
         Class<?>[] parameters = signature(String.class, CreateOptions.class, javaArray(), long[].class);
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source, shape);
+    }
+
+    SharedArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, MemorySegment.class, long[].class);
         return (SharedArray) call(null, "copyOf", parameters, name, options, source, shape);
     }
 

@@ -14,7 +14,7 @@ final class PrivateSharedMemory {
     /**
      * The command that runs another one so.
      *
-     * @param size as mount takes it: {@code 64k}, {@code 50%}, {@code 0} for no limit
+     * @param size as mount takes it: {@code 64k}, {@code 50%}, {@code 0} for no limit; other options of tmpfs may follow after a comma
      * @throws TestAbortedException if it is not permitted here
      */
     static List<String> command(String size, List<String> inner) throws InterruptedException {

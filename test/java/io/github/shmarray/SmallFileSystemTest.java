@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SmallFileSystemTest {
     @ParameterizedTest
-    @ValueSource(strings = {"64k", "0"})
+    @ValueSource(strings = {"64k", "0", "64k,huge=advise"})
     void whatFitsIsMadeAndWhatDoesNotIsRefusedAndLeavesNothing(String size) throws Exception {
         Process child = ChildJvm.start(PrivateSharedMemory.command(size, ChildJvm.command(SmallFileSystem.class)));
         assertEquals("passed\n", new String(child.getInputStream().readAllBytes(), UTF_8));

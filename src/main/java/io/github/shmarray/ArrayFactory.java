@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static io.github.shmarray.posix.Posix.AT_EMPTY_PATH;
 import static io.github.shmarray.posix.Posix.AT_FDCWD;
 import static io.github.shmarray.posix.Posix.AT_SYMLINK_FOLLOW;
 import static io.github.shmarray.posix.Posix.MFD_CLOEXEC;
@@ -10,7 +11,7 @@ import static io.github.shmarray.posix.Posix.O_TMPFILE;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
-import java.io.File;
+import java.nio.file.Path;
 
 /**
  * Makes array segments. A segment is filled while it has no name, and then gets it in one step: others see the whole array
@@ -19,6 +20,9 @@ import java.io.File;
 final class ArrayFactory {
     /** No header of the most dimensions is longer. */
     private static final int LARGEST_HEADER = 4096;
+
+    /** From so many bytes on, writing them takes much longer than one call more. */
+    private static final long LARGE = 1 << 20;
 
     private static final int LONGEST_MEMFD_NAME = 249 / 4;
 
@@ -53,15 +57,15 @@ final class ArrayFactory {
 
     private ArraySegment create(Content content) {
         return switch (options.backing()) {
-            case Backing.Folder folder -> createNamed(folder.path().toFile(), content);
+            case Backing.Folder folder -> createNamed(folder.path(), content);
             case Backing.Memfd ignored -> createNameless(content);
         };
     }
 
-    private ArraySegment createNamed(File folder, Content content) {
+    private ArraySegment createNamed(Path folder, Content content) {
         String path = folder + "/" + name;
-        // The name is taken again when the array is complete; asking first saves filling it in vain.
-        if (FileStatus.ofPath(posix, path) != null) {
+        // The name is taken again when the array is complete; asking first saves filling a large one in vain.
+        if (byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
             throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
         int fd = posix.open(folder.toString(), O_TMPFILE | O_RDWR | O_CLOEXEC, options.permissions());
@@ -77,8 +81,9 @@ final class ArrayFactory {
             throw SegmentErrors.of(operation, fd);
         }
         try {
-            SharedFile.setPermissions(posix, fd, options.permissions(), operation);
-            ArraySegment segment = fill(fd, Storage.folder(folder), new ArraySegment.Location(name, path, -1), content);
+            var location = new ArraySegment.Location(name, path, -1);
+            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(folder);
+            ArraySegment segment = fill(fd, Storage.folder(folder.toFile()), location, content, useHugePages);
             try {
                 publish(fd, path);
             } catch (RuntimeException | Error e) {
@@ -97,8 +102,7 @@ final class ArrayFactory {
             throw SegmentErrors.of(operation, fd);
         }
         try {
-            SharedFile.setPermissions(posix, fd, options.permissions(), operation);
-            return fill(fd, Storage.MEMORY, new ArraySegment.Location(name, null, fd), content);
+            return fill(fd, Storage.MEMORY, new ArraySegment.Location(name, null, fd), content, false);
         } catch (RuntimeException | Error e) {
             posix.close(fd);
             throw e;
@@ -111,23 +115,40 @@ final class ArrayFactory {
         return name.substring(0, name.offsetByCodePoints(0, characters));
     }
 
-    private ArraySegment fill(int fd, Storage storage, ArraySegment.Location location, Content content) {
+    private ArraySegment fill(
+            int fd, Storage storage, ArraySegment.Location location, Content content, boolean useHugePages) {
         if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
             throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage);
         }
-        byte[] header = NpyHeader.of(type.npyType(), false, shape).encode();
-        var layout = new ArraySegment.Layout(type, shape, false, header.length);
-        var target = new Content.Target(posix, fd, storage, operation);
-        content.writeTo(target, header.length, byteSize);
-        Content.writeHeader(target, header);
-        FileStatus file = FileStatus.of(posix, fd);
-        Liveness.hold(posix, fd, operation);
-        Mapping mapping = Mapping.of(posix, fd, header.length + byteSize, false, operation);
-        return new ArraySegment(location, posix, file, mapping, layout, options.unlinkOnClose());
+        byte[] header =
+                NpyHeader.of(type.npyType(), content.isColumnMajor(), shape).encode();
+        var layout = new ArraySegment.Layout(type, shape, content.isColumnMajor(), header.length);
+        var file = new NewFile(posix, fd, storage, operation);
+        Mapping mapping = useHugePages && !content.isSparse()
+                ? file.fillHugePages(header, content, header.length + byteSize)
+                : file.fill(header, content, header.length + byteSize);
+        try {
+            FileStatus status = FileStatus.of(posix, fd);
+            if (status.permissions() != options.permissions()) {
+                SharedFile.setPermissions(posix, fd, options.permissions(), operation);
+            }
+            Liveness.hold(posix, fd, operation);
+            if (options.prefault()) {
+                file.reserve(mapping, 0, header.length + byteSize);
+            }
+            return new ArraySegment(location, posix, status, mapping, layout, options.unlinkOnClose());
+        } catch (RuntimeException | Error e) {
+            mapping.close();
+            throw e;
+        }
     }
 
     private void publish(int fd, String path) {
-        int result = posix.linkat(AT_FDCWD, "/proc/self/fd/" + fd, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+        int result = posix.linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH);
+        if (result == -Errno.ENOENT) {
+            // Kernels before 6.10 leave the direct way to the superuser.
+            result = posix.linkat(AT_FDCWD, "/proc/self/fd/" + fd, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+        }
         if (result < 0) {
             throw SegmentErrors.of(operation, result);
         }

@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ final class ArrayOpener {
             try {
                 ArraySegment.Layout layout = options.raw() == null ? describedLayout(mapping) : rawLayout(file.size());
                 requireWanted(layout);
+                if (options.prefault()) {
+                    prefault(mapping, file.size());
+                }
                 return new ArraySegment(location, posix, file, mapping, layout, false);
             } catch (RuntimeException | Error e) {
                 mapping.close();
@@ -62,6 +66,17 @@ final class ArrayOpener {
             }
         } finally {
             posix.close(fd);
+        }
+    }
+
+    private void prefault(Mapping mapping, long size) {
+        int result = mapping.prefault(0, size, Posix.MADV_POPULATE_READ);
+        if (result == -Errno.EFAULT) {
+            throw new SegmentFaultException(operation + ": a page could not be had; it had " + size
+                    + " bytes when it was mapped, and may have been cut short since");
+        }
+        if (result < 0) {
+            throw SegmentErrors.of(operation + ": prefault", result);
         }
     }
 

@@ -9,9 +9,10 @@ import java.util.Objects;
  * @param isReadOnly whether writing throws; off by default
  * @param shape the shape it must have; null, the default, for any
  * @param raw where the elements are in a segment without a header; null, the default, if it has one
+ * @param prefault map all pages at once instead of each when it is first used; off by default
  * @param posix the way system calls are made
  */
-public record AttachOptions(boolean isReadOnly, long[] shape, Raw raw, Posix posix) {
+public record AttachOptions(boolean isReadOnly, long[] shape, Raw raw, boolean prefault, Posix posix) {
     /**
      * The layout of a segment that does not describe itself, such as Python's {@code SharedMemory} or a C program makes.
      *
@@ -36,11 +37,11 @@ public record AttachOptions(boolean isReadOnly, long[] shape, Raw raw, Posix pos
     }
 
     public static AttachOptions readWrite() {
-        return new AttachOptions(false, null, null, Posix.preferred());
+        return new AttachOptions(false, null, null, false, Posix.preferred());
     }
 
     public static AttachOptions readOnly() {
-        return new AttachOptions(true, null, null, Posix.preferred());
+        return new AttachOptions(true, null, null, false, Posix.preferred());
     }
 
     @Override
@@ -50,15 +51,19 @@ public record AttachOptions(boolean isReadOnly, long[] shape, Raw raw, Posix pos
 
     /** Refuse a segment of another shape. */
     public AttachOptions withShape(long... expected) {
-        return new AttachOptions(isReadOnly, expected, raw, posix);
+        return new AttachOptions(isReadOnly, expected, raw, prefault, posix);
     }
 
     /** Take a segment that has no header as an array in row-major order. */
     public AttachOptions withRaw(ElementType elementType, long offset, long... rawShape) {
-        return new AttachOptions(isReadOnly, rawShape, new Raw(elementType, offset), posix);
+        return new AttachOptions(isReadOnly, rawShape, new Raw(elementType, offset), prefault, posix);
+    }
+
+    public AttachOptions withPrefault() {
+        return new AttachOptions(isReadOnly, shape, raw, true, posix);
     }
 
     public AttachOptions withPosix(Posix implementation) {
-        return new AttachOptions(isReadOnly, shape, raw, implementation);
+        return new AttachOptions(isReadOnly, shape, raw, prefault, implementation);
     }
 }

@@ -12,10 +12,17 @@ import java.util.Objects;
  * @param sparse do not reserve the space: memory is taken when a page is first written, and a write that finds none left
  *     fails with a fault; off by default
  * @param unlinkOnClose remove the name when the creator closes; off by default
+ * @param prefault map all pages at once instead of each when it is first used; off by default
  * @param posix the way system calls are made
  */
 public record CreateOptions(
-        Backing backing, ElementType elementType, int permissions, boolean sparse, boolean unlinkOnClose, Posix posix) {
+        Backing backing,
+        ElementType elementType,
+        int permissions,
+        boolean sparse,
+        boolean unlinkOnClose,
+        boolean prefault,
+        Posix posix) {
     private static final int DEFAULT_PERMISSIONS = 0600;
     private static final int ALL_PERMISSIONS = 0777;
 
@@ -29,30 +36,35 @@ public record CreateOptions(
     }
 
     public static CreateOptions defaults() {
-        return new CreateOptions(Backing.SHARED_MEMORY, null, DEFAULT_PERMISSIONS, false, false, Posix.preferred());
+        return new CreateOptions(
+                Backing.SHARED_MEMORY, null, DEFAULT_PERMISSIONS, false, false, false, Posix.preferred());
     }
 
     public CreateOptions withBacking(Backing where) {
-        return new CreateOptions(where, elementType, permissions, sparse, unlinkOnClose, posix);
+        return new CreateOptions(where, elementType, permissions, sparse, unlinkOnClose, prefault, posix);
     }
 
     public CreateOptions withElementType(ElementType type) {
-        return new CreateOptions(backing, type, permissions, sparse, unlinkOnClose, posix);
+        return new CreateOptions(backing, type, permissions, sparse, unlinkOnClose, prefault, posix);
     }
 
     public CreateOptions withPermissions(int mode) {
-        return new CreateOptions(backing, elementType, mode, sparse, unlinkOnClose, posix);
+        return new CreateOptions(backing, elementType, mode, sparse, unlinkOnClose, prefault, posix);
     }
 
     public CreateOptions withSparse() {
-        return new CreateOptions(backing, elementType, permissions, true, unlinkOnClose, posix);
+        return new CreateOptions(backing, elementType, permissions, true, unlinkOnClose, prefault, posix);
     }
 
     public CreateOptions withUnlinkOnClose() {
-        return new CreateOptions(backing, elementType, permissions, sparse, true, posix);
+        return new CreateOptions(backing, elementType, permissions, sparse, true, prefault, posix);
+    }
+
+    public CreateOptions withPrefault() {
+        return new CreateOptions(backing, elementType, permissions, sparse, unlinkOnClose, true, posix);
     }
 
     public CreateOptions withPosix(Posix implementation) {
-        return new CreateOptions(backing, elementType, permissions, sparse, unlinkOnClose, implementation);
+        return new CreateOptions(backing, elementType, permissions, sparse, unlinkOnClose, prefault, implementation);
     }
 }

@@ -40,6 +40,10 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
         return (mode & FILE_TYPE_MASK) == REGULAR_FILE;
     }
 
+    int permissions() {
+        return mode & ~FILE_TYPE_MASK;
+    }
+
     boolean isSameFile(FileStatus other) {
         return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
     }

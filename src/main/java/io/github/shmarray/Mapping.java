@@ -1,31 +1,53 @@
 package io.github.shmarray;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /** The bytes of a file in this process's address space, until it is closed. Safe to use from many threads. */
 final class Mapping implements AutoCloseable {
+    /** No page is smaller. */
+    private static final long SMALLEST_PAGE = 4096;
+
+    private static final VarHandle BYTE = JAVA_BYTE.varHandle();
+
+    private final Posix posix;
     private final Arena arena;
     private final MemorySegment segment;
 
-    private Mapping(Arena arena, MemorySegment segment) {
+    private Mapping(Posix posix, Arena arena, MemorySegment segment) {
+        this.posix = posix;
         this.arena = arena;
         this.segment = segment;
     }
 
-    /** Maps the first {@code size} bytes of an open file, shared with all who map it; the file may be closed after. */
+    /**
+     * Maps the first {@code size} bytes of an open file, shared with all who map it; the file may be closed after. Where
+     * there are huge pages, a large mapping uses them.
+     */
     @SuppressWarnings("restricted")
     static Mapping of(Posix posix, int fd, long size, boolean readOnly, String operation) {
         int protection = readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE;
-        long address = posix.mmap(0, size, protection, Posix.MAP_SHARED, fd, 0);
+        boolean isLarge = HugePages.areWorthwhile(size);
+        // The kernel takes a huge page only where all of it is mapped, and lets a mapping go beyond the end of the
+        // file.
+        long mappedSize = isLarge ? HugePages.roundUp(size) : size;
+        long address = posix.mmap(0, mappedSize, protection, Posix.MAP_SHARED, fd, 0);
         if (address < 0) {
             throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", address);
         }
+        if (isLarge) {
+            // A kernel without huge pages refuses, and nothing is lost.
+            posix.madvise(address, mappedSize, Posix.MADV_HUGEPAGE);
+        }
         Arena arena = Arena.ofShared();
         MemorySegment segment =
-                MemorySegment.ofAddress(address).reinterpret(size, arena, mapped -> posix.munmap(address, size));
-        return new Mapping(arena, readOnly ? segment.asReadOnly() : segment);
+                MemorySegment.ofAddress(address).reinterpret(size, arena, mapped -> posix.munmap(address, mappedSize));
+        return new Mapping(posix, arena, readOnly ? segment.asReadOnly() : segment);
     }
 
     MemorySegment segment() {
@@ -34,6 +56,30 @@ final class Mapping implements AutoCloseable {
 
     boolean isOpen() {
         return arena.scope().isAlive();
+    }
+
+    /**
+     * Maps the pages of a range now instead of when they are first used.
+     *
+     * @param start a multiple of the page size
+     * @param advice {@link Posix#MADV_POPULATE_READ}, or {@link Posix#MADV_POPULATE_WRITE} for a file that nobody else has
+     * @return 0, or a negated error number: {@link Errno#EFAULT} if there is no space for a page, or no file behind it
+     */
+    int prefault(long start, long count, int advice) {
+        int result = posix.madvise(segment.address() + start, count, advice);
+        return result == -Errno.EINVAL ? touch(start, count) : result;
+    }
+
+    /** What kernels before 5.14 need. Reading is enough, and spoils nothing that another process writes meanwhile. */
+    private int touch(long start, long count) {
+        try {
+            for (long offset = start; offset < start + count; offset += SMALLEST_PAGE) {
+                byte ignored = (byte) BYTE.getVolatile(segment, offset);
+            }
+            return 0;
+        } catch (InternalError fault) {
+            return -Errno.EFAULT;
+        }
     }
 
     /**

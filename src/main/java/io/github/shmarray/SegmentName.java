@@ -22,12 +22,12 @@ final class SegmentName {
         if (name.indexOf('\0') >= 0) {
             throw refused(name.replace("\0", "\\0"), "has a NUL character at index " + name.indexOf('\0'));
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
             throw refused(name, "is not valid Unicode");
         }
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > LONGEST_BYTES) {
-            throw refused(name, "has " + bytes + " bytes in UTF-8; at most " + LONGEST_BYTES + " are allowed");
+        if (bytes.length > LONGEST_BYTES) {
+            throw refused(name, "has " + bytes.length + " bytes in UTF-8; at most " + LONGEST_BYTES + " are allowed");
         }
         return name;
     }

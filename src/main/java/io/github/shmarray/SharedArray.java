@@ -86,6 +86,33 @@ public abstract sealed class SharedArray implements AutoCloseable
         return of(ArrayOpener.open(file, options, List.of(ElementType.values())));
     }
 
+    /** Creates an array that is a copy of an .npy file, with the {@linkplain CreateOptions#defaults() defaults}. */
+    public static SharedArray copyOf(String name, Path npyFile) {
+        return copyOf(name, CreateOptions.defaults(), npyFile);
+    }
+
+    /**
+     * Creates an array that is a copy of an .npy file: of the same element type, shape and order.
+     *
+     * @throws IllegalArgumentException if the name is not valid, or the options ask for another element type
+     * @throws SegmentExistsException if the name is taken
+     * @throws NoSpaceException if there is too little space
+     * @throws NoSuchSegmentException if there is no such file
+     * @throws SegmentFormatException if it holds no array that can be read here
+     * @throws SegmentFaultException if another process cuts the file short meanwhile
+     * @throws SharedMemoryException if a system call fails for another reason
+     */
+    public static SharedArray copyOf(String name, CreateOptions options, Path npyFile) {
+        AttachOptions reading =
+                AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
+        try (SharedArray file = attach(npyFile, reading)) {
+            ArraySegment.Layout layout = file.layout();
+            CreateOptions typed = options.elementType() == null ? options.withElementType(layout.type()) : options;
+            var content = new Content.Bytes(file.data, layout.isColumnMajor());
+            return of(createSegment(name, typed, List.of(layout.type()), layout.shape(), content));
+        }
+    }
+
     private static SharedArray of(ArraySegment segment) {
         return switch (segment.layout().type()) {
             case BOOL, INT8, UINT8 -> new SharedByteArray(segment, null);
@@ -114,22 +141,31 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
-        Content zeroes = options.sparse() ? Content.SPARSE_ZEROES : Content.ZEROES;
-        return createSegment(name, options, types, shape, zeroes);
+        return createSegment(name, options, types, shape, new Content.Zeroes(options.sparse()));
     }
 
     /** Creates a segment with the elements of a Java array; no shape stands for one dimension. */
     static ArraySegment createCopy(
             String name, CreateOptions options, List<ElementType> types, Object source, long[] shape) {
-        int count = Array.getLength(source);
-        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
-        int elementSize = ElementType.ofArray(source).byteSize();
+        return createCopy(name, options, types, JavaArrays.segment(source), shape);
+    }
+
+    /** Creates a segment with the elements that these bytes are; no shape stands for one dimension. */
+    static ArraySegment createCopy(
+            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
         String operation = "create array \"" + name + "\"";
+        int elementSize = types.getFirst().byteSize();
+        if (source.byteSize() % elementSize != 0) {
+            throw new IllegalArgumentException(operation + ": " + source.byteSize()
+                    + " bytes are not a whole number of elements of " + elementSize + " bytes");
+        }
+        long count = source.byteSize() / elementSize;
+        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
         if (Geometry.checkedCount(wanted, elementSize, operation) != count) {
             throw new IllegalArgumentException(
                     operation + ": shape " + Geometry.text(wanted) + " does not have " + count + " elements");
         }
-        return createSegment(name, options, types, wanted, Content.ofArray(source));
+        return createSegment(name, options, types, wanted, new Content.Bytes(source, false));
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
@@ -188,6 +224,15 @@ public abstract sealed class SharedArray implements AutoCloseable
      */
     public final String handle() {
         return segment.location().handle();
+    }
+
+    /**
+     * How many of the array's bytes are in huge pages, as far as they have been used: 0 unless {@code /dev/shm} is mounted with
+     * {@code huge=}. Asks the kernel, which takes a while.
+     */
+    public final long hugePageBytes() {
+        requireOpen("huge pages of");
+        return HugePages.mappedBytes(data.address());
     }
 
     /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */

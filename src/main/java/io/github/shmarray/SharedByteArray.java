@@ -56,6 +56,17 @@ public final class SharedByteArray extends SharedArray {
         return new SharedByteArray(createCopy(name, options, TYPES, source, shape), null);
     }
 
+    /**
+     * Creates an array with the elements that lie in a memory segment; the name appears when all of them are there.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
+     * @throws IllegalStateException if the source is closed
+     */
+    public static SharedByteArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
+        return new SharedByteArray(createCopy(name, options, TYPES, source, shape), null);
+    }
+
     /** Attaches for reading and writing. */
     public static SharedByteArray attach(String name) {
         return attach(name, AttachOptions.readWrite());

@@ -56,6 +56,17 @@ public final class SharedFloatArray extends SharedArray {
         return new SharedFloatArray(createCopy(name, options, TYPES, source, shape), null);
     }
 
+    /**
+     * Creates an array with the elements that lie in a memory segment; the name appears when all of them are there.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
+     * @throws IllegalStateException if the source is closed
+     */
+    public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
+        return new SharedFloatArray(createCopy(name, options, TYPES, source, shape), null);
+    }
+
     /** Attaches for reading and writing. */
     public static SharedFloatArray attach(String name) {
         return attach(name, AttachOptions.readWrite());

@@ -57,6 +57,17 @@ public final class SharedShortArray extends SharedArray {
         return new SharedShortArray(createCopy(name, options, TYPES, source, shape), null);
     }
 
+    /**
+     * Creates an array with the elements that lie in a memory segment; the name appears when all of them are there.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
+     * @throws IllegalStateException if the source is closed
+     */
+    public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
+        return new SharedShortArray(createCopy(name, options, TYPES, source, shape), null);
+    }
+
     /** Attaches for reading and writing. */
     public static SharedShortArray attach(String name) {
         return attach(name, AttachOptions.readWrite());

@@ -25,12 +25,24 @@ public final class NpyHeader {
     private final long[] shape;
     private final long dataOffset;
 
-    /** The shape belongs to the header from here on, and has been checked. */
+    /** What stands in the header as numpy writes it, without the padding. */
+    private final String text;
+
+    /** A header that was read. The shape belongs to it from here on, and has been checked. */
     NpyHeader(NpyType type, boolean fortranOrder, long[] shape, long dataOffset) {
         this.type = type;
         this.fortranOrder = fortranOrder && orderMatters(shape);
         this.shape = shape;
         this.dataOffset = dataOffset;
+        this.text = encodedText();
+    }
+
+    private NpyHeader(NpyType type, boolean fortranOrder, long[] shape) {
+        this.type = type;
+        this.fortranOrder = fortranOrder && orderMatters(shape);
+        this.shape = shape;
+        this.text = encodedText();
+        this.dataOffset = encodedSize();
     }
 
     /**
@@ -45,9 +57,8 @@ public final class NpyHeader {
         Objects.requireNonNull(type, "type");
         long[] copy = shape.clone();
         checkShape(type, copy, IllegalArgumentException::new);
-        int size = new NpyHeader(type, fortranOrder, copy, 0).encode().length;
-        NpyHeader header = new NpyHeader(type, fortranOrder, copy, size);
-        if (header.byteSize() > Long.MAX_VALUE - size) {
+        NpyHeader header = new NpyHeader(type, fortranOrder, copy);
+        if (header.byteSize() > Long.MAX_VALUE - header.dataOffset) {
             throw new IllegalArgumentException(header + ": the file would be larger than 2^63-1 bytes");
         }
         return header;
@@ -123,13 +134,7 @@ public final class NpyHeader {
      * were read, in size as well.
      */
     public byte[] encode() {
-        String order = fortranOrder ? "True" : "False";
-        String dictionary =
-                "{'descr': '" + type.descr() + "', 'fortran_order': " + order + ", 'shape': " + text(shape) + ", }";
-        String text = dictionary + " ".repeat(growth());
-        int unpadded = TEXT_OFFSET + text.length() + 1;
-        int size = (unpadded / ALIGNMENT + 1) * ALIGNMENT;
-
+        int size = encodedSize();
         byte[] header = new byte[size];
         Arrays.fill(header, (byte) ' ');
         System.arraycopy(MAGIC, 0, header, 0, MAGIC.length);
@@ -142,6 +147,17 @@ public final class NpyHeader {
         System.arraycopy(bytes, 0, header, TEXT_OFFSET, bytes.length);
         header[size - 1] = '\n';
         return header;
+    }
+
+    private int encodedSize() {
+        int unpadded = TEXT_OFFSET + text.length() + 1;
+        return (unpadded / ALIGNMENT + 1) * ALIGNMENT;
+    }
+
+    private String encodedText() {
+        String order = fortranOrder ? "True" : "False";
+        return "{'descr': '" + type.descr() + "', 'fortran_order': " + order + ", 'shape': " + text(shape) + ", }"
+                + " ".repeat(growth());
     }
 
     private int growth() {

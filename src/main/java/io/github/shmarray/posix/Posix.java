@@ -30,6 +30,10 @@ public interface Posix {
     int MAP_PRIVATE = 2;
     int MAP_ANONYMOUS = 0x20;
 
+    int MADV_HUGEPAGE = 14;
+    int MADV_POPULATE_READ = 22;
+    int MADV_POPULATE_WRITE = 23;
+
     int AT_FDCWD = -100;
     int AT_SYMLINK_NOFOLLOW = 0x100;
     int AT_SYMLINK_FOLLOW = 0x400;

@@ -1,0 +1,61 @@
+package io.github.shmarray;
+
+import java.io.File;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+
+/** Makes large arrays in a /dev/shm of its own, checks them, and prints which pages they got. */
+final class HugePagesProgram {
+    private static final int HEADER = 128;
+    private static final int HUGE = (int) HugePages.SIZE;
+
+    private HugePagesProgram() {}
+
+    public static void main(String[] arguments) {
+        for (int size : List.of(1, HUGE / 2, HUGE - HEADER, HUGE - HEADER + 1, HUGE, 3 * HUGE + 5)) {
+            byte[] bytes = new byte[size];
+            new Random(size).nextBytes(bytes);
+            try (SharedArray copy = SharedByteArray.copyOf("huge", bytes);
+                    SharedArray attached = SharedArray.attachReadOnly("huge")) {
+                require(copy, bytes);
+                require(attached, bytes);
+                copy.unlink();
+            }
+            try (SharedArray zeroed = SharedByteArray.create("huge", size)) {
+                require(zeroed, new byte[size]);
+                zeroed.unlink();
+            }
+        }
+        try (SharedByteArray large = SharedByteArray.copyOf("huge", new byte[4 * HUGE])) {
+            large.fill((byte) 1);
+            System.out.println(large.hugePageBytes() >= 2 * HUGE ? "huge pages" : "small pages");
+            large.unlink();
+        }
+        refused();
+    }
+
+    /** More than the file system has: an exception, and nothing left. */
+    private static void refused() {
+        File folder = new File("/dev/shm");
+        long free = folder.getUsableSpace();
+        try {
+            SharedByteArray.copyOf("huge", new byte[200 << 20]);
+            throw new IllegalStateException("200 MiB fit into " + free + " bytes");
+        } catch (NoSpaceException expected) {
+            if (folder.list().length != 0 || folder.getUsableSpace() != free) {
+                throw new IllegalStateException("something is left");
+            }
+        }
+    }
+
+    private static void require(SharedArray array, byte[] expected) {
+        if (array.segment().mismatch(MemorySegment.ofArray(expected)) >= 0) {
+            throw new IllegalStateException("wrong bytes in " + array);
+        }
+        long fileSize = new File("/dev/shm/huge").length();
+        if (fileSize != HEADER + expected.length) {
+            throw new IllegalStateException("the file has " + fileSize + " bytes");
+        }
+    }
+}
