@@ -32,6 +32,16 @@ class SourceTest {
     }
 
     @Test
+    void aSourceThatIsLongerThanItsFileRepeatsIt() throws IOException {
+        Path file = folder.resolve("short");
+        int[] once = Source.random(file, 3).ints();
+        int[] repeated = new Source(file, 8, false).ints();
+        for (int i = 0; i < repeated.length; i++) {
+            assertEquals(once[i % 3], repeated[i], "element " + i);
+        }
+    }
+
+    @Test
     void integersThatFitAreTakenByValue() throws IOException {
         assertArrayEquals(
                 new int[] {-1, 2},

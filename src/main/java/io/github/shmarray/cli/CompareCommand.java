@@ -57,7 +57,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "GROUP",
             description =
-                    "The groups to measure: create, copy, small, convert, alloc, backing, get, set. All by default but get, set and some of convert.")
+                    "The groups to measure: create, copy, small, convert, alloc, backing, scale, get, set. All by default but scale, get, set and some of convert.")
     private List<String> groups;
 
     @Option(
@@ -101,7 +101,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int compare(List<Case> chosen, Workspace workspace) throws IOException, InterruptedException {
-        Room.require(largestSize(chosen), workspace.folder());
+        for (Group group : groupsOf(chosen)) {
+            Room.require(group, Collections.max(sizes(group)), workspace.folder());
+        }
         Source source = source(chosen, workspace.folder().resolve("source.npy"));
         Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
         Comparison comparison = new Comparison(chosen, this::sizes, effort);
@@ -204,11 +206,14 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int largestSize(List<Case> chosen) {
-        return chosen.stream()
-                .map(Case::group)
+        return groupsOf(chosen).stream()
                 .flatMap(group -> sizes(group).stream())
                 .max(Integer::compare)
                 .orElseThrow();
+    }
+
+    private static List<Group> groupsOf(List<Case> chosen) {
+        return chosen.stream().map(Case::group).distinct().toList();
     }
 
     private Map<String, String> header(Machine.Ticks start) {

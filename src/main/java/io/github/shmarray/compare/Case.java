@@ -31,9 +31,14 @@ public record Case(Group group, String name) {
         return group.label() + "." + name;
     }
 
-    /** The work that is timed: small copies are the work of the copy group. */
+    /** Whether it is absent where the native library is. */
+    public boolean needsNativeLibrary() {
+        return runtime() == Runtime.C || name.startsWith("jni/") || name.equals("shmarray/streaming");
+    }
+
+    /** The work that is timed: small and large copies are the work of the copy group. */
     public String workId() {
-        return group == Groups.SMALL ? new Case(Groups.COPY, name).id() : id();
+        return group == Groups.SMALL || group == Groups.SCALE ? new Case(Groups.COPY, name).id() : id();
     }
 
     public static Case ofId(String id) {

@@ -20,6 +20,11 @@ public record Group(
         int elementSize,
         boolean isCold,
         boolean isOnRequest) {
+    private static final int HEAP_PER_ELEMENT = 24;
+
+    /** The source and a copy of it, with little to spare. */
+    private static final int LEAN_HEAP_PER_ELEMENT = 9;
+
     /** What stands before the colon: {@code convert}. */
     public String family() {
         return label.split(":")[0];
@@ -32,5 +37,10 @@ public record Group(
     /** The case whose ratio is 1.00. */
     public Case baseline() {
         return new Case(this, caseNames.getFirst());
+    }
+
+    /** How many bytes of Java heap a case takes for each element: the source, what it is made from, what it is compared with. */
+    public int heapPerElement() {
+        return this == Groups.SCALE ? LEAN_HEAP_PER_ELEMENT : HEAP_PER_ELEMENT;
     }
 }

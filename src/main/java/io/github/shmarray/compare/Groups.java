@@ -47,6 +47,8 @@ public final class Groups {
             "java/bytebuffer-element",
             "agrona/putBytes",
             "shmarray/copyFrom",
+            "shmarray/streaming",
+            "shmarray/parallel",
             "cpython/slice",
             "cpython/memoryview",
             "numpy/assign");
@@ -64,6 +66,16 @@ public final class Groups {
             "agrona/putBytes",
             "shmarray/copyFrom",
             "numpy/assign");
+
+    /** Its rows can be compared over sizes; the last one is what memory allows. */
+    public static final Group SCALE = new Group(
+            "scale",
+            "as copy, from few elements to as many as there is memory for",
+            List.of("jni/memcpy", "c/memcpy", "java/bulk", "shmarray/copyFrom", "shmarray/parallel"),
+            Room.scale(),
+            Integer.BYTES,
+            false,
+            true);
 
     public static final Group ALLOC = cold(
             "alloc",
@@ -90,7 +102,7 @@ public final class Groups {
                             convert("int64", "int32", Integer.BYTES, false),
                             convert("int32", "float64", Double.BYTES, true),
                             convert("float64", "float32", Float.BYTES, true)),
-                    Stream.of(ALLOC, BACKING),
+                    Stream.of(ALLOC, BACKING, SCALE),
                     elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
                     elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")))
             .flatMap(groups -> groups)

@@ -2,31 +2,47 @@ package io.github.shmarray.compare;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether there is room for a comparison; running out of it half-way would end processes without a word. */
 public final class Room {
-    /** The widest element. */
-    private static final long WIDEST = Long.BYTES;
-
-    /** Java arrays of a process: the source, what it is made from, what is compared with. */
-    private static final long HEAP_PER_ELEMENT = 24;
+    private static final File SHARED_MEMORY = new File("/dev/shm");
 
     private static final long FIXED = 512L << 20;
     private static final long KILO = 1024;
 
+    /** 4 KiB, and then in tens of thousands of bytes. */
+    private static final List<Integer> SCALE =
+            List.of(1024, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000);
+
     private Room() {}
 
+    /** The numbers of int32 elements to scale with: up to half of what /dev/shm has free, and to what memory allows. */
+    static List<Integer> scale() {
+        long shared = SHARED_MEMORY.getUsableSpace() / 2 / Integer.BYTES;
+        // The target, and a Java heap of a little more than twice that.
+        long memory = (availableMemory() - FIXED) / 14;
+        return SCALE.stream()
+                .filter(elements -> elements <= Math.max(SCALE.getFirst(), Math.min(shared, memory)))
+                .toList();
+    }
+
     /**
-     * Checks for the largest number of elements.
+     * Checks for the largest number of elements of a group.
      *
      * @throws IllegalStateException if /dev/shm, the folder for temporary files or memory has too little room
      */
-    public static void require(int elements, Path temporary) throws IOException {
-        require("/dev/shm", new File("/dev/shm").getUsableSpace(), WIDEST * elements + (1 << 20), elements);
-        require(temporary.toString(), temporary.toFile().getUsableSpace(), WIDEST * elements + (1 << 20), elements);
-        require("memory", availableMemory(), (WIDEST + HEAP_PER_ELEMENT) * elements + FIXED, elements);
+    public static void require(Group group, int elements, Path temporary) {
+        long target = Math.max(group.elementSize(), Integer.BYTES) * (long) elements + (1 << 20);
+        require(SHARED_MEMORY.toString(), SHARED_MEMORY.getUsableSpace(), target, elements);
+        long file = Source.randomFileSize(elements) + (1 << 20);
+        require(temporary.toString(), temporary.toFile().getUsableSpace(), file, elements);
+        long heap = (long) group.heapPerElement() * elements;
+        require("memory", availableMemory(), target + heap + FIXED, elements);
     }
 
     private static void require(String where, long free, long needed, int elements) {
@@ -37,18 +53,20 @@ public final class Room {
                     needed >> 20,
                     where,
                     free >> 20,
-                    where.equals("/dev/shm") ? " (in a container: --shm-size)" : ""));
+                    where.equals(SHARED_MEMORY.toString()) ? " (in a container: --shm-size)" : ""));
         }
     }
 
-    private static long availableMemory() throws IOException {
-        return Files.readString(Path.of("/proc/meminfo"))
-                        .lines()
-                        .filter(line -> line.startsWith("MemAvailable:"))
-                        .map(line -> line.replaceAll("\\D", ""))
-                        .mapToLong(Long::parseLong)
-                        .findFirst()
-                        .orElse(Long.MAX_VALUE / KILO)
-                * KILO;
+    private static long availableMemory() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                            .map(line -> line.replaceAll("\\D", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElse(Long.MAX_VALUE / KILO)
+                    * KILO;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

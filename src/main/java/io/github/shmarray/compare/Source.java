@@ -21,7 +21,7 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * The data that all cases copy, as an .npy file of int64 that every runtime reads. Each value fits in 32 bits.
  *
- * @param elements how many of the file's elements to take, from the first on
+ * @param elements how many of the file's elements to take, from the first on, and again if there are fewer
  * @param isWords whether the elements are not the values of a user's array but the words they consist of
  */
 public record Source(Path file, int elements, boolean isWords) {
@@ -29,10 +29,13 @@ public record Source(Path file, int elements, boolean isWords) {
     private static final long SEED = 1;
     private static final int BUFFER = 1 << 16;
 
-    /** Random integers 0 to 9, the same at every run. */
+    /** A file of random numbers has no more; a longer source repeats them. */
+    private static final int PERIOD = 1 << 27;
+
+    /** Random integers 0 to 9, the same at every run; they repeat themselves after a gigabyte. */
     public static Source random(Path file, int elements) throws IOException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-        write(file, elements, index -> random.nextInt(10));
+        write(file, Math.min(elements, PERIOD), index -> random.nextInt(10));
         return new Source(file, elements, false);
     }
 
@@ -84,18 +87,23 @@ public record Source(Path file, int elements, boolean isWords) {
         return new Source(file, count, isWords);
     }
 
-    public long bytes() {
-        return (long) elements * Integer.BYTES;
+    /** How many bytes the file of random integers has. */
+    public static long randomFileSize(int elements) {
+        return (long) Math.min(elements, PERIOD) * Long.BYTES;
     }
 
     public int[] ints() throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            long offset = NpyHeader.read(bytes).dataOffset();
+            NpyHeader header = NpyHeader.read(bytes);
+            int period = (int) Math.min(elements, header.elementCount());
             int[] ints = new int[elements];
-            for (int i = 0; i < elements; i++) {
-                ints[i] = (int) bytes.get(JAVA_LONG_UNALIGNED, offset + (long) i * Long.BYTES);
+            for (int i = 0; i < period; i++) {
+                ints[i] = (int) bytes.get(JAVA_LONG_UNALIGNED, header.dataOffset() + (long) i * Long.BYTES);
+            }
+            for (int start = period; start < elements; start += Math.min(period, elements - start)) {
+                System.arraycopy(ints, 0, ints, start, Math.min(period, elements - start));
             }
             return ints;
         }

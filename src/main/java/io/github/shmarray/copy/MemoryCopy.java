@@ -1,5 +1,6 @@
 package io.github.shmarray.copy;
 
+import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -50,6 +51,18 @@ public final class MemoryCopy {
         } else {
             Chunks.forEach(count, CHUNK, threads, (start, size) -> MemorySegment.copy(from, start, to, start, size));
         }
+    }
+
+    /**
+     * Copies all of a segment into another of the same size with streaming stores, which is slower as long as the caches hold
+     * both; the two must not overlap.
+     *
+     * @throws UnsatisfiedLinkError if the native library is missing
+     * @throws MemoryFaultException if a page of either could not be had
+     */
+    public static void stream(MemorySegment source, MemorySegment target) {
+        NativeLibrary.require();
+        Chunks.forEach(source.byteSize(), CHUNK, 1, (start, size) -> stream(source, target, start, size));
     }
 
     private static void stream(MemorySegment source, MemorySegment target, long start, long size) {

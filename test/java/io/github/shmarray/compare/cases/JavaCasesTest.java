@@ -61,7 +61,7 @@ class JavaCasesTest {
     }
 
     private static Workload workload(Case benchmark) {
-        assumeTrue(!benchmark.name().startsWith("jni/") || NativeLibrary.isAvailable(), NativeLibrary.failure());
+        assumeTrue(!benchmark.needsNativeLibrary() || NativeLibrary.isAvailable(), NativeLibrary.failure());
         return JavaCases.workload(benchmark);
     }
 

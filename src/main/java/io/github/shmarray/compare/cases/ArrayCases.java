@@ -2,6 +2,7 @@ package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
+import io.github.shmarray.Parallelism;
 import io.github.shmarray.SharedIntArray;
 import java.lang.foreign.MemorySegment;
 
@@ -68,7 +69,12 @@ abstract class ArrayCases implements Workload {
 
     /** Into an array that is there. */
     static final class CopyFrom extends ArrayCases {
+        private final Parallelism parallelism;
         private int[] expected;
+
+        CopyFrom(Parallelism parallelism) {
+            this.parallelism = parallelism;
+        }
 
         @Override
         public void prepare(int[] source) {
@@ -80,7 +86,11 @@ abstract class ArrayCases implements Workload {
 
         @Override
         public void run() {
-            array.copyFrom(source);
+            if (parallelism == Parallelism.NONE) {
+                array.copyFrom(source);
+            } else {
+                array.copyFrom(source, parallelism);
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.Backing;
 import io.github.shmarray.Overflow;
+import io.github.shmarray.Parallelism;
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ public final class JavaCases {
         all.put("copy.java/bytebuffer-bulk", ByteBufferCopies.Bulk::new);
         all.put("copy.java/bytebuffer-element", ByteBufferCopies.Element::new);
         all.put("copy.agrona/putBytes", AgronaCopy::new);
-        all.put("copy.shmarray/copyFrom", ArrayCases.CopyFrom::new);
+        all.put("copy.shmarray/copyFrom", () -> new ArrayCases.CopyFrom(Parallelism.NONE));
+        all.put("copy.shmarray/parallel", () -> new ArrayCases.CopyFrom(Parallelism.ofAllCores()));
+        all.put("copy.shmarray/streaming", StreamingCopies::new);
         all.put("alloc.java/new", NewArray::new);
         all.put("alloc.shmarray/create", ArrayCases.CreateZeroed::new);
         all.put("backing.shmarray/dev-shm", () -> new ArrayCases.Create(Backing.SHARED_MEMORY));

@@ -25,8 +25,6 @@ public final class JmhEngine implements Engine {
     /** A case that makes something runs more code but less often, and is compiled later. */
     private static final int COLD_WARMUP = 2;
 
-    private static final int HEAP_PER_SOURCE = 6;
-
     /** A JVM that is killed would leave its report in the user's folder. */
     static final String ERROR_FILE = "-XX:ErrorFile=/dev/null";
 
@@ -43,7 +41,7 @@ public final class JmhEngine implements Engine {
 
     @Override
     public Measurement measure(Case benchmark, Source source, Effort effort) throws IOException {
-        if (benchmark.name().startsWith("jni/") && !NativeLibrary.isAvailable()) {
+        if (benchmark.needsNativeLibrary() && !NativeLibrary.isAvailable()) {
             return Measurement.absent(NativeLibrary.failure());
         }
         try {
@@ -61,7 +59,7 @@ public final class JmhEngine implements Engine {
 
     private Options options(Case benchmark, Source source, Effort effort) {
         Class<?> type = benchmark.group().isCold() ? ColdBenchmark.class : WarmBenchmark.class;
-        long heap = Math.max(SMALLEST_HEAP_MEGABYTES, HEAP_PER_SOURCE * source.bytes() >> 20);
+        long heap = (long) benchmark.group().heapPerElement() * source.elements() >> 20;
         TimeValue time = TimeValue.milliseconds(effort.milliseconds());
         return new OptionsBuilder()
                 .include("^" + type.getName().replace(".", "\\.") + "\\.run$")
@@ -73,7 +71,7 @@ public final class JmhEngine implements Engine {
                 .warmupTime(TimeValue.milliseconds(effort.warmupMilliseconds()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)
-                .jvmArgs(jvmArguments(heap).toArray(String[]::new))
+                .jvmArgs(jvmArguments(Math.max(SMALLEST_HEAP_MEGABYTES, heap)).toArray(String[]::new))
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString())
                 .shouldFailOnError(true)

@@ -224,7 +224,7 @@ def time_warm(case, budget):
 
 
 def main(case_id, file, elements, warmups, iterations, milliseconds):
-    source64 = np.load(file)[: int(elements)]
+    source64 = np.resize(np.load(file), int(elements))
     group, name = case_id.split(".", 1)
     family, _, variant = group.partition(":")
     ConvertCase.types = variant.split("-")
