@@ -108,6 +108,20 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         return (SharedArray) call(null, "attach", signature(Path.class, AttachOptions.class), file, options);
     }
 
+    SharedArray allocate(SharedHeap heap, long... shape) {
+        String name = element.getName();
+        String method = "allocate" + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "s";
+        return (SharedArray) call(heap, method, signature(long[].class), shape);
+    }
+
+    SharedArray copyOf(SharedHeap heap, Object source, long... shape) {
+        return (SharedArray) call(heap, "copyOf", signature(javaArray(), long[].class), source, shape);
+    }
+
+    SharedArray withHook(SharedArray array, WriteHook hook) {
+        return (SharedArray) call(array, "withHook", signature(WriteHook.class), hook);
+    }
+
     Object get(SharedArray array, long index) {
         return call(array, "get", signature(long.class), index);
     }
@@ -156,9 +170,10 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         return types;
     }
 
-    private Object call(SharedArray target, String method, Class<?>[] parameters, Object... arguments) {
+    private Object call(Object target, String method, Class<?>[] parameters, Object... arguments) {
+        Class<?> owner = target instanceof SharedHeap ? SharedHeap.class : arrayClass;
         try {
-            return arrayClass.getMethod(method, parameters).invoke(target, arguments);
+            return owner.getMethod(method, parameters).invoke(target, arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -32,13 +32,41 @@ final class ArrayOpener {
     }
 
     static ArraySegment open(String name, Path folder, AttachOptions options, List<ElementType> wanted) {
-        var location = new ArraySegment.Location(SegmentName.check(name), folder + "/" + name, -1);
+        String path = folder + "/" + SegmentName.check(name);
+        var location = new ArraySegment.Location(name, path, -1, options.raw() != null);
         return new ArrayOpener(location, options, wanted).open(Posix.O_NOFOLLOW);
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
-        var location = new ArraySegment.Location(path.toString(), path.toString(), -1);
+        var location = new ArraySegment.Location(path.toString(), path.toString(), -1, options.raw() != null);
         return new ArrayOpener(location, options, wanted).open(0);
+    }
+
+    /**
+     * @throws IllegalArgumentException if it is not a handle
+     */
+    static ArraySegment open(String handle, AttachOptions options) {
+        List<ElementType> all = List.of(ElementType.values());
+        if (options.raw() != null) {
+            throw new IllegalArgumentException("attach by the handle \"" + handle + "\": it tells itself where the"
+                    + " elements are; leave withRaw away");
+        }
+        if (ArrayHandle.isPath(handle)) {
+            return open(Path.of(handle), options, all);
+        }
+        ArrayHandle place = ArrayHandle.parse(handle);
+        AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
+        var location = new ArraySegment.Location(place.path() + "+" + place.offset(), place.path(), -1, true);
+        var opener = new ArrayOpener(location, raw, all);
+        opener.requireShape(options.shape(), place);
+        return opener.open(0);
+    }
+
+    private void requireShape(long[] expected, ArrayHandle found) {
+        if (expected != null && !Arrays.equals(expected, found.shape())) {
+            throw new SegmentMismatchException(operation + ": expected shape " + Geometry.text(expected) + ", found "
+                    + Geometry.text(found.shape()));
+        }
     }
 
     private ArraySegment open(int extraFlags) {
@@ -52,28 +80,48 @@ final class ArrayOpener {
             FileStatus file = FileStatus.of(posix, fd);
             requireArrayFile(file);
             Liveness.hold(posix, fd, operation);
-            Mapping mapping = Mapping.of(posix, fd, file.size(), options.isReadOnly(), operation);
-            try {
-                ArraySegment.Layout layout = options.raw() == null ? describedLayout(mapping) : rawLayout(file.size());
-                requireWanted(layout);
-                if (options.prefault()) {
-                    prefault(mapping, file.size());
-                }
-                return new ArraySegment(location, posix, file, mapping, layout, false);
-            } catch (RuntimeException | Error e) {
-                mapping.close();
-                throw e;
-            }
+            return options.raw() == null ? described(fd, file) : raw(fd, file);
         } finally {
             posix.close(fd);
         }
     }
 
-    private void prefault(Mapping mapping, long size) {
+    private ArraySegment described(int fd, FileStatus file) {
+        Mapping mapping = Mapping.of(options.posix(), fd, file.size(), options.isReadOnly(), operation);
+        try {
+            ArraySegment.Layout layout = describedLayout(mapping);
+            requireWanted(layout);
+            prefaultIfAsked(mapping);
+            return new ArraySegment(location, options.posix(), file, mapping, layout, false);
+        } catch (RuntimeException | Error e) {
+            mapping.close();
+            throw e;
+        }
+    }
+
+    private ArraySegment raw(int fd, FileStatus file) {
+        ArraySegment.Layout layout = rawLayout(file.size());
+        requireWanted(layout);
+        Mapping mapping = Mapping.ofPart(
+                options.posix(), fd, layout.dataOffset(), layout.byteSize(), options.isReadOnly(), operation);
+        try {
+            prefaultIfAsked(mapping);
+            return new ArraySegment(location, options.posix(), file, mapping, layout, false);
+        } catch (RuntimeException | Error e) {
+            mapping.close();
+            throw e;
+        }
+    }
+
+    private void prefaultIfAsked(Mapping mapping) {
+        if (!options.prefault()) {
+            return;
+        }
+        long size = mapping.segment().byteSize();
         int result = mapping.prefault(0, size, Posix.MADV_POPULATE_READ);
         if (result == -Errno.EFAULT) {
-            throw new SegmentFaultException(operation + ": a page could not be had; it had " + size
-                    + " bytes when it was mapped, and may have been cut short since");
+            throw new SegmentFaultException(operation + ": a page could not be had; " + size
+                    + " bytes were mapped, and it may have been cut short since");
         }
         if (result < 0) {
             throw SegmentErrors.of(operation + ": prefault", result);

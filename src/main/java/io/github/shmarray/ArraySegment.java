@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * An open segment that holds an array: its bytes, and what is known of them. Safe to use from many threads.
  */
-final class ArraySegment implements AutoCloseable {
+final class ArraySegment implements ArrayMemory {
     /** What the bytes after the header are. */
     record Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset) {
         long count() {
@@ -36,9 +36,14 @@ final class ArraySegment implements AutoCloseable {
      *
      * @param path null if it has none
      * @param memfd the open descriptor of a segment without a name, else -1
+     * @param isRaw whether there is no header that tells where the elements are
      */
-    record Location(String name, String path, int memfd) {
-        String handle() {
+    record Location(String name, String path, int memfd, boolean isRaw) {
+        Location(String name, String path, int memfd) {
+            this(name, path, memfd, false);
+        }
+
+        String absolutePath() {
             return memfd >= 0
                     ? "/proc/" + ProcessHandle.current().pid() + "/fd/" + memfd
                     : new File(path).getAbsolutePath();
@@ -62,32 +67,60 @@ final class ArraySegment implements AutoCloseable {
         this.unlinkOnClose = unlinkOnClose;
     }
 
-    Location location() {
-        return location;
-    }
-
-    Layout layout() {
+    @Override
+    public Layout layout() {
         return layout;
     }
 
-    boolean isOpen() {
+    @Override
+    public String name() {
+        return location.name();
+    }
+
+    @Override
+    public String handle() {
+        String path = location.absolutePath();
+        return location.isRaw()
+                ? new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), path).text()
+                : path;
+    }
+
+    @Override
+    public FileStatus file() {
+        return file;
+    }
+
+    @Override
+    public boolean isOpen() {
         return mapping.isOpen();
     }
 
-    /** The elements, without the header. */
-    MemorySegment elements() {
-        return mapping.segment().asSlice(layout.dataOffset(), layout.byteSize());
+    @Override
+    public MemorySegment elements() {
+        return mapping.part(layout.dataOffset(), layout.byteSize());
     }
 
-    /** Whether both are the same memory, though perhaps mapped twice. */
-    boolean isSameFile(ArraySegment other) {
-        return file.isSameFile(other.file);
+    @Override
+    public MemorySegment lastingElements() {
+        return elements();
     }
 
-    /** What to throw when a page could not be had. */
-    SegmentFaultException fault(String operation) {
-        String what = operation + " array \"" + location.name() + "\": a page could not be had; its segment had "
-                + file.size() + " bytes when it was mapped";
+    /** The mapping sees to it itself. */
+    @Override
+    public void enter(String operation) {}
+
+    @Override
+    public void leave() {}
+
+    @Override
+    public SegmentFaultException fault(String operation) {
+        return fault(operation, name());
+    }
+
+    /** What to throw when a page of an array in this segment could not be had. */
+    SegmentFaultException fault(String operation, String array) {
+        String what = operation + " array \"" + array + "\": a page could not be had; its segment had " + file.size()
+                + " bytes when it was mapped";
         FileStatus now = location.path() == null ? null : FileStatus.ofPath(posix, location.path());
         if (now == null || !now.isSameFile(file)) {
             return new SegmentFaultException(what + " and has no name any more");
@@ -96,7 +129,8 @@ final class ArraySegment implements AutoCloseable {
         return new SegmentFaultException(what + " and has " + now.size() + " now: " + cause);
     }
 
-    boolean unlink() {
+    @Override
+    public boolean unlink() {
         if (location.memfd() >= 0) {
             return false;
         }

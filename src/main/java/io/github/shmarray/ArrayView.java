@@ -24,9 +24,9 @@ public final class ArrayView {
         this.elements = elements;
     }
 
-    static ArrayView of(SharedArray array) {
+    static ArrayView of(SharedArray array, MemorySegment memory) {
         Geometry geometry = array.layout().geometry();
-        return new ArrayView(array, new Elements(array.data, array.elementType(), geometry));
+        return new ArrayView(array, new Elements(memory, array.elementType(), geometry));
     }
 
     /** One dimension, in the order of memory. */
@@ -209,11 +209,11 @@ public final class ArrayView {
         writeAll(elements.assignment(source.elements, mayOverlap(source), overflow, describe()));
     }
 
-    /** Careful, not exact: two views of one array that lie apart do not overlap; two mappings of one file may. */
+    /** Two arrays may have bytes in common too: one file mapped twice, or a block of a heap and the heap's own file. */
     private boolean mayOverlap(ArrayView other) {
-        return array.arraySegment() == other.array.arraySegment()
-                ? elements.mayOverlap(other.elements)
-                : array.arraySegment().isSameFile(other.array.arraySegment());
+        long apart = other.array.layout().dataOffset() - array.layout().dataOffset();
+        return array.memory().file().isSameFile(other.array.memory().file())
+                && elements.mayOverlap(other.elements, apart);
     }
 
     /**

@@ -51,11 +51,15 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
         return new Elements(memory.asReadOnly(), type, geometry);
     }
 
-    /** Whether the bytes from the first to the last element of both, which are in one memory, have some in common. */
-    boolean mayOverlap(Elements other) {
+    /**
+     * Whether the bytes from the first to the last element of both have some in common.
+     *
+     * @param apart how many bytes the memory of the others starts behind that of these
+     */
+    boolean mayOverlap(Elements other, long apart) {
         return count() > 0
-                && geometry.firstByte() < other.geometry.lastByte() + other.type.byteSize()
-                && other.geometry.firstByte() < geometry.lastByte() + type.byteSize();
+                && geometry.firstByte() < apart + other.geometry.lastByte() + other.type.byteSize()
+                && apart + other.geometry.firstByte() < geometry.lastByte() + type.byteSize();
     }
 
     Strided at(long... index) {

@@ -8,35 +8,50 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/** The bytes of a file in this process's address space, until it is closed. Safe to use from many threads. */
+/** Bytes of a file in this process's address space, until it is closed. Safe to use from many threads. */
 final class Mapping implements AutoCloseable {
     /** No page is smaller. */
     private static final long SMALLEST_PAGE = 4096;
+
+    /** A mapping starts at a multiple of the page size, and this is one of every page size that Linux has here. */
+    private static final long LARGEST_PAGE = 64 << 10;
 
     private static final VarHandle BYTE = JAVA_BYTE.varHandle();
 
     private final Posix posix;
     private final Arena arena;
     private final MemorySegment segment;
+    private final long start;
 
-    private Mapping(Posix posix, Arena arena, MemorySegment segment) {
+    private Mapping(Posix posix, Arena arena, MemorySegment segment, long start) {
         this.posix = posix;
         this.arena = arena;
         this.segment = segment;
+        this.start = start;
     }
 
     /**
      * Maps the first {@code size} bytes of an open file, shared with all who map it; the file may be closed after. Where
      * there are huge pages, a large mapping uses them.
      */
-    @SuppressWarnings("restricted")
     static Mapping of(Posix posix, int fd, long size, boolean readOnly, String operation) {
+        return map(posix, fd, 0, size, readOnly, operation);
+    }
+
+    /** Maps the pages that have the {@code size} bytes from {@code offset} on, as {@link #of} does. */
+    static Mapping ofPart(Posix posix, int fd, long offset, long size, boolean readOnly, String operation) {
+        long start = offset / LARGEST_PAGE * LARGEST_PAGE;
+        return map(posix, fd, start, Math.max(1, offset - start + size), readOnly, operation);
+    }
+
+    @SuppressWarnings("restricted")
+    private static Mapping map(Posix posix, int fd, long start, long size, boolean readOnly, String operation) {
         int protection = readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE;
         boolean isLarge = HugePages.areWorthwhile(size);
         // The kernel takes a huge page only where all of it is mapped, and lets a mapping go beyond the end of the
         // file.
         long mappedSize = isLarge ? HugePages.roundUp(size) : size;
-        long address = posix.mmap(0, mappedSize, protection, Posix.MAP_SHARED, fd, 0);
+        long address = posix.mmap(0, mappedSize, protection, Posix.MAP_SHARED, fd, start);
         if (address < 0) {
             throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", address);
         }
@@ -47,11 +62,16 @@ final class Mapping implements AutoCloseable {
         Arena arena = Arena.ofShared();
         MemorySegment segment =
                 MemorySegment.ofAddress(address).reinterpret(size, arena, mapped -> posix.munmap(address, mappedSize));
-        return new Mapping(posix, arena, readOnly ? segment.asReadOnly() : segment);
+        return new Mapping(posix, arena, readOnly ? segment.asReadOnly() : segment, start);
     }
 
     MemorySegment segment() {
         return segment;
+    }
+
+    /** Some of the bytes that were asked for, by their place in the file. */
+    MemorySegment part(long offset, long size) {
+        return segment.asSlice(offset - start, size);
     }
 
     boolean isOpen() {

@@ -1,6 +1,6 @@
 package io.github.shmarray;
 
-/** The file system that holds shared memory has too little space. Nothing was left behind. */
+/** The file system that holds shared memory, or a heap in it, has too little space. Nothing was left behind. */
 public final class NoSpaceException extends SharedMemoryException {
     private static final long serialVersionUID = 1L;
 

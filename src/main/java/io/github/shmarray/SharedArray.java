@@ -38,22 +38,25 @@ public abstract sealed class SharedArray implements AutoCloseable
                 SharedDoubleArray {
     static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** The elements. */
-    final MemorySegment data;
+    /**
+     * The elements. Not final, since an array in a heap drops them when it is closed; as long as an access can fail and be
+     * explained, it keeps the array from the collector, and with it the block.
+     */
+    MemorySegment data;
 
     final long length;
 
     /** Null if there is none. */
     final WriteHook hook;
 
-    private final ArraySegment segment;
+    private final ArrayMemory memory;
     private final int elementSize;
 
-    SharedArray(ArraySegment segment, WriteHook hook) {
-        this.segment = segment;
-        this.data = segment.elements();
-        this.length = segment.layout().count();
-        this.elementSize = segment.layout().type().byteSize();
+    SharedArray(ArrayMemory memory, WriteHook hook) {
+        this.memory = memory;
+        this.data = hook == null ? memory.elements() : memory.lastingElements();
+        this.length = memory.layout().count();
+        this.elementSize = memory.layout().type().byteSize();
         this.hook = hook;
     }
 
@@ -113,15 +116,30 @@ public abstract sealed class SharedArray implements AutoCloseable
         }
     }
 
-    private static SharedArray of(ArraySegment segment) {
-        return switch (segment.layout().type()) {
-            case BOOL, INT8, UINT8 -> new SharedByteArray(segment, null);
-            case INT16, FLOAT16 -> new SharedShortArray(segment, null);
-            case UINT16 -> new SharedCharArray(segment, null);
-            case INT32, UINT32 -> new SharedIntArray(segment, null);
-            case INT64, UINT64 -> new SharedLongArray(segment, null);
-            case FLOAT32 -> new SharedFloatArray(segment, null);
-            case FLOAT64 -> new SharedDoubleArray(segment, null);
+    /**
+     * Attaches by a {@linkplain #handle() handle}, for reading and writing: to an array with a name, without one, or in a
+     * {@link SharedHeap}, of which no more than the pages of the array are mapped.
+     *
+     * @throws IllegalArgumentException if it is not a handle
+     */
+    public static SharedArray attachHandle(String handle) {
+        return attachHandle(handle, AttachOptions.readWrite());
+    }
+
+    /** Attaches by a {@linkplain #handle() handle}; throws as {@link #attach(String, AttachOptions)} does. */
+    public static SharedArray attachHandle(String handle, AttachOptions options) {
+        return of(ArrayOpener.open(handle, options));
+    }
+
+    static SharedArray of(ArrayMemory memory) {
+        return switch (memory.layout().type()) {
+            case BOOL, INT8, UINT8 -> new SharedByteArray(memory, null);
+            case INT16, FLOAT16 -> new SharedShortArray(memory, null);
+            case UINT16 -> new SharedCharArray(memory, null);
+            case INT32, UINT32 -> new SharedIntArray(memory, null);
+            case INT64, UINT64 -> new SharedLongArray(memory, null);
+            case FLOAT32 -> new SharedFloatArray(memory, null);
+            case FLOAT64 -> new SharedDoubleArray(memory, null);
         };
     }
 
@@ -191,18 +209,18 @@ public abstract sealed class SharedArray implements AutoCloseable
         }
     }
 
-    /** The name it was created or attached by; a path if that is how it was attached. */
+    /** The name it was created or attached by; a path if that is how it was attached. In a heap: {@code HEAP+OFFSET}. */
     public final String name() {
-        return segment.location().name();
+        return memory.name();
     }
 
     public final ElementType elementType() {
-        return segment.layout().type();
+        return memory.layout().type();
     }
 
     /** The elements along each dimension; without dimensions for a single element. */
     public final long[] shape() {
-        return segment.layout().shape().clone();
+        return memory.layout().shape().clone();
     }
 
     /** The number of elements. */
@@ -215,15 +233,16 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     public final boolean isOpen() {
-        return segment.isOpen();
+        return memory.isOpen();
     }
 
     /**
-     * How another process attaches, as text: the path of the segment. That of an array without a name works as long as this
-     * process has it open.
+     * How another process attaches with {@link #attachHandle}, as text. It is the path of the segment, and that of an array
+     * without a name works as long as this process has it open. Where the segment does not describe the array, as in a
+     * {@link SharedHeap}, type, shape and the offset of the first byte come before it: {@code int32(2,3)@4224:/dev/shm/prices}.
      */
     public final String handle() {
-        return segment.location().handle();
+        return memory.handle();
     }
 
     /**
@@ -238,21 +257,46 @@ public abstract sealed class SharedArray implements AutoCloseable
     /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */
     public final MemorySegment segment() {
         requireOpen("segment of");
-        return hook == null ? data : data.asReadOnly();
+        MemorySegment elements = memory.lastingElements();
+        return hook == null ? elements : elements.asReadOnly();
     }
 
     /** The array by n-dimensional index. It ends when the array is closed. */
     public final ArrayView view() {
         requireOpen("view of");
-        return ArrayView.of(this);
+        return ArrayView.of(this, memory.lastingElements());
     }
 
     final ArraySegment.Layout layout() {
-        return segment.layout();
+        return memory.layout();
     }
 
-    final ArraySegment arraySegment() {
-        return segment;
+    final ArrayMemory memory() {
+        return memory;
+    }
+
+    /** The memory for one more array object, either of which ends both when it is closed. */
+    final ArrayMemory sharedMemory() {
+        data = memory.lastingElements();
+        return memory;
+    }
+
+    /** Keeps other threads from closing the array until {@link #leave}. */
+    final void enter(String operation) {
+        memory.enter(operation);
+    }
+
+    final void leave() {
+        memory.leave();
+    }
+
+    private void during(String operation, Runnable action) {
+        enter(operation);
+        try {
+            action.run();
+        } finally {
+            leave();
+        }
     }
 
     /** Converts each element of a Java array into this one's type, refusing those that do not fit. */
@@ -296,8 +340,10 @@ public abstract sealed class SharedArray implements AutoCloseable
     public final void convertTo(Object javaArray, Overflow overflow) {
         Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(target.count(), "convert from");
-        target.assignment(inMemoryOrder(), false, overflow, "a Java array, from array \"" + name() + "\"")
-                .run();
+        String what = "a Java array, from array \"" + name() + "\"";
+        during(
+                "convert from",
+                () -> target.assignment(inMemoryOrder(), false, overflow, what).run());
     }
 
     /** Does a write of some elements in memory order, with the hook told before and after. */
@@ -307,11 +353,11 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final void writing(ArrayView view, long from, long count, Runnable write) {
         if (hook == null) {
-            write.run();
+            during("write to", write);
             return;
         }
         hook.beforeWrite(view, from, count);
-        write.run();
+        during("write to", write);
         hook.afterWrite(view, from, count);
     }
 
@@ -355,7 +401,7 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
         requireLength(count, "copy from");
-        copyLarge(data, 0, target, 0, count, parallelism, "copy from");
+        during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism, "copy from"));
     }
 
     private void copyLarge(
@@ -370,7 +416,7 @@ public abstract sealed class SharedArray implements AutoCloseable
         try {
             MemoryCopy.copy(source, sourceOffset, target, targetOffset, byteCount, parallelism.threads());
         } catch (MemoryFaultException e) {
-            throw segment.fault(what);
+            throw memory.fault(what);
         }
     }
 
@@ -393,7 +439,7 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void requireOpen(String operation) {
-        if (!segment.isOpen()) {
+        if (!memory.isOpen()) {
             throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
         }
     }
@@ -422,28 +468,30 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /**
      * Removes the name, so that nobody can attach any more; whoever has the array keeps it. A segment that has taken over
-     * the name since is left alone. Works on a closed array too.
+     * the name since is left alone. Works on a closed array too. An array without a name of its own, in a memfd or a
+     * {@link SharedHeap}, stays as it is.
      *
      * @return whether this call removed the name
      */
     public final boolean unlink() {
-        return segment.unlink();
+        return memory.unlink();
     }
 
     /**
-     * Unmaps the array. Closing twice is fine.
+     * Unmaps the array, or gives it back to its heap. Closing twice is fine.
      *
      * @throws IllegalStateException if another thread is inside a bulk operation on it; it stays open
      */
     @Override
     public final void close() {
-        segment.close();
+        memory.close();
+        data = memory.elements();
     }
 
     /** Class, name, type, shape, and the first and last elements. */
     @Override
     public final String toString() {
-        String content = isOpen() ? ArrayText.elements(ArrayView.of(this)) : "closed";
+        String content = isOpen() ? ArrayText.elements(ArrayView.of(this, data)) : "closed";
         return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
     }
 }

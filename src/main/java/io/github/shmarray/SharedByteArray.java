@@ -17,8 +17,8 @@ public final class SharedByteArray extends SharedArray {
     private static final ValueLayout.OfByte LAYOUT = ValueLayout.JAVA_BYTE;
     private static final List<ElementType> TYPES = List.of(ElementType.INT8, ElementType.UINT8, ElementType.BOOL);
 
-    SharedByteArray(ArraySegment segment, WriteHook hook) {
-        super(segment, hook);
+    SharedByteArray(ArrayMemory memory, WriteHook hook) {
+        super(memory, hook);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class SharedByteArray extends SharedArray {
 
     /** The same array with a hook, which sees what is written through the object that is returned. */
     public SharedByteArray withHook(WriteHook newHook) {
-        return new SharedByteArray(arraySegment(), newHook);
+        return new SharedByteArray(sharedMemory(), newHook);
     }
 
     /**
@@ -181,10 +181,15 @@ public final class SharedByteArray extends SharedArray {
     }
 
     private void store(byte[] source, int from, long offset, int count) {
-        if (isLarge(count)) {
-            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-        } else {
-            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        enter("copy into");
+        try {
+            if (isLarge(count)) {
+                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
+            } else {
+                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -213,10 +218,15 @@ public final class SharedByteArray extends SharedArray {
     public void copyTo(byte[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        if (isLarge(count)) {
-            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-        } else {
-            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        enter("copy from");
+        try {
+            if (isLarge(count)) {
+                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+            } else {
+                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+            }
+        } finally {
+            leave();
         }
     }
 

@@ -17,8 +17,8 @@ public final class SharedDoubleArray extends SharedArray {
     private static final ValueLayout.OfDouble LAYOUT = ValueLayout.JAVA_DOUBLE_UNALIGNED;
     private static final List<ElementType> TYPES = List.of(ElementType.FLOAT64);
 
-    SharedDoubleArray(ArraySegment segment, WriteHook hook) {
-        super(segment, hook);
+    SharedDoubleArray(ArrayMemory memory, WriteHook hook) {
+        super(memory, hook);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class SharedDoubleArray extends SharedArray {
 
     /** The same array with a hook, which sees what is written through the object that is returned. */
     public SharedDoubleArray withHook(WriteHook newHook) {
-        return new SharedDoubleArray(arraySegment(), newHook);
+        return new SharedDoubleArray(sharedMemory(), newHook);
     }
 
     /**
@@ -166,10 +166,15 @@ public final class SharedDoubleArray extends SharedArray {
     }
 
     private void store(double[] source, int from, long offset, int count) {
-        if (isLarge(count)) {
-            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-        } else {
-            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        enter("copy into");
+        try {
+            if (isLarge(count)) {
+                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
+            } else {
+                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -198,10 +203,15 @@ public final class SharedDoubleArray extends SharedArray {
     public void copyTo(double[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        if (isLarge(count)) {
-            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-        } else {
-            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        enter("copy from");
+        try {
+            if (isLarge(count)) {
+                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+            } else {
+                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+            }
+        } finally {
+            leave();
         }
     }
 

@@ -18,8 +18,8 @@ public final class SharedIntArray extends SharedArray {
     private static final ValueLayout.OfInt LAYOUT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final List<ElementType> TYPES = List.of(ElementType.INT32, ElementType.UINT32);
 
-    SharedIntArray(ArraySegment segment, WriteHook hook) {
-        super(segment, hook);
+    SharedIntArray(ArrayMemory memory, WriteHook hook) {
+        super(memory, hook);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class SharedIntArray extends SharedArray {
 
     /** The same array with a hook, which sees what is written through the object that is returned. */
     public SharedIntArray withHook(WriteHook newHook) {
-        return new SharedIntArray(arraySegment(), newHook);
+        return new SharedIntArray(sharedMemory(), newHook);
     }
 
     /**
@@ -172,10 +172,15 @@ public final class SharedIntArray extends SharedArray {
     }
 
     private void store(int[] source, int from, long offset, int count) {
-        if (isLarge(count)) {
-            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-        } else {
-            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        enter("copy into");
+        try {
+            if (isLarge(count)) {
+                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
+            } else {
+                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -204,10 +209,15 @@ public final class SharedIntArray extends SharedArray {
     public void copyTo(int[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        if (isLarge(count)) {
-            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-        } else {
-            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        enter("copy from");
+        try {
+            if (isLarge(count)) {
+                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+            } else {
+                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+            }
+        } finally {
+            leave();
         }
     }
 

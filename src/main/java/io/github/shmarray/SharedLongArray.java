@@ -18,8 +18,8 @@ public final class SharedLongArray extends SharedArray {
     private static final ValueLayout.OfLong LAYOUT = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final List<ElementType> TYPES = List.of(ElementType.INT64, ElementType.UINT64);
 
-    SharedLongArray(ArraySegment segment, WriteHook hook) {
-        super(segment, hook);
+    SharedLongArray(ArrayMemory memory, WriteHook hook) {
+        super(memory, hook);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class SharedLongArray extends SharedArray {
 
     /** The same array with a hook, which sees what is written through the object that is returned. */
     public SharedLongArray withHook(WriteHook newHook) {
-        return new SharedLongArray(arraySegment(), newHook);
+        return new SharedLongArray(sharedMemory(), newHook);
     }
 
     /**
@@ -167,10 +167,15 @@ public final class SharedLongArray extends SharedArray {
     }
 
     private void store(long[] source, int from, long offset, int count) {
-        if (isLarge(count)) {
-            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-        } else {
-            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        enter("copy into");
+        try {
+            if (isLarge(count)) {
+                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
+            } else {
+                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -199,10 +204,15 @@ public final class SharedLongArray extends SharedArray {
     public void copyTo(long[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        if (isLarge(count)) {
-            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-        } else {
-            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        enter("copy from");
+        try {
+            if (isLarge(count)) {
+                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+            } else {
+                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+            }
+        } finally {
+            leave();
         }
     }
 

@@ -18,8 +18,8 @@ public final class SharedShortArray extends SharedArray {
     private static final ValueLayout.OfShort LAYOUT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final List<ElementType> TYPES = List.of(ElementType.INT16, ElementType.FLOAT16);
 
-    SharedShortArray(ArraySegment segment, WriteHook hook) {
-        super(segment, hook);
+    SharedShortArray(ArrayMemory memory, WriteHook hook) {
+        super(memory, hook);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class SharedShortArray extends SharedArray {
 
     /** The same array with a hook, which sees what is written through the object that is returned. */
     public SharedShortArray withHook(WriteHook newHook) {
-        return new SharedShortArray(arraySegment(), newHook);
+        return new SharedShortArray(sharedMemory(), newHook);
     }
 
     /**
@@ -177,10 +177,15 @@ public final class SharedShortArray extends SharedArray {
     }
 
     private void store(short[] source, int from, long offset, int count) {
-        if (isLarge(count)) {
-            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-        } else {
-            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+        enter("copy into");
+        try {
+            if (isLarge(count)) {
+                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
+            } else {
+                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -209,10 +214,15 @@ public final class SharedShortArray extends SharedArray {
     public void copyTo(short[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
         long offset = checkRange(from, count, "copy from");
-        if (isLarge(count)) {
-            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-        } else {
-            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+        enter("copy from");
+        try {
+            if (isLarge(count)) {
+                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
+            } else {
+                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+            }
+        } finally {
+            leave();
         }
     }
 

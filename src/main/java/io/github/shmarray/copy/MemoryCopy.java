@@ -30,6 +30,12 @@ public final class MemoryCopy {
         return count >= THRESHOLD && CAN_STREAM;
     }
 
+    /** Copies {@code count} bytes by the calling thread alone; the same as the other method else. */
+    public static void copy(
+            MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count) {
+        copy(source, sourceOffset, target, targetOffset, count, 1);
+    }
+
     /**
      * Copies {@code count} bytes; overlapping ranges are copied as if the source had been read whole before.
      *

@@ -1,0 +1,42 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+
+/** The memory of an array: a segment of its own, or a block of a heap. Safe to use from many threads. */
+sealed interface ArrayMemory extends AutoCloseable permits ArraySegment, HeapBlock {
+    /** What the bytes are, and where they start in the file. */
+    ArraySegment.Layout layout();
+
+    String name();
+
+    /** What {@link SharedArray#attachHandle} takes. */
+    String handle();
+
+    /** The file that has the bytes; the same for all who map it. */
+    FileStatus file();
+
+    boolean isOpen();
+
+    /** The elements, for the one array that fetches them anew when it has closed this memory. */
+    MemorySegment elements();
+
+    /** The elements, for anybody: every access ends when this memory is closed. */
+    MemorySegment lastingElements();
+
+    /**
+     * Keeps others from closing this memory until {@link #leave}.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    void enter(String operation);
+
+    void leave();
+
+    /** What to throw when a page could not be had. */
+    SegmentFaultException fault(String operation);
+
+    boolean unlink();
+
+    @Override
+    void close();
+}

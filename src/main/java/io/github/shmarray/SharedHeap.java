@@ -1,0 +1,233 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A named region of shared memory from which arrays are taken and to which they are given back, without a system call and without
+ * a page fault: an array costs no more than to fill it.
+ *
+ * <pre>{@code
+ * try (SharedHeap heap = new SharedHeap("prices", 64 << 20)) {
+ *     try (SharedDoubleArray today = heap.copyOf(new double[] {1.5, 2.5, 3.5})) {
+ *         send(today.handle());    // another process: SharedArray.attachHandle(handle)
+ *     }                            // given back: the next array may have this place
+ *     heap.unlink();
+ * }
+ * }</pre>
+ *
+ * <p>The arrays are ordinary ones, of any element type and shape, and start at multiples of 64 bytes. {@link SharedArray#close}
+ * gives one back, and so does the garbage collector when neither the array nor a view or {@link MemorySegment} of it can be reached
+ * any more; the heap looks for such arrays whenever it is used. Once closed, every access through the array and what was made from it
+ * throws {@link IllegalStateException}; only a {@code get} or {@code set} that another thread is inside just then may still
+ * read or write the place, whoever has it next. Closing an array whose {@link SharedArray#segment()} or
+ * {@link SharedArray#view()} was asked for, or that has a hook, takes some ten microseconds longer, for then the JVM has to see to
+ * it that no thread is inside an access.
+ *
+ * <p>Other processes attach to single arrays, by {@link SharedArray#handle()}, or to the whole heap by its name, as an array of
+ * UINT8: the segment is an .npy file. In Python, a handle {@code int32(2,3)@4224:/dev/shm/prices} stands for
+ * {@code numpy.memmap("/dev/shm/prices", "int32", "r+", 4224, (2, 3))}. They cannot allocate and are not asked when an array is
+ * given back: what they still have attached then is valid memory with the elements of whichever array comes there next. So let them
+ * say when they are done before you close an array.
+ *
+ * <p>What is where is kept in this process's own memory, by the allocator of Masmano et al. (TLSF, 2004), which takes and joins
+ * blocks in constant time. Safe to use from many threads.
+ */
+public final class SharedHeap implements AutoCloseable {
+    private static final List<ElementType> BYTES = List.of(ElementType.UINT8);
+
+    private final HeapRegion region;
+
+    /** Creates a heap with the {@linkplain CreateOptions#defaults() defaults}. */
+    public SharedHeap(String name, long capacity) {
+        this(name, capacity, CreateOptions.defaults());
+    }
+
+    /**
+     * Creates a heap. Its space is reserved and its pages are mapped at once, unless {@code sparse} is asked for: then both happen
+     * when a page is first written.
+     *
+     * @param capacity bytes for all arrays, rounded up to a multiple of 64
+     * @throws IllegalArgumentException if the name or the capacity is not valid
+     * @throws SegmentExistsException if the name is taken
+     * @throws NoSpaceException if there is too little space
+     * @throws SegmentAccessException if this user may not create it
+     * @throws SharedMemoryException if a system call fails for another reason
+     */
+    public SharedHeap(String name, long capacity, CreateOptions options) {
+        String operation = "create heap \"" + name + "\" of " + capacity + " bytes";
+        if (capacity < 1) {
+            throw new IllegalArgumentException(operation + ": the capacity must be at least 1");
+        }
+        long granules = (capacity - 1) / BlockAllocator.GRANULE + 1;
+        long rounded = Math.min(granules, Long.MAX_VALUE / BlockAllocator.GRANULE) * BlockAllocator.GRANULE;
+        CreateOptions mapped = options.sparse() ? options : options.withPrefault();
+        region = new HeapRegion(SharedArray.createZeroed(name, mapped, BYTES, new long[] {rounded}));
+    }
+
+    /**
+     * An array of zeroes.
+     *
+     * @param shape the elements along each dimension; none for a single element
+     * @throws NoSpaceException if no free block is large enough
+     * @throws IllegalArgumentException if the shape is not valid
+     * @throws IllegalStateException if the heap is closed
+     */
+    public SharedArray allocate(ElementType type, long... shape) {
+        return SharedArray.of(region.allocateZeroed(type, shape));
+    }
+
+    /**
+     * An array whose elements are what was there before, to be filled at once. Throws as {@link #allocate} does; so do all methods
+     * that return an array.
+     */
+    public SharedArray allocateUninitialized(ElementType type, long... shape) {
+        return SharedArray.of(region.allocate(type, shape));
+    }
+
+    /** An array of zeroes of type INT8. */
+    public SharedByteArray allocateBytes(long... shape) {
+        return new SharedByteArray(region.allocateZeroed(ElementType.INT8, shape), null);
+    }
+
+    /** An array of zeroes of type INT16. */
+    public SharedShortArray allocateShorts(long... shape) {
+        return new SharedShortArray(region.allocateZeroed(ElementType.INT16, shape), null);
+    }
+
+    /** An array of zeroes of type UINT16. */
+    public SharedCharArray allocateChars(long... shape) {
+        return new SharedCharArray(region.allocateZeroed(ElementType.UINT16, shape), null);
+    }
+
+    /** An array of zeroes of type INT32. */
+    public SharedIntArray allocateInts(long... shape) {
+        return new SharedIntArray(region.allocateZeroed(ElementType.INT32, shape), null);
+    }
+
+    /** An array of zeroes of type INT64. */
+    public SharedLongArray allocateLongs(long... shape) {
+        return new SharedLongArray(region.allocateZeroed(ElementType.INT64, shape), null);
+    }
+
+    /** An array of zeroes of type FLOAT32. */
+    public SharedFloatArray allocateFloats(long... shape) {
+        return new SharedFloatArray(region.allocateZeroed(ElementType.FLOAT32, shape), null);
+    }
+
+    /** An array of zeroes of type FLOAT64. */
+    public SharedDoubleArray allocateDoubles(long... shape) {
+        return new SharedDoubleArray(region.allocateZeroed(ElementType.FLOAT64, shape), null);
+    }
+
+    /**
+     * An array of type INT8 with the elements of a Java array.
+     *
+     * @param shape none for one dimension; else of as many elements as the source
+     */
+    public SharedByteArray copyOf(byte[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedByteArray(region.allocateCopy(ElementType.INT8, elements, shape), null);
+    }
+
+    /** An array of type INT16 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedShortArray copyOf(short[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedShortArray(region.allocateCopy(ElementType.INT16, elements, shape), null);
+    }
+
+    /** An array of type UINT16 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedCharArray copyOf(char[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedCharArray(region.allocateCopy(ElementType.UINT16, elements, shape), null);
+    }
+
+    /** An array of type INT32 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedIntArray copyOf(int[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedIntArray(region.allocateCopy(ElementType.INT32, elements, shape), null);
+    }
+
+    /** An array of type INT64 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedLongArray copyOf(long[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedLongArray(region.allocateCopy(ElementType.INT64, elements, shape), null);
+    }
+
+    /** An array of type FLOAT32 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedFloatArray copyOf(float[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedFloatArray(region.allocateCopy(ElementType.FLOAT32, elements, shape), null);
+    }
+
+    /** An array of type FLOAT64 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    public SharedDoubleArray copyOf(double[] source, long... shape) {
+        MemorySegment elements = MemorySegment.ofArray(source);
+        return new SharedDoubleArray(region.allocateCopy(ElementType.FLOAT64, elements, shape), null);
+    }
+
+    public String name() {
+        return region.name();
+    }
+
+    /** The path of the heap's segment, which is an .npy file of bytes. */
+    public String handle() {
+        return region.handle();
+    }
+
+    /** Bytes for all arrays. */
+    public long capacity() {
+        return statistics().capacity();
+    }
+
+    /** Bytes of arrays that are open, each rounded up to a multiple of 64. */
+    public long used() {
+        return statistics().used();
+    }
+
+    /** Bytes that no array has; perhaps not in one piece. */
+    public long free() {
+        return statistics().free();
+    }
+
+    /** Bytes of the largest array that fits now. */
+    public long largestFreeBlock() {
+        return statistics().largestFreeBlock();
+    }
+
+    /** All figures of one moment. */
+    public HeapStatistics statistics() {
+        return region.statistics();
+    }
+
+    public boolean isOpen() {
+        return region.isOpen();
+    }
+
+    /**
+     * Removes the name, so that nobody can attach any more; whoever has arrays keeps them. Works on a closed heap too.
+     *
+     * @return whether this call removed the name
+     */
+    public boolean unlink() {
+        return region.unlink();
+    }
+
+    /**
+     * Closes all arrays and unmaps the heap. Closing twice is fine.
+     *
+     * @throws IllegalStateException if another thread is inside a bulk operation on one of the arrays; that array, others, and
+     *     the heap stay open
+     */
+    @Override
+    public void close() {
+        region.close();
+    }
+
+    /** Name and figures. */
+    @Override
+    public String toString() {
+        String content = isOpen() ? "open" : "closed";
+        return "SharedHeap[\"" + name() + "\", " + content + ", " + statistics() + "]";
+    }
+}
