@@ -57,6 +57,11 @@ TEST(allocates) {
     check_measured("alloc.c/mmap", 100001);
 }
 
+TEST(zeroes_memory_that_is_there) {
+    check_measured("alloc.c/memset", 1);
+    check_measured("alloc.c/memset", 100001);
+}
+
 TEST(refuses_a_case_that_is_not_there) {
     CHECK_EQ(-EINVAL, measure("copy.c/none", "x", 1));
 }

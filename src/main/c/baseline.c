@@ -120,11 +120,31 @@ static int alloc_is_right(workload *w) {
     return 1;
 }
 
+static int memset_prepare(workload *w) {
+    int failure = alloc_run(w);
+    if (!failure) {
+        memset(w->mapping, 0x55, w->bytes);
+    }
+    return failure;
+}
+
+static int memset_run(workload *w) {
+    memset(w->mapping, 0, w->bytes);
+    return 0;
+}
+
+static int memset_is_right(workload *w) {
+    memset(w->mapping, 0x55, w->bytes);
+    memset_run(w);
+    return alloc_is_right(w);
+}
+
 static const baseline_case CASES[] = {
     {"create.c/shm_open-mmap-memcpy", 1, nothing_to_prepare, create_run, create_is_right, unmap_and_unlink,
      nothing_to_dispose},
     {"copy.c/memcpy", 0, copy_prepare, copy_run, copy_is_right, nothing_to_dispose, unmap_and_unlink},
     {"alloc.c/mmap", 1, nothing_to_prepare, alloc_run, alloc_is_right, unmap, nothing_to_dispose},
+    {"alloc.c/memset", 0, memset_prepare, memset_run, memset_is_right, nothing_to_dispose, unmap},
 };
 
 static const baseline_case *find_case(const char *id) {

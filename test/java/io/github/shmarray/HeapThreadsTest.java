@@ -159,7 +159,7 @@ class HeapThreadsTest {
     @Test
     void closingTheHeapEndsEveryUseOfIt() throws Exception {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            for (int round = 0; round < 20; round++) {
+            for (int round = 0; round < 5; round++) {
                 SharedHeap heap = new SharedHeap(heaps.name(), 1 << 20);
                 SharedLongArray array = heap.allocateLongs(1000);
                 MemorySegment segment = heap.allocateLongs(1000).segment();
@@ -173,7 +173,7 @@ class HeapThreadsTest {
                 uses.addAll(untilClosed(threads, () -> segment.fill((byte) 1)));
                 uses.addAll(untilClosed(threads, () -> view.fill(1)));
                 uses.addAll(untilClosed(threads, () -> heap.copyOf(new int[100]).close()));
-                Thread.sleep(round);
+                Thread.sleep(2 * round);
                 closeInTheEnd(heap);
                 for (Future<?> use : uses) {
                     use.get();

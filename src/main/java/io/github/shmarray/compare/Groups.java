@@ -22,6 +22,7 @@ public final class Groups {
             "ffm/shm_open-mmap-memcpy",
             "java/filechannel-map",
             "shmarray/copyOf",
+            "shmarray/heap",
             "cpython/RawArray-init",
             "cpython/RawArray-slice",
             "cpython/ctypes-init",
@@ -79,11 +80,14 @@ public final class Groups {
 
     public static final Group ALLOC = cold(
             "alloc",
-            "memory for an int32 array (java/new and RawArray zero it, arange fills it); giving it back is not timed",
+            "memory for an int32 array (c/memset, java/new, heap and RawArray zero it, arange fills it); giving it back is not timed",
             ORDINARY,
             "c/mmap",
+            "c/memset",
             "java/new",
             "shmarray/create",
+            "shmarray/heap",
+            "shmarray/heap-uninitialized",
             "cpython/RawArray",
             "numpy/arange",
             "numpy/zeros");

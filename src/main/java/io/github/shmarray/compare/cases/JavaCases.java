@@ -25,6 +25,7 @@ public final class JavaCases {
         all.put("create.ffm/shm_open-mmap-memcpy", () -> new PosixCreate(Posix.ffm()));
         all.put("create.java/filechannel-map", FileChannelCreate::new);
         all.put("create.shmarray/copyOf", () -> new ArrayCases.Create(Backing.SHARED_MEMORY));
+        all.put("create.shmarray/heap", HeapCases.CopyOf::new);
         all.put("copy.jni/memcpy", () -> new PosixCopy(Posix.jni()));
         all.put("copy.jna/memcpy", () -> new PosixCopy(Posix.jna()));
         all.put("copy.ffm/memcpy", () -> new PosixCopy(Posix.ffm()));
@@ -40,6 +41,8 @@ public final class JavaCases {
         all.put("copy.shmarray/streaming", StreamingCopies::new);
         all.put("alloc.java/new", NewArray::new);
         all.put("alloc.shmarray/create", ArrayCases.CreateZeroed::new);
+        all.put("alloc.shmarray/heap", HeapCases.Zeroed::new);
+        all.put("alloc.shmarray/heap-uninitialized", HeapCases.Uninitialized::new);
         all.put("backing.shmarray/dev-shm", () -> new ArrayCases.Create(Backing.SHARED_MEMORY));
         all.put("backing.shmarray/memfd", () -> new ArrayCases.Create(Backing.MEMFD));
         all.put("backing.shmarray/temp-file", () -> new ArrayCases.Create(TEMPORARY_FILE));

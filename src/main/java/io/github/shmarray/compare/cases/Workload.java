@@ -10,6 +10,11 @@ public interface Workload {
     /** What is timed. */
     void run() throws IOException;
 
+    /** How many operations a run is: more than one where a single one takes little longer than to read the clock. */
+    default int operations() {
+        return 1;
+    }
+
     /** Disposes of what the last run made, so that the next one can start afresh. */
     default void reset() throws IOException {}
 

@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.JavaCases;
 import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
@@ -46,11 +47,12 @@ public final class JmhEngine implements Engine {
         }
         try {
             Collection<RunResult> results = new Runner(options(benchmark, source, effort)).run();
+            int operations = JavaCases.workload(benchmark).operations();
             return Measurement.of(results.stream()
                     .flatMap(result -> result.getBenchmarkResults().stream())
                     .flatMap(result -> result.getIterationResults().stream())
                     .map(IterationResult::getPrimaryResult)
-                    .mapToDouble(result -> result.getScore())
+                    .mapToDouble(result -> result.getScore() / operations)
                     .toArray());
         } catch (RunnerException e) {
             return Measurement.absent("failed: " + Log.reason(log));
