@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static io.github.shmarray.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
@@ -47,6 +49,29 @@ class SegmentFaultTest {
             array.unlink();
             e = assertThrows(SegmentFaultException.class, () -> array.copyTo(new int[LENGTH]));
             assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.ArrayClass#all")
+    void aFaultInACopyOfTheJdkIsTheSame(ArrayClass kind) throws IOException {
+        int length = 10_000;
+        String name = segments.name();
+        try (SharedArray array = kind.create(name, length)) {
+            try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
+                file.truncate(0);
+            }
+            Object javaArray = kind.zeroes(length);
+            for (int i = 0; i < 3; i++) {
+                var type = SegmentFaultException.class;
+                Object[] parts = {name, "has 0 now"};
+                assertRefused(type, () -> kind.copyFrom(array, javaArray), parts);
+                assertRefused(type, () -> kind.copyFrom(array, javaArray, Parallelism.of(2)), parts);
+                assertRefused(type, () -> kind.copyTo(array, javaArray), parts);
+                assertRefused(type, () -> kind.fill(array, kind.value(1)), parts);
+                assertRefused(type, () -> array.convertFrom(new long[length]), parts);
+                assertRefused(type, () -> array.convertTo(new double[length]), parts);
+            }
         }
     }
 

@@ -294,9 +294,19 @@ public abstract sealed class SharedArray implements AutoCloseable
         enter(operation);
         try {
             action.run();
+        } catch (InternalError e) {
+            throw fault(operation, e);
         } finally {
             leave();
         }
+    }
+
+    /** What to throw when the JDK met a fault, which is the only error of its kind that an access to memory ends in. */
+    final RuntimeException fault(String operation, InternalError e) {
+        if (!String.valueOf(e.getMessage()).contains("unsafe memory access")) {
+            throw e;
+        }
+        return memory.fault(operation);
     }
 
     /** Converts each element of a Java array into this one's type, refusing those that do not fit. */

@@ -188,6 +188,8 @@ public final class SharedByteArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy into", e);
         } finally {
             leave();
         }
@@ -225,6 +227,8 @@ public final class SharedByteArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy from", e);
         } finally {
             leave();
         }

@@ -173,6 +173,8 @@ public final class SharedDoubleArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy into", e);
         } finally {
             leave();
         }
@@ -210,6 +212,8 @@ public final class SharedDoubleArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy from", e);
         } finally {
             leave();
         }

@@ -179,6 +179,8 @@ public final class SharedIntArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy into", e);
         } finally {
             leave();
         }
@@ -216,6 +218,8 @@ public final class SharedIntArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy from", e);
         } finally {
             leave();
         }

@@ -174,6 +174,8 @@ public final class SharedLongArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy into", e);
         } finally {
             leave();
         }
@@ -211,6 +213,8 @@ public final class SharedLongArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy from", e);
         } finally {
             leave();
         }

@@ -184,6 +184,8 @@ public final class SharedShortArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy into", e);
         } finally {
             leave();
         }
@@ -221,6 +223,8 @@ public final class SharedShortArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
+        } catch (InternalError e) {
+            throw fault("copy from", e);
         } finally {
             leave();
         }
