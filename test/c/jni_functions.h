@@ -1,4 +1,4 @@
-// The functions that the library exports, for JniPosix, StreamingCopy and NativeCases.
+// The functions that the library exports, for JniPosix, StreamingCopy, NativeConversion and NativeCases.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 
@@ -38,5 +38,11 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
     jdoubleArray times);
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *, jclass);
+JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);
+
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_convertFunction(JNIEnv *, jclass);
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_misfitFunction(JNIEnv *, jclass);
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
+                                                                                  jint target_type);
 
 #endif

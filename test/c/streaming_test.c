@@ -1,34 +1,21 @@
 #define _GNU_SOURCE
 #include "check.h"
+#include "cut_mapping.h"
 #include "fake_jni.h"
 #include "jni_functions.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, PAGES = 64, GUARD = 64, UNTOUCHED = 0xa5 };
+enum { GUARD = 64, UNTOUCHED = 0xa5 };
 
 typedef int64_t (*stream_copy)(char *destination, const char *source, int64_t count);
 
 static stream_copy function(void) {
     return (stream_copy)Java_io_github_shmarray_copy_StreamingCopy_function(fake_env(), NULL);
-}
-
-// A mapping whose second half has no file behind it any more.
-static char *half_a_mapping(void) {
-    int fd = memfd_create("streaming-test", 0);
-    CHECK(fd >= 0);
-    CHECK_EQ(0, ftruncate(fd, PAGES * PAGE));
-    char *mapping = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    CHECK(mapping != MAP_FAILED);
-    CHECK_EQ(0, ftruncate(fd, PAGES / 2 * PAGE));
-    close(fd);
-    return mapping;
 }
 
 // How a child ends that touches a page it cannot have. These tests come first: in a child of a process that has not copied

@@ -8,14 +8,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <ucontext.h>
 
 // More copies than this at once are refused.
 #define GUARDS 256
 
 typedef struct {
-    _Atomic(pid_t) thread; // 0 if the guard is free
+    _Atomic(pthread_t) thread; // 0 if the guard is free
     sigjmp_buf *on_fault;
 } fault_guard;
 
@@ -23,10 +22,6 @@ static fault_guard guards[GUARDS];
 static struct sigaction previous;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int install_failure;
-
-static pid_t this_thread(void) {
-    return (pid_t)syscall(SYS_gettid);
-}
 
 static void pass_on(int signal, siginfo_t *info, void *context) {
     if (previous.sa_flags & SA_SIGINFO) {
@@ -41,15 +36,16 @@ static void pass_on(int signal, siginfo_t *info, void *context) {
 }
 
 static void handle(int signal, siginfo_t *info, void *context) {
-    int saved_errno = errno;
     // What the kernel did not send for an access to memory, another process did with kill().
-    pid_t thread = info->si_code > 0 ? this_thread() : -1;
-    for (int i = 0; i < GUARDS; i++) {
+    int is_access = info->si_code > 0;
+    pthread_t thread = pthread_self();
+    for (int i = 0; is_access && i < GUARDS; i++) {
         if (atomic_load_explicit(&guards[i].thread, memory_order_relaxed) == thread) {
+            // The jump does not restore the signals that were blocked for this handler, for saving them costs a system call.
+            pthread_sigmask(SIG_SETMASK, &((ucontext_t *)context)->uc_sigmask, NULL);
             siglongjmp(*guards[i].on_fault, 1);
         }
     }
-    errno = saved_errno;
     pass_on(signal, info, context);
 }
 
@@ -72,9 +68,9 @@ int guard_enter(sigjmp_buf *on_fault) {
     if (install_failure) {
         return install_failure;
     }
-    pid_t thread = this_thread();
+    pthread_t thread = pthread_self();
     for (int i = 0; i < GUARDS; i++) {
-        pid_t nobody = 0;
+        pthread_t nobody = 0;
         if (atomic_load_explicit(&guards[i].thread, memory_order_relaxed) == 0 &&
             atomic_compare_exchange_strong(&guards[i].thread, &nobody, thread)) {
             guards[i].on_fault = on_fault;

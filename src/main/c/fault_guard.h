@@ -4,7 +4,8 @@
 
 #include <setjmp.h>
 
-// Returns the number of a guard for this thread, or a negated error number: -EAGAIN if all guards are in use.
+// Returns the number of a guard for this thread, or a negated error number: -EAGAIN if all guards are in use. The place to
+// jump to is to be set by sigsetjmp without saving the signal mask, which the handler takes care of.
 int guard_enter(sigjmp_buf *on_fault);
 
 void guard_leave(int guard);

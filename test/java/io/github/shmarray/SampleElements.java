@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /** Elements of each type that conversions find hard, as bits, and many more at random. */
-final class SampleElements {
+public final class SampleElements {
     private static final int RANDOM_ELEMENTS = 300;
     private static final double[] NUMBERS = {
         0.0,
@@ -144,7 +144,7 @@ final class SampleElements {
 
     private SampleElements() {}
 
-    static long[] of(ElementType type, Random random) {
+    public static long[] of(ElementType type, Random random) {
         return switch (type) {
             case BOOL -> new long[] {0, 1, 1, 0, 1};
             case INT8, UINT8 -> LongStream.range(0, 1 << 8).toArray();
@@ -186,7 +186,7 @@ final class SampleElements {
                 DoubleStream.concat(DoubleStream.of(NUMBERS), halfway), DoubleStream.concat(moderate, scaled));
     }
 
-    static byte[] bytes(ElementType type, long... elements) {
+    public static byte[] bytes(ElementType type, long... elements) {
         ByteBuffer buffer = TestArrays.buffer(elements.length * type.byteSize());
         for (long bits : elements) {
             switch (type.byteSize()) {

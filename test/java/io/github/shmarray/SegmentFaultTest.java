@@ -55,14 +55,14 @@ class SegmentFaultTest {
     @ParameterizedTest
     @MethodSource("io.github.shmarray.ArrayClass#all")
     void aFaultInACopyOfTheJdkIsTheSame(ArrayClass kind) throws IOException {
-        int length = 10_000;
+        int length = 100_000;
         String name = segments.name();
         try (SharedArray array = kind.create(name, length)) {
             try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
                 file.truncate(0);
             }
             Object javaArray = kind.zeroes(length);
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 200; i++) {
                 var type = SegmentFaultException.class;
                 Object[] parts = {name, "has 0 now"};
                 assertRefused(type, () -> kind.copyFrom(array, javaArray), parts);

@@ -35,6 +35,9 @@ sealed interface ArrayMemory extends AutoCloseable permits ArraySegment, HeapBlo
     /** What to throw when a page could not be had. */
     SegmentFaultException fault(String operation);
 
+    /** Whether the file has become shorter since it was mapped, as far as its path tells. */
+    boolean isCutShort();
+
     boolean unlink();
 
     @Override

@@ -121,12 +121,24 @@ final class ArraySegment implements ArrayMemory {
     SegmentFaultException fault(String operation, String array) {
         String what = operation + " array \"" + array + "\": a page could not be had; its segment had " + file.size()
                 + " bytes when it was mapped";
-        FileStatus now = location.path() == null ? null : FileStatus.ofPath(posix, location.path());
-        if (now == null || !now.isSameFile(file)) {
+        FileStatus now = statusNow();
+        if (now == null) {
             return new SegmentFaultException(what + " and has no name any more");
         }
         String cause = now.size() < file.size() ? "another process cut it short" : "its file system may be full";
         return new SegmentFaultException(what + " and has " + now.size() + " now: " + cause);
+    }
+
+    @Override
+    public boolean isCutShort() {
+        FileStatus now = statusNow();
+        return now != null && now.size() < file.size();
+    }
+
+    /** Null if its path does not lead to it any more. */
+    private FileStatus statusNow() {
+        FileStatus now = location.path() == null ? null : FileStatus.ofPath(posix, location.path());
+        return now == null || !now.isSameFile(file) ? null : now;
     }
 
     @Override

@@ -187,7 +187,7 @@ public final class ArrayView {
         Elements element = elements.with(elements.type(), new Geometry(place.offset(), new long[0], new long[0]));
         String target = "element " + Geometry.text(index) + " of " + describe();
         Runnable write = element.assignment(Elements.repeated(value), false, Overflow.EXACT, target);
-        array.writing(this, elements.geometry().numberOf(index), 1, write);
+        array.writing("set in", this, elements.geometry().numberOf(index), 1, write);
     }
 
     /** Replaces all elements by those of another view, refusing those that do not fit. */
@@ -202,11 +202,17 @@ public final class ArrayView {
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if the shapes differ
      * @throws UnsupportedOperationException if this view is read-only
+     * @throws SegmentFaultException if a page of either array could not be had
      */
     public void assign(ArrayView source, Overflow overflow) {
         writable("assign to");
         requireShapeOf(source, "assign to");
-        writeAll(elements.assignment(source.elements, mayOverlap(source), overflow, describe()));
+        try {
+            assign(source.elements, mayOverlap(source), overflow);
+        } catch (SegmentFaultException e) {
+            ArrayMemory from = source.array.memory();
+            throw from.isCutShort() ? from.fault("assign from") : e;
+        }
     }
 
     /** Two arrays may have bytes in common too: one file mapped twice, or a block of a heap and the heap's own file. */
@@ -223,6 +229,7 @@ public final class ArrayView {
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array
      * @throws UnsupportedOperationException if this view is read-only
+     * @throws SegmentFaultException if a page could not be had
      */
     public void assign(Object javaArray, Overflow overflow) {
         writable("assign to");
@@ -232,7 +239,13 @@ public final class ArrayView {
             throw new IllegalArgumentException(
                     "assign to " + describe() + ": the other array has " + count + " elements");
         }
-        writeAll(elements.assignment(source, false, overflow, describe()));
+        assign(source, false, overflow);
+    }
+
+    private void assign(Elements source, boolean mayOverlap, Overflow overflow) {
+        array.during(
+                "assign to",
+                () -> writeAll("assign to", elements.assignment(source, mayOverlap, overflow, describe())));
     }
 
     /** Replaces all elements by one value; throws as {@link #setLong} does. */
@@ -248,7 +261,7 @@ public final class ArrayView {
     private void fillWith(Object value) {
         writable("fill");
         Elements source = Elements.repeated(value, elements.geometry().shape());
-        writeAll(elements.assignment(source, false, Overflow.EXACT, describe()));
+        writeAll("fill", elements.assignment(source, false, Overflow.EXACT, describe()));
     }
 
     /** Whether the other view has the same shape and, by value, the same elements; NaN equals nothing, 1 equals 1.0. */
@@ -288,7 +301,7 @@ public final class ArrayView {
      */
     public Object toArray() {
         Object target = JavaArrays.ofType(usable("toArray").type(), javaLength("toArray", elements.count()));
-        elements.copyBytes(JavaArrays.segment(target), true);
+        array.during("toArray of", () -> elements.copyBytes(JavaArrays.segment(target), true));
         return target;
     }
 
@@ -298,6 +311,7 @@ public final class ArrayView {
      * @param javaArray of any primitive type but boolean, with as many elements as the view
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array
+     * @throws SegmentFaultException if a page could not be had
      */
     public void convertTo(Object javaArray, Overflow overflow) {
         Elements source = usable("convert from");
@@ -307,8 +321,10 @@ public final class ArrayView {
             throw new IllegalArgumentException(
                     "convert from " + describe() + ": the Java array has " + count + " elements");
         }
-        target.assignment(source, false, overflow, "a Java array, from " + describe())
-                .run();
+        String what = "a Java array, from " + describe();
+        array.during(
+                "convert from",
+                () -> target.assignment(source, false, overflow, what).run());
     }
 
     /**
@@ -319,7 +335,7 @@ public final class ArrayView {
     public byte[] toBytes(Order order) {
         byte[] bytes = new byte[javaLength("toBytes", usable("toBytes").byteSize())];
         boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
-        elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor);
+        array.during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));
         return bytes;
     }
 
@@ -371,8 +387,8 @@ public final class ArrayView {
         }
     }
 
-    private void writeAll(Runnable write) {
-        array.writing(this, 0, elements.count(), write);
+    private void writeAll(String operation, Runnable write) {
+        array.writing(operation, this, 0, elements.count(), write);
     }
 
     private String describe() {

@@ -151,6 +151,11 @@ final class HeapBlock implements ArrayMemory {
         return heap.fault(operation, name());
     }
 
+    @Override
+    public boolean isCutShort() {
+        return heap.isCutShort();
+    }
+
     /** The name is the heap's. */
     @Override
     public boolean unlink() {

@@ -62,6 +62,10 @@ final class HeapRegion implements AutoCloseable {
         return segment.fault(what, blockName);
     }
 
+    boolean isCutShort() {
+        return segment.isCutShort();
+    }
+
     /** A block whose bytes are what they happen to be. */
     HeapBlock allocate(ElementType type, long... shape) {
         return place(type, shape, false);

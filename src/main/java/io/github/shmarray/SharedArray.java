@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.MemoryFaultException;
+import io.github.shmarray.copy.PendingFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
@@ -290,21 +291,23 @@ public abstract sealed class SharedArray implements AutoCloseable
         memory.leave();
     }
 
-    private void during(String operation, Runnable action) {
+    /** Does something with many elements; a page that cannot be had is told in this library's words. */
+    final void during(String operation, Runnable action) {
         enter(operation);
         try {
             action.run();
-        } catch (InternalError e) {
+            PendingFault.raise();
+        } catch (MemoryFaultException | InternalError e) {
             throw fault(operation, e);
         } finally {
             leave();
         }
     }
 
-    /** What to throw when the JDK met a fault, which is the only error of its kind that an access to memory ends in. */
-    final RuntimeException fault(String operation, InternalError e) {
-        if (!String.valueOf(e.getMessage()).contains("unsafe memory access")) {
-            throw e;
+    /** What to throw for a fault. The JDK's own copies meet them too, and tell so by an error of a more general kind. */
+    final RuntimeException fault(String operation, Throwable e) {
+        if (e instanceof InternalError error && !String.valueOf(e.getMessage()).contains("unsafe memory access")) {
+            throw error;
         }
         return memory.fault(operation);
     }
@@ -321,13 +324,15 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array, or of another length
      * @throws UnsupportedOperationException if this array is read-only
+     * @throws SegmentFaultException if a page could not be had
      * @throws IllegalStateException if this array is closed
      */
     public final void convertFrom(Object javaArray, Overflow overflow) {
         Elements source = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(source.count(), "convert into");
         requireWritable("convert into");
-        writing(0, length, inMemoryOrder().assignment(source, false, overflow, "array \"" + name() + "\""));
+        String what = "array \"" + name() + "\"";
+        writing("convert into", 0, length, inMemoryOrder().assignment(source, false, overflow, what));
     }
 
     private Elements inMemoryOrder() {
@@ -345,6 +350,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @param javaArray of any primitive type but boolean, as long as this array
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array, or of another length
+     * @throws SegmentFaultException if a page could not be had
      * @throws IllegalStateException if this array is closed
      */
     public final void convertTo(Object javaArray, Overflow overflow) {
@@ -357,17 +363,17 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     /** Does a write of some elements in memory order, with the hook told before and after. */
-    final void writing(long from, long count, Runnable write) {
-        writing(hook == null ? null : ArrayView.flat(this), from, count, write);
+    final void writing(String operation, long from, long count, Runnable write) {
+        writing(operation, hook == null ? null : ArrayView.flat(this), from, count, write);
     }
 
-    final void writing(ArrayView view, long from, long count, Runnable write) {
+    final void writing(String operation, ArrayView view, long from, long count, Runnable write) {
         if (hook == null) {
-            during("write to", write);
+            during(operation, write);
             return;
         }
         hook.beforeWrite(view, from, count);
-        during("write to", write);
+        during(operation, write);
         hook.afterWrite(view, from, count);
     }
 
@@ -396,22 +402,22 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
-        copyLarge(source, (long) from * elementSize, data, offset, count, Parallelism.NONE, "copy into");
+        copyLarge(source, (long) from * elementSize, data, offset, count, Parallelism.NONE);
     }
 
     final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
-        copyLarge(data, offset, target, (long) to * elementSize, count, Parallelism.NONE, "copy from");
+        copyLarge(data, offset, target, (long) to * elementSize, count, Parallelism.NONE);
     }
 
     final void copyAllFrom(MemorySegment source, int count, Parallelism parallelism) {
         requireLength(count, "copy into");
         requireWritable("copy into");
-        writing(0, length, () -> copyLarge(source, 0, data, 0, count, parallelism, "copy into"));
+        writing("copy into", 0, length, () -> copyLarge(source, 0, data, 0, count, parallelism));
     }
 
     final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
         requireLength(count, "copy from");
-        during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism, "copy from"));
+        during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism));
     }
 
     private void copyLarge(
@@ -420,14 +426,9 @@ public abstract sealed class SharedArray implements AutoCloseable
             MemorySegment target,
             long targetOffset,
             int count,
-            Parallelism parallelism,
-            String what) {
+            Parallelism parallelism) {
         long byteCount = (long) count * elementSize;
-        try {
-            MemoryCopy.copy(source, sourceOffset, target, targetOffset, byteCount, parallelism.threads());
-        } catch (MemoryFaultException e) {
-            throw memory.fault(what);
-        }
+        MemoryCopy.copy(source, sourceOffset, target, targetOffset, byteCount, parallelism.threads());
     }
 
     /** The length, if a Java array can have it. */

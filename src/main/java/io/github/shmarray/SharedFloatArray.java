@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class SharedFloatArray extends SharedArray {
         if (hook != null) {
             requireWritable("set in");
             checkRange(index, 1, "set in");
-            writing(index, 1, () -> store(index, value));
+            writing("set in", index, 1, () -> store(index, value));
         } else {
             store(index, value);
         }
@@ -159,7 +160,7 @@ public final class SharedFloatArray extends SharedArray {
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
-            writing(to, count, () -> store(source, from, offset, count));
+            writing("copy into", to, count, () -> store(source, from, offset, count));
         } else {
             store(source, from, offset, count);
         }
@@ -173,7 +174,7 @@ public final class SharedFloatArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy into", e);
         } finally {
             leave();
@@ -212,7 +213,7 @@ public final class SharedFloatArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy from", e);
         } finally {
             leave();
@@ -238,7 +239,7 @@ public final class SharedFloatArray extends SharedArray {
      */
     public void fill(float value) {
         requireWritable("fill");
-        writing(0, length, () -> {
+        writing("fill", 0, length, () -> {
             for (long i = 0; i < length; i++) {
                 data.setAtIndex(LAYOUT, i, value);
             }

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public final class SharedIntArray extends SharedArray {
         if (hook != null) {
             requireWritable("set in");
             checkRange(index, 1, "set in");
-            writing(index, 1, () -> store(index, value));
+            writing("set in", index, 1, () -> store(index, value));
         } else {
             store(index, value);
         }
@@ -165,7 +166,7 @@ public final class SharedIntArray extends SharedArray {
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
-            writing(to, count, () -> store(source, from, offset, count));
+            writing("copy into", to, count, () -> store(source, from, offset, count));
         } else {
             store(source, from, offset, count);
         }
@@ -179,7 +180,7 @@ public final class SharedIntArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy into", e);
         } finally {
             leave();
@@ -218,7 +219,7 @@ public final class SharedIntArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy from", e);
         } finally {
             leave();
@@ -244,7 +245,7 @@ public final class SharedIntArray extends SharedArray {
      */
     public void fill(int value) {
         requireWritable("fill");
-        writing(0, length, () -> {
+        writing("fill", 0, length, () -> {
             for (long i = 0; i < length; i++) {
                 data.setAtIndex(LAYOUT, i, value);
             }

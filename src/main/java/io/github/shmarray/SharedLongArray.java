@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public final class SharedLongArray extends SharedArray {
         if (hook != null) {
             requireWritable("set in");
             checkRange(index, 1, "set in");
-            writing(index, 1, () -> store(index, value));
+            writing("set in", index, 1, () -> store(index, value));
         } else {
             store(index, value);
         }
@@ -160,7 +161,7 @@ public final class SharedLongArray extends SharedArray {
         long offset = checkRange(to, count, "copy into");
         requireWritable("copy into");
         if (hook != null) {
-            writing(to, count, () -> store(source, from, offset, count));
+            writing("copy into", to, count, () -> store(source, from, offset, count));
         } else {
             store(source, from, offset, count);
         }
@@ -174,7 +175,7 @@ public final class SharedLongArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy into", e);
         } finally {
             leave();
@@ -213,7 +214,7 @@ public final class SharedLongArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
-        } catch (InternalError e) {
+        } catch (MemoryFaultException | InternalError e) {
             throw fault("copy from", e);
         } finally {
             leave();
@@ -239,7 +240,7 @@ public final class SharedLongArray extends SharedArray {
      */
     public void fill(long value) {
         requireWritable("fill");
-        writing(0, length, () -> {
+        writing("fill", 0, length, () -> {
             for (long i = 0; i < length; i++) {
                 data.setAtIndex(LAYOUT, i, value);
             }

@@ -3,7 +3,6 @@ package io.github.shmarray.copy;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,11 +86,6 @@ class MemoryCopyTest {
         other.close();
         assertThrows(IllegalStateException.class, () -> MemoryCopy.copy(closed, 0, open, 0, LARGE, 2));
         assertThrows(IllegalStateException.class, () -> MemoryCopy.copy(open, 0, closed, 0, LARGE, 2));
-    }
-
-    @Test
-    void moreThanAChunkIsLeftToThisClass() {
-        assertTrue(MemoryCopy.isLarge(MIB + 1));
     }
 
     @Test

@@ -2,12 +2,11 @@ package io.github.shmarray.copy;
 
 import io.github.shmarray.ElementType;
 import io.github.shmarray.Overflow;
-import java.lang.foreign.MemorySegment;
 
 /**
- * Copies elements from one place to another and converts them on the way. Elements go through blocks that stay in the first
- * level of cache, so memory is read once and written once. The ranges must not overlap, unless they are both contiguous and
- * of one type.
+ * Copies elements from one place to another and converts them on the way. The native library does it for elements that lie
+ * side by side. All others, and all without it, go through blocks that stay in the first level of cache, so memory is read
+ * once and written once. The ranges must not overlap, unless they are both contiguous and of one type.
  */
 public final class Conversion {
     private static final int BLOCK = 1024;
@@ -39,6 +38,7 @@ public final class Conversion {
      *
      * @throws InexactConversionException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is
      *     written then
+     * @throws MemoryFaultException if a page of either could not be had
      */
     public static void copy(Strided source, Strided target, long count, Overflow overflow) {
         if (count == 0) {
@@ -51,25 +51,45 @@ public final class Conversion {
         if (overflow == Overflow.EXACT) {
             check(source, target.type(), count);
         }
-        new Conversion(source, target, count).run(overflow == Overflow.SATURATE);
+        boolean saturate = overflow == Overflow.SATURATE;
+        long done = NativeConversion.convert(source, target, count, saturate);
+        if (done < count) {
+            copyInJava(source, target, done, count, saturate);
+        }
+    }
+
+    /** Converts the elements from an index on in Java alone. */
+    static void copyInJava(Strided source, Strided target, long from, long count, boolean saturate) {
+        new Conversion(source, target, count).run(from, saturate);
     }
 
     /**
      * Checks that a type can hold {@code count} elements as {@link Overflow#EXACT} wants it.
      *
      * @throws InexactConversionException if it cannot; tells the first such element
+     * @throws MemoryFaultException if a page could not be had
      */
     public static void check(Strided source, ElementType targetType, long count) {
-        if (count > 0 && !alwaysFits(source.type(), targetType)) {
-            new Conversion(source, Strided.contiguous(source.segment(), targetType, 0), count).checkAll();
+        if (count == 0 || alwaysFits(source.type(), targetType)) {
+            return;
         }
+        long misfit = NativeConversion.findMisfit(source, targetType, count);
+        if (misfit < count) {
+            // The element may have changed since, so what is told of it is what is found now.
+            checkInJava(source, targetType, misfit, count);
+        }
+    }
+
+    /** Checks the elements from an index on in Java alone. */
+    static void checkInJava(Strided source, ElementType targetType, long from, long count) {
+        new Conversion(source, Strided.contiguous(source.segment(), targetType, 0), count).check(from);
     }
 
     /** Copies without a look at the values. */
     private static void copySameType(Strided source, Strided target, long count) {
         int size = source.type().byteSize();
         if (source.isContiguous() && target.isContiguous()) {
-            MemorySegment.copy(source.segment(), source.offset(), target.segment(), target.offset(), count * size);
+            MemoryCopy.copy(source.segment(), source.offset(), target.segment(), target.offset(), count * size);
             return;
         }
         int capacity = (int) Math.min(BLOCK, count);
@@ -110,8 +130,8 @@ public final class Conversion {
         return source.type() == ElementType.UINT64;
     }
 
-    private void checkAll() {
-        for (long done = 0; done < count; done += BLOCK) {
+    private void check(long from) {
+        for (long done = from; done < count; done += BLOCK) {
             int now = load(done);
             int misfit = throughLongs()
                     ? Limits.firstMisfit(longs, isSourceUnsigned(), target.type(), now)
@@ -129,8 +149,8 @@ public final class Conversion {
         return isSourceUnsigned() ? Long.toUnsignedString(longs[index]) : String.valueOf(longs[index]);
     }
 
-    private void run(boolean saturate) {
-        for (long done = 0; done < count; done += BLOCK) {
+    private void run(long from, boolean saturate) {
+        for (long done = from; done < count; done += BLOCK) {
             int now = load(done);
             if (throughLongs()) {
                 convertLongs(isSourceUnsigned(), saturate, now);

@@ -21,9 +21,12 @@ public final class MemoryCopy {
 
     private MemoryCopy() {}
 
+    /** For fewer bytes a call more would be felt. */
+    private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
+
     /** Whether there is something better for so many bytes than {@link MemorySegment#copy}. */
     public static boolean isLarge(long count) {
-        return count > CHUNK || count >= THRESHOLD;
+        return count >= LARGE;
     }
 
     private static boolean isStreamed(long count) {
@@ -55,8 +58,13 @@ public final class MemoryCopy {
         } else if (isStreamed(count)) {
             Chunks.forEach(count, CHUNK, threads, (start, size) -> stream(from, to, start, size));
         } else {
-            Chunks.forEach(count, CHUNK, threads, (start, size) -> MemorySegment.copy(from, start, to, start, size));
+            Chunks.forEach(count, CHUNK, threads, (start, size) -> copyByJdk(from, to, start, size));
         }
+    }
+
+    private static void copyByJdk(MemorySegment source, MemorySegment target, long start, long size) {
+        MemorySegment.copy(source, start, target, start, size);
+        PendingFault.raise();
     }
 
     /**

@@ -27,4 +27,9 @@ public record Strided(MemorySegment segment, ElementType type, long offset, long
     long offsetOf(long index) {
         return offset + index * stride;
     }
+
+    /** The bytes of some elements that lie side by side. */
+    MemorySegment slice(long from, long count) {
+        return segment.asSlice(offsetOf(from), count * type.byteSize());
+    }
 }

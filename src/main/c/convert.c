@@ -1,0 +1,174 @@
+// Conversions between element types, in memory whose pages may be missing. The Java side is NativeConversion.
+#include "convert.h"
+#include "fault_guard.h"
+#include "jni_support.h"
+
+#include <stddef.h>
+
+// Bits of the options; see NativeConversion.
+enum { SATURATE = 1, STREAM = 2 };
+
+// Elements that are converted before they are stored past the caches. They fill whole cache lines, and are few enough
+// for loads and stores to overlap.
+#define FEW 64
+#define CACHE_LINE 64
+
+// How far ahead of the loads the source is fetched, in bytes.
+#define AHEAD 1024
+
+static const uint8_t element_sizes[ELEMENT_TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
+
+typedef struct {
+    char *target;
+    const char *source;
+    size_t count;
+    int source_type;
+    int target_type;
+    int options;
+    const conversion *loops;
+} conversion_call;
+
+#if defined(__x86_64__)
+#include <emmintrin.h>
+
+static const conversion_table *fastest(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") ? &conversions_avx2 : &conversions_baseline;
+}
+
+static void store_past_caches(char *target, const char *lines, size_t count) {
+    for (size_t i = 0; i < count; i += sizeof(__m128i)) {
+        _mm_stream_si128((__m128i *)(void *)(target + i), _mm_load_si128((const __m128i *)(const void *)(lines + i)));
+    }
+}
+
+// Other processors must not see what is written later before what was stored past the caches.
+static void finish_stores(void) {
+    _mm_sfence();
+}
+
+#elif defined(__aarch64__)
+
+static const conversion_table *fastest(void) {
+    return &conversions_baseline;
+}
+
+static void store_past_caches(char *target, const char *lines, size_t count) {
+    for (size_t i = 0; i < count; i += 32) {
+        __asm__ volatile("ldp q0, q1, [%0]\n\t"
+                         "stnp q0, q1, [%1]"
+                         :
+                         : "r"(lines + i), "r"(target + i)
+                         : "v0", "v1", "memory");
+    }
+}
+
+static void finish_stores(void) {
+}
+
+#endif
+
+// Null if there are none.
+static const conversion *loops_for(int source_type, int target_type) {
+    if (source_type < 0 || source_type >= ELEMENT_TYPES || target_type < 0 || target_type >= ELEMENT_TYPES) {
+        return NULL;
+    }
+    const conversion *loops = &(*fastest())[source_type][target_type];
+    return loops->wrap == NULL ? NULL : loops;
+}
+
+static void fetch(const char *source, size_t count) {
+    for (size_t i = 0; i < count; i += CACHE_LINE) {
+        __builtin_prefetch(source + i, 0, 0);
+    }
+}
+
+// How many elements lie before the first cache line that begins with an element; all, if none does.
+static size_t elements_before_line(const conversion_call *call) {
+    size_t size = element_sizes[call->target_type];
+    size_t bytes = -(uintptr_t)call->target & (CACHE_LINE - 1);
+    return bytes % size == 0 && bytes / size < call->count ? bytes / size : call->count;
+}
+
+static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
+    size_t source_size = element_sizes[call->source_type];
+    size_t target_size = element_sizes[call->target_type];
+    char lines[FEW * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
+    size_t i = elements_before_line(call);
+    convert_elements(call->target, call->source, i);
+    for (; call->count - i >= FEW; i += FEW) {
+        const char *source = call->source + i * source_size;
+        fetch(source + AHEAD, FEW * source_size);
+        convert_elements(lines, source, FEW);
+        store_past_caches(call->target + i * target_size, lines, FEW * target_size);
+    }
+    finish_stores();
+    convert_elements(call->target + i * target_size, call->source + i * source_size, call->count - i);
+}
+
+static int64_t convert_all(const conversion_call *call) {
+    int saturate = (call->options & SATURATE) != 0;
+    convert_loop *convert_elements = saturate ? call->loops->saturate : call->loops->wrap;
+    if (call->options & STREAM) {
+        convert_streaming(call, convert_elements);
+    } else {
+        convert_elements(call->target, call->source, call->count);
+    }
+    return 0;
+}
+
+static int64_t check_all(const conversion_call *call) {
+    return (int64_t)call->loops->check(call->source, call->count);
+}
+
+// What the work returns, -EFAULT if a page could not be had, or -EAGAIN if too many such calls are under way.
+static int64_t guarded(int64_t (*work)(const conversion_call *), const conversion_call *call) {
+    sigjmp_buf on_fault;
+    int guard = guard_enter(&on_fault);
+    if (guard < 0) {
+        return guard;
+    }
+    if (sigsetjmp(on_fault, 0) != 0) {
+        guard_leave(guard);
+        return -EFAULT;
+    }
+    int64_t result = work(call);
+    guard_leave(guard);
+    return result;
+}
+
+// Converts between ranges that do not overlap. Returns 0 or a negated error number: -EINVAL if there is no such conversion.
+static int64_t convert(char *target, const char *source, int64_t count, jint source_type, jint target_type,
+                       jint options) {
+    const conversion *loops = loops_for(source_type, target_type);
+    if (loops == NULL || count < 0) {
+        return -EINVAL;
+    }
+    return guarded(convert_all,
+                   &(conversion_call){target, source, (size_t)count, source_type, target_type, options, loops});
+}
+
+// Returns the index of the first element that the target type cannot hold, count if there is none, or a negated error number.
+static int64_t find_misfit(const char *source, int64_t count, jint source_type, jint target_type) {
+    const conversion *loops = loops_for(source_type, target_type);
+    if (loops == NULL || count < 0) {
+        return -EINVAL;
+    }
+    return guarded(check_all, &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, loops});
+}
+
+#define CONVERSION(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_copy_NativeConversion_##name
+
+CONVERSION(jlong, convertFunction)(JNIEnv *env, jclass self) {
+    (void)env, (void)self;
+    return (jlong)convert;
+}
+
+CONVERSION(jlong, misfitFunction)(JNIEnv *env, jclass self) {
+    (void)env, (void)self;
+    return (jlong)find_misfit;
+}
+
+CONVERSION(jboolean, hasLoops)(JNIEnv *env, jclass self, jint source_type, jint target_type) {
+    (void)env, (void)self;
+    return loops_for(source_type, target_type) != NULL;
+}

@@ -1,0 +1,42 @@
+// The loops behind convert.c: a table of them for each instruction set.
+#ifndef SHMARRAY_CONVERT_H
+#define SHMARRAY_CONVERT_H
+
+#include <stddef.h>
+
+// In the order of io.github.shmarray.ElementType.
+enum {
+    ELEMENT_bool,
+    ELEMENT_int8,
+    ELEMENT_uint8,
+    ELEMENT_int16,
+    ELEMENT_uint16,
+    ELEMENT_int32,
+    ELEMENT_uint32,
+    ELEMENT_int64,
+    ELEMENT_uint64,
+    ELEMENT_float16,
+    ELEMENT_float32,
+    ELEMENT_float64,
+    ELEMENT_TYPES
+};
+
+// The ranges do not overlap; elements may lie at any address.
+typedef void convert_loop(void *restrict target, const void *restrict source, size_t count);
+
+// Returns the index of the first element that the target type cannot hold, or count.
+typedef size_t check_loop(const void *source, size_t count);
+
+// See io.github.shmarray.Overflow. Null where there is no loop.
+typedef struct {
+    convert_loop *wrap;
+    convert_loop *saturate;
+    check_loop *check;
+} conversion;
+
+typedef conversion conversion_table[ELEMENT_TYPES][ELEMENT_TYPES];
+
+extern const conversion_table conversions_baseline;
+extern const conversion_table conversions_avx2;
+
+#endif

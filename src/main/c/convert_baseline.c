@@ -1,0 +1,7 @@
+// The conversions for every processor of the architecture.
+#define TARGET
+#if defined(__aarch64__)
+#define HAS_FLOAT16
+#endif
+#define CONVERSIONS conversions_baseline
+#include "convert_loops.h"

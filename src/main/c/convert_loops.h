@@ -1,0 +1,214 @@
+// Conversions between the element types as loops that the compiler turns into vector instructions. Included once for each
+// instruction set, with TARGET as the attribute of the functions and CONVERSIONS as the name of the table. What a loop does
+// is what Decoder, Limits and Encoder of io.github.shmarray.copy do.
+#include "convert.h"
+#include "convert_numbers.h"
+
+// So many elements are looked at before it is decided how to go on with them; they are in the first level of cache then.
+#define BLOCK 256
+
+static inline size_t block_end(size_t start, size_t count) {
+    return count - start < BLOCK ? count : start + BLOCK;
+}
+
+#define SIGNED(APPLY, other) APPLY(other, int8) APPLY(other, int16) APPLY(other, int32) APPLY(other, int64)
+#define UNSIGNED(APPLY, other) APPLY(other, uint8) APPLY(other, uint16) APPLY(other, uint32) APPLY(other, uint64)
+#define INTEGERS(APPLY, other) SIGNED(APPLY, other) UNSIGNED(APPLY, other)
+
+// A loop of one expression of x.
+#define CONVERT(name, from, to, expression)                                                                            \
+    TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
+        const from##_element *elements = source;                                                                       \
+        to##_element *results = target;                                                                                \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            from##_t x = elements[i];                                                                                  \
+            results[i] = (to##_t)(expression);                                                                         \
+        }                                                                                                              \
+    }
+
+// The expression `suspect` is not 0 for whatever is a misfit, and vectorises.
+#define CHECK(name, from, suspect, is_misfit)                                                                          \
+    TARGET static size_t name(const void *source, size_t count) {                                                      \
+        const from##_element *elements = source;                                                                       \
+        for (size_t start = 0; start < count; start += BLOCK) {                                                        \
+            size_t end = block_end(start, count);                                                                      \
+            from##_bits suspects = 0;                                                                                  \
+            for (size_t i = start; i < end; i++) {                                                                     \
+                from##_t x = elements[i];                                                                              \
+                suspects |= (from##_bits)(suspect);                                                                    \
+            }                                                                                                          \
+            for (size_t i = start; suspects != 0 && i < end; i++) {                                                    \
+                from##_t x = elements[i];                                                                              \
+                if (is_misfit) {                                                                                       \
+                    return i;                                                                                          \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        return count;                                                                                                  \
+    }
+
+static size_t all_fit(const void *source, size_t count) {
+    (void)source;
+    return count;
+}
+
+// From integer to integer. What fits are 2^k numbers from `least` on: what does not has a bit beyond k.
+#define BITS_OUTSIDE(from, least, greatest)                                                                            \
+    ((from##_bits)(x - (from##_t)(least)) & (from##_bits) ~((from##_bits)(greatest) - (from##_bits)(least)))
+
+#define INTEGER_TO_INTEGER(from, to)                                                                                   \
+    CONVERT(from##_to_##to, from, to, x)                                                                               \
+    CONVERT(from##_to_##to##_saturated, from, to,                                                                      \
+            from##_clamped(x, (from##_t)LEAST(from, to), (from##_t)GREATEST(from, to)))                                \
+    CHECK(from##_to_##to##_misfit, from, BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)),                      \
+          BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)) != 0)
+
+INTEGERS(INTEGER_TO_INTEGER, int8)
+INTEGERS(INTEGER_TO_INTEGER, uint8)
+INTEGERS(INTEGER_TO_INTEGER, int16)
+INTEGERS(INTEGER_TO_INTEGER, uint16)
+INTEGERS(INTEGER_TO_INTEGER, int32)
+INTEGERS(INTEGER_TO_INTEGER, uint32)
+INTEGERS(INTEGER_TO_INTEGER, int64)
+INTEGERS(INTEGER_TO_INTEGER, uint64)
+
+// From integer to floating point. All integers of few digits are exact, and some others.
+#define FEW_LEAST(from, to) GREATER(from##_LEAST, -((wide)1 << to##_DIGITS))
+#define FEW_GREATEST(from, to) LESSER(from##_GREATEST, ((wide)1 << to##_DIGITS) - 1)
+#define MAGNITUDE(from) (from##_LEAST < 0 ? magnitude_of((int64_t)x) : (uint64_t)x)
+
+#define CHECK_DIGITS(to, from)                                                                                         \
+    CHECK(from##_to_##to##_misfit, from, BITS_OUTSIDE(from, FEW_LEAST(from, to), FEW_GREATEST(from, to)),              \
+          !has_digits(MAGNITUDE(from), to##_DIGITS))
+
+#define INTEGER_TO_FLOAT32(to, from)                                                                                   \
+    CONVERT(from##_to_float32, from, float32, x)                                                                       \
+    CHECK_DIGITS(to, from)
+
+#define INTEGER_TO_FLOAT64(to, from)                                                                                   \
+    CONVERT(from##_to_float64, from, float64,                                                                          \
+            sizeof(x) < sizeof(double) ? (double)x                                                                     \
+            : from##_LEAST < 0         ? double_of_signed((int64_t)x)                                                  \
+                                       : double_of_unsigned((uint64_t)x))                                              \
+    CHECK_DIGITS(to, from)
+
+INTEGERS(INTEGER_TO_FLOAT32, float32)
+INTEGERS(INTEGER_TO_FLOAT64, float64)
+
+// From floating point to integer. C defines the cast only of what the integer type holds; NaN becomes 0. A block that has
+// nothing else, which is the rule, is cast as it is.
+#define CONVERT_BLOCKS(name, from, to, is_inside, inside, any)                                                         \
+    TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
+        const from##_element *elements = source;                                                                       \
+        to##_element *results = target;                                                                                \
+        for (size_t start = 0; start < count; start += BLOCK) {                                                        \
+            size_t end = block_end(start, count);                                                                      \
+            from##_bits outside = 0;                                                                                   \
+            for (size_t i = start; i < end; i++) {                                                                     \
+                from##_t x = elements[i];                                                                              \
+                outside |= FLAG(from, !(is_inside));                                                                   \
+            }                                                                                                          \
+            for (size_t i = start; outside == 0 && i < end; i++) {                                                     \
+                from##_t x = elements[i];                                                                              \
+                results[i] = (to##_t)(inside);                                                                         \
+            }                                                                                                          \
+            for (size_t i = start; outside != 0 && i < end; i++) {                                                     \
+                from##_t x = elements[i];                                                                              \
+                results[i] = (to##_t)(any);                                                                            \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+
+#define FLAG(from, condition) ((condition) ? (from##_bits)1 : (from##_bits)0)
+#define IS_BETWEEN(from, to) ((x >= (from##_t)to##_LEAST) & (x <= from##_BELOW(to)))
+#define HAS_FRACTION(from)                                                                                             \
+    ((from##_MAGNITUDE(x) < from##_WHOLE) &                                                                            \
+     ((from##_MAGNITUDE(x) + from##_WHOLE) - from##_WHOLE != from##_MAGNITUDE(x)))
+#define IS_INTEGER(from, to) (IS_BETWEEN(from, to) & !HAS_FRACTION(from))
+
+#define FLOAT_TO_INTEGER(from, to)                                                                                     \
+    static inline to##_t from##_as_##to(from##_t x) {                                                                  \
+        from##_t number = x == x ? x : 0;                                                                              \
+        to##_t inside = (to##_t)(to##_through)from##_clamped(number, (from##_t)to##_LEAST, from##_BELOW(to));          \
+        return x > from##_BELOW(to) ? (to##_t)to##_GREATEST : inside;                                                  \
+    }                                                                                                                  \
+    CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, IS_BETWEEN(from, to), (to##_through)x, from##_as_##to(x))     \
+    CHECK(from##_to_##to##_misfit, from, FLAG(from, !IS_INTEGER(from, to)), !IS_INTEGER(from, to))
+
+INTEGERS(FLOAT_TO_INTEGER, float32)
+INTEGERS(FLOAT_TO_INTEGER, float64)
+
+// What wraps is the number of 64 bits.
+static inline uint64_t float32_wrapped(float x) {
+    return x >= 0x1p63f ? float32_as_uint64(x) : (uint64_t)float32_as_int64(x);
+}
+
+static inline uint64_t float64_wrapped(double x) {
+    return x >= 0x1p63 ? float64_as_uint64(x) : (uint64_t)float64_as_int64(x);
+}
+
+#define WRAP_INT32(from, to)                                                                                           \
+    CONVERT_BLOCKS(from##_to_##to, from, to, from##_MAGNITUDE(x) < 0x1p31f, (int32_t)x, from##_as_int64(x))
+
+#define WRAP_INT64(from)                                                                                               \
+    CONVERT_BLOCKS(from##_to_int64, from, int64, from##_MAGNITUDE(x) < 0x1p63f, (int64_t)x, from##_as_int64(x))        \
+    CONVERT_BLOCKS(from##_to_uint64, from, uint64, from##_MAGNITUDE(x) < 0x1p63f, (int64_t)x, from##_wrapped(x))
+
+#define NARROW_INTEGERS(APPLY, other)                                                                                  \
+    APPLY(other, int8) APPLY(other, uint8) APPLY(other, int16) APPLY(other, uint16) APPLY(other, int32)                \
+    APPLY(other, uint32)
+
+NARROW_INTEGERS(WRAP_INT32, float32)
+NARROW_INTEGERS(WRAP_INT32, float64)
+WRAP_INT64(float32)
+WRAP_INT64(float64)
+
+// Between floating-point types. Infinity and NaN stay.
+#define IS_FINITE(from) (from##_MAGNITUDE(x) <= from##_GREATEST)
+#define FINITE_CLAMPED(from, greatest) (IS_FINITE(from) ? from##_clamped(x, -(greatest), greatest) : x)
+#define OVERFLOWS(from, to) ((from##_MAGNITUDE(x) >= to##_OVERFLOW) & IS_FINITE(from))
+
+CONVERT(float32_to_float64, float32, float64, x)
+CONVERT(float64_to_float32, float64, float32, x)
+CONVERT(float64_to_float32_saturated, float64, float32, FINITE_CLAMPED(float64, (double)FLT_MAX))
+CHECK(float64_to_float32_misfit, float64, FLAG(float64, OVERFLOWS(float64, float32)), OVERFLOWS(float64, float32))
+
+// A bool is a byte, of which any but 0 is 1.
+#define INTEGER_AND_BOOL(boolean, type)                                                                                 \
+    CONVERT(bool_to_##type, uint8, type, x != 0)                                                                       \
+    CONVERT(type##_to_bool, type, uint8, x != 0)                                                                       \
+    CONVERT(type##_to_bool_saturated, type, uint8, x > 0)                                                              \
+    CHECK(type##_to_bool_misfit, type, x & ~(type##_t)1, (x & ~(type##_t)1) != 0)
+
+#define FLOAT_AND_BOOL(type)                                                                                           \
+    CONVERT(bool_to_##type, uint8, type, x != 0)                                                                       \
+    CONVERT(type##_to_bool, type, uint8, x != 0)                                                                       \
+    CONVERT(type##_to_bool_saturated, type, uint8, x >= 1)                                                             \
+    CHECK(type##_to_bool_misfit, type, FLAG(type, (x != 0) & (x != 1)), (x != 0) & (x != 1))
+
+INTEGERS(INTEGER_AND_BOOL, bool)
+FLOAT_AND_BOOL(float32)
+FLOAT_AND_BOOL(float64)
+
+#ifdef HAS_FLOAT16
+#include "convert_half.h"
+#endif
+
+#define ALL(from, to)                                                                                                  \
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit},
+#define UNSATURATED(to, from) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit},
+#define FITTING(from, to) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit},
+#define REVERSED(to, from) ALL(from, to)
+
+const conversion_table CONVERSIONS = {
+    INTEGERS(ALL, int8) INTEGERS(ALL, uint8) INTEGERS(ALL, int16) INTEGERS(ALL, uint16)
+    INTEGERS(ALL, int32) INTEGERS(ALL, uint32) INTEGERS(ALL, int64) INTEGERS(ALL, uint64)
+    INTEGERS(UNSATURATED, float32) INTEGERS(UNSATURATED, float64)
+    INTEGERS(ALL, float32) INTEGERS(ALL, float64)
+    FITTING(float32, float64) ALL(float64, float32)
+    INTEGERS(FITTING, bool) FITTING(bool, float32) FITTING(bool, float64)
+    INTEGERS(REVERSED, bool) ALL(float32, bool) ALL(float64, bool)
+#ifdef HAS_FLOAT16
+    HALF_CONVERSIONS
+#endif
+};
