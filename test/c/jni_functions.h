@@ -1,4 +1,4 @@
-// The functions that the library exports, for JniPosix, StreamingCopy, NativeConversion and NativeCases.
+// The functions that the library exports, for the classes that declare them.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 
@@ -44,5 +44,6 @@ JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_convertFun
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_misfitFunction(JNIEnv *, jclass);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
                                                                                   jint target_type);
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_Zeroes_function(JNIEnv *, jclass);
 
 #endif

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryFaultException;
+import io.github.shmarray.copy.PendingFault;
 import java.lang.foreign.MemorySegment;
 
 /** The memory of an array: a segment of its own, or a block of a heap. Safe to use from many threads. */
@@ -31,6 +33,28 @@ sealed interface ArrayMemory extends AutoCloseable permits ArraySegment, HeapBlo
     void enter(String operation);
 
     void leave();
+
+    /** Does something with many elements: it cannot be closed meanwhile, and a page that cannot be had is an exception. */
+    default void during(String operation, Runnable action) {
+        enter(operation);
+        try {
+            action.run();
+            PendingFault.raise();
+        } catch (MemoryFaultException | InternalError e) {
+            throw explain(operation, e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** What to throw for a fault. The JDK's own copies meet them too, and tell so by an error of a more general kind. */
+    default RuntimeException explain(String operation, Throwable fault) {
+        boolean isOther = !String.valueOf(fault.getMessage()).contains("unsafe memory access");
+        if (fault instanceof InternalError error && isOther) {
+            throw error;
+        }
+        return fault(operation);
+    }
 
     /** What to throw when a page could not be had. */
     SegmentFaultException fault(String operation);

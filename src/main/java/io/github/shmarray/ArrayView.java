@@ -243,9 +243,10 @@ public final class ArrayView {
     }
 
     private void assign(Elements source, boolean mayOverlap, Overflow overflow) {
-        array.during(
-                "assign to",
-                () -> writeAll("assign to", elements.assignment(source, mayOverlap, overflow, describe())));
+        array.memory()
+                .during(
+                        "assign to",
+                        () -> writeAll("assign to", elements.assignment(source, mayOverlap, overflow, describe())));
     }
 
     /** Replaces all elements by one value; throws as {@link #setLong} does. */
@@ -301,7 +302,7 @@ public final class ArrayView {
      */
     public Object toArray() {
         Object target = JavaArrays.ofType(usable("toArray").type(), javaLength("toArray", elements.count()));
-        array.during("toArray of", () -> elements.copyBytes(JavaArrays.segment(target), true));
+        array.memory().during("toArray of", () -> elements.copyBytes(JavaArrays.segment(target), true));
         return target;
     }
 
@@ -322,9 +323,10 @@ public final class ArrayView {
                     "convert from " + describe() + ": the Java array has " + count + " elements");
         }
         String what = "a Java array, from " + describe();
-        array.during(
-                "convert from",
-                () -> target.assignment(source, false, overflow, what).run());
+        array.memory()
+                .during(
+                        "convert from",
+                        () -> target.assignment(source, false, overflow, what).run());
     }
 
     /**
@@ -335,7 +337,7 @@ public final class ArrayView {
     public byte[] toBytes(Order order) {
         byte[] bytes = new byte[javaLength("toBytes", usable("toBytes").byteSize())];
         boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
-        array.during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));
+        array.memory().during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));
         return bytes;
     }
 

@@ -1,7 +1,6 @@
 package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryCopy;
-import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.copy.Zeroes;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -118,10 +117,7 @@ final class HeapRegion implements AutoCloseable {
 
     private void fill(HeapBlock block, String what, Runnable action) {
         try {
-            action.run();
-        } catch (MemoryFaultException e) {
-            block.close();
-            throw block.fault(what);
+            block.during(what, action);
         } catch (RuntimeException | Error e) {
             block.close();
             throw e;

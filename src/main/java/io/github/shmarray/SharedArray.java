@@ -1,8 +1,6 @@
 package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryCopy;
-import io.github.shmarray.copy.MemoryFaultException;
-import io.github.shmarray.copy.PendingFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
@@ -291,25 +289,8 @@ public abstract sealed class SharedArray implements AutoCloseable
         memory.leave();
     }
 
-    /** Does something with many elements; a page that cannot be had is told in this library's words. */
-    final void during(String operation, Runnable action) {
-        enter(operation);
-        try {
-            action.run();
-            PendingFault.raise();
-        } catch (MemoryFaultException | InternalError e) {
-            throw fault(operation, e);
-        } finally {
-            leave();
-        }
-    }
-
-    /** What to throw for a fault. The JDK's own copies meet them too, and tell so by an error of a more general kind. */
     final RuntimeException fault(String operation, Throwable e) {
-        if (e instanceof InternalError error && !String.valueOf(e.getMessage()).contains("unsafe memory access")) {
-            throw error;
-        }
-        return memory.fault(operation);
+        return memory.explain(operation, e);
     }
 
     /** Converts each element of a Java array into this one's type, refusing those that do not fit. */
@@ -357,7 +338,7 @@ public abstract sealed class SharedArray implements AutoCloseable
         Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(target.count(), "convert from");
         String what = "a Java array, from array \"" + name() + "\"";
-        during(
+        memory.during(
                 "convert from",
                 () -> target.assignment(inMemoryOrder(), false, overflow, what).run());
     }
@@ -369,11 +350,11 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final void writing(String operation, ArrayView view, long from, long count, Runnable write) {
         if (hook == null) {
-            during(operation, write);
+            memory.during(operation, write);
             return;
         }
         hook.beforeWrite(view, from, count);
-        during(operation, write);
+        memory.during(operation, write);
         hook.afterWrite(view, from, count);
     }
 
@@ -417,7 +398,7 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
         requireLength(count, "copy from");
-        during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism));
+        memory.during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism));
     }
 
     private void copyLarge(

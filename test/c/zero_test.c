@@ -1,0 +1,44 @@
+#define _GNU_SOURCE
+#include "check.h"
+#include "fake_jni.h"
+#include "jni_functions.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, DIRT = 0xa5 };
+
+static int64_t zero(void *target, int64_t count) {
+    int64_t (*function)(char *, int64_t) =
+        (int64_t(*)(char *, int64_t))Java_io_github_shmarray_copy_Zeroes_function(fake_env(), NULL);
+    return function(target, count);
+}
+
+TEST(zeroes_what_it_is_given_and_no_more) {
+    unsigned char bytes[1000];
+    for (size_t count = 0; count < 300; count += 7) {
+        memset(bytes, DIRT, sizeof bytes);
+        CHECK_EQ(0, zero(bytes + 3, (int64_t)count));
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            CHECK_EQ(i >= 3 && i < 3 + count ? 0 : DIRT, bytes[i]);
+        }
+    }
+}
+
+TEST(survives_a_file_that_was_cut_short) {
+    int fd = memfd_create("zero-test", 0);
+    CHECK(fd >= 0);
+    CHECK_EQ(0, ftruncate(fd, 4 * PAGE));
+    char *mapping = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    CHECK(mapping != MAP_FAILED);
+    CHECK_EQ(0, ftruncate(fd, PAGE));
+    close(fd);
+    for (int i = 0; i < 1000; i++) {
+        memset(mapping, DIRT, PAGE);
+        CHECK_EQ(-EFAULT, zero(mapping, 4 * PAGE));
+        CHECK_EQ(0, zero(mapping, PAGE));
+        CHECK_EQ(0, mapping[PAGE - 1]);
+    }
+    munmap(mapping, 4 * PAGE);
+}
