@@ -171,7 +171,7 @@ class HeapThreadsTest {
                     }
                 }));
                 uses.addAll(untilClosed(threads, () -> segment.fill((byte) 1)));
-                uses.addAll(untilClosed(threads, () -> view.fill(1)));
+                uses.addAll(untilClosed(threads, () -> view.getLong(999)));
                 uses.addAll(untilClosed(threads, () -> heap.copyOf(new int[100]).close()));
                 Thread.sleep(2 * round);
                 closeInTheEnd(heap);

@@ -93,6 +93,26 @@ class LeakTest {
     }
 
     @Test
+    void closedHeapsAreGone() throws IOException {
+        assertLeaksNothing(ROUNDS / 5, () -> {
+            try (SharedHeap heap = new SharedHeap(name, 100_000, options.withUnlinkOnClose());
+                    SharedIntArray array = heap.allocateInts(10);
+                    SharedArray other = SharedArray.attachHandle(array.handle(), attach)) {
+                other.segment().fill((byte) 1);
+                array.view().fill(2);
+                heap.allocateInts(20).segment();
+                assertThrows(NoSpaceException.class, () -> heap.allocateInts(100_000));
+            }
+            try (SharedHeap heap = new SharedHeap(name, 100_000, options.withBacking(Backing.MEMFD));
+                    SharedArray other =
+                            SharedArray.attachHandle(heap.allocateInts(10).handle(), attach)) {
+                other.segment().fill((byte) 1);
+            }
+        });
+        assertTrue(Files.notExists(TestSegments.path(name)));
+    }
+
+    @Test
     void anOpenArrayIsOneMappingAndNoOpenFile() throws IOException {
         long before = mappings();
         try (SharedIntArray array = SharedIntArray.create(name, options, 10)) {

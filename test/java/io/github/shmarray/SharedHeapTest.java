@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,6 +152,33 @@ class SharedHeapTest {
             assertTrue(MappedMemory.resident(array.segment()) < 1 << 20, "the heap of 1 TiB");
             assertEquals(heap.capacity(), heap.free());
         }
+    }
+
+    /** System calls of which madvise does nothing but to return a result. */
+    private static Posix advising(int result) {
+        Posix real = Posix.preferred();
+        return (Posix) Proxy.newProxyInstance(
+                Posix.class.getClassLoader(),
+                new Class<?>[] {Posix.class},
+                (self, method, arguments) ->
+                        method.getName().equals("madvise") ? result : method.invoke(real, arguments));
+    }
+
+    @Test
+    void aKernelThatCannotMapPagesAtOnceLeavesThemToTheFirstAccess() {
+        try (SharedHeap heap = new SharedHeap(name, 1000, DEFAULTS.withPosix(advising(-Errno.EINVAL)))) {
+            assertArrayEquals(new int[] {1, 2}, heap.copyOf(new int[] {1, 2}).toArray());
+        }
+    }
+
+    @Test
+    void aHeapWhosePagesCannotBeHadLeavesNothing() {
+        SharedMemoryException e = assertRefused(
+                SharedMemoryException.class,
+                () -> new SharedHeap(name, 1000, DEFAULTS.withPosix(advising(-Errno.ENOMEM))),
+                "\"" + name + "\"");
+        assertEquals(Errno.ENOMEM, e.errno());
+        assertFalse(TestSegments.exists(name));
     }
 
     @Test

@@ -88,7 +88,8 @@ final class HeapRegion implements AutoCloseable {
         return block;
     }
 
-    private HeapBlock place(ElementType type, long[] shape, boolean isZeroed) {
+    private HeapBlock place(ElementType type, long[] callersShape, boolean isZeroed) {
+        long[] shape = callersShape.clone();
         long byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
         HeapBlock block;
         long usedBefore;
@@ -102,7 +103,7 @@ final class HeapRegion implements AutoCloseable {
                 throw noSpace(type, shape, byteSize);
             }
             long offset = allocator.offset(number);
-            var layout = new ArraySegment.Layout(type, shape.clone(), false, start + offset);
+            var layout = new ArraySegment.Layout(type, shape, false, start + offset);
             block = new HeapBlock(this, layout, forgotten, number);
             block.link().insertBefore(links);
             usedBefore = Math.clamp(untouched - offset, 0, byteSize);

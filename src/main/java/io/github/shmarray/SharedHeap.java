@@ -26,9 +26,10 @@ import java.util.List;
  *
  * <p>Other processes attach to single arrays, by {@link SharedArray#handle()}, or to the whole heap by its name, as an array of
  * UINT8: the segment is an .npy file. In Python, a handle {@code int32(2,3)@4224:/dev/shm/prices} stands for
- * {@code numpy.memmap("/dev/shm/prices", "int32", "r+", 4224, (2, 3))}. They cannot allocate and are not asked when an array is
- * given back: what they still have attached then is valid memory with the elements of whichever array comes there next. So let them
- * say when they are done before you close an array.
+ * {@code numpy.memmap("/dev/shm/prices", "int32", "r+", 4224, (2, 3))}. They cannot allocate, and must not write where no array
+ * is, for what was never handed out counts as zeroed. They are not asked when an array is given back: what they still have attached
+ * then is valid memory with the elements of whichever array comes there next. So let them say when they are done before you
+ * close an array.
  *
  * <p>What is where is kept in this process's own memory, by the allocator of Masmano et al. (TLSF, 2004), which takes and joins
  * blocks in constant time. Safe to use from many threads.
