@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Copies into and out of an array that was cut short, in several threads, and checks that the JVM's own use of the same
+ * Copies and converts into and out of an array that was cut short, in several threads, and checks that the JVM's own use of the same
  * signals is as it was. Prints how many faults it survived.
  */
 final class FaultProgram {
@@ -27,9 +27,10 @@ final class FaultProgram {
         try (SharedIntArray array = SharedIntArray.create(name, LENGTH);
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             cutShort(name);
+            float[] converted = new float[LENGTH];
             List<Future<Integer>> results = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                Callable<Integer> work = () -> faults(array);
+                Callable<Integer> work = () -> faults(array, converted);
                 results.add(threads.submit(work));
             }
             int faults = 0;
@@ -46,15 +47,16 @@ final class FaultProgram {
         }
     }
 
-    private static int faults(SharedIntArray array) {
+    private static int faults(SharedIntArray array, float[] converted) {
         int[] values = new int[LENGTH];
         int faults = 0;
         for (int round = 0; round < ROUNDS; round++) {
             try {
-                if (round % 2 == 0) {
-                    array.copyFrom(values);
-                } else {
-                    array.copyTo(values);
+                switch (round % 4) {
+                    case 0 -> array.copyFrom(values);
+                    case 1 -> array.copyTo(values);
+                    case 2 -> array.convertFrom(converted, Overflow.WRAP);
+                    default -> array.convertTo(converted, Overflow.WRAP);
                 }
             } catch (SegmentFaultException e) {
                 faults++;

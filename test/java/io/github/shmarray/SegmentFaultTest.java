@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,9 +36,7 @@ class SegmentFaultTest {
     void aSegmentThatWasCutShortIsAnExceptionWithTheSizes() throws IOException {
         String name = segments.name();
         try (SharedIntArray array = SharedIntArray.create(name, LENGTH)) {
-            try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
-                file.truncate(4096);
-            }
+            cutShort(name);
             SegmentFaultException e = assertThrows(SegmentFaultException.class, () -> array.copyFrom(new int[LENGTH]));
             assertEquals(
                     "copy into array \"" + name + "\": a page could not be had; its segment had 80000128 bytes when it"
@@ -49,7 +48,38 @@ class SegmentFaultTest {
             array.unlink();
             e = assertThrows(SegmentFaultException.class, () -> array.copyTo(new int[LENGTH]));
             assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());
+            assertThrows(SegmentFaultException.class, () -> array.view().toArray());
+            assertThrows(SegmentFaultException.class, () -> array.view().toBytes(Order.C));
         }
+    }
+
+    private static void cutShort(String name) throws IOException {
+        try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
+            file.truncate(4096);
+        }
+    }
+
+    @Test
+    void aConversionOfASegmentThatWasCutShortIsAnException() throws IOException {
+        int length = 100_000;
+        String name = segments.name();
+        try (SharedIntArray array = SharedIntArray.create(name, length);
+                SharedLongArray whole = SharedLongArray.create(segments.name(), length)) {
+            cutShort(name);
+            requireFault("convert into", name, () -> array.convertFrom(new long[length]));
+            requireFault("convert into", name, () -> array.convertFrom(new long[length], Overflow.SATURATE));
+            requireFault("convert from", name, () -> array.convertTo(new short[length]));
+            requireFault("convert from", name, () -> array.convertTo(new double[length], Overflow.WRAP));
+            requireFault("convert from", name, () -> array.view().convertTo(new byte[length], Overflow.WRAP));
+            requireFault("assign to", name, () -> array.view().assign(new double[length], Overflow.WRAP));
+            requireFault("assign to", name, () -> array.view().assign(whole.view()));
+            requireFault("assign from", name, () -> whole.view().assign(array.view()));
+        }
+    }
+
+    private static void requireFault(String operation, String name, Executable transfer) {
+        SegmentFaultException e = assertThrows(SegmentFaultException.class, transfer);
+        assertTrue(e.getMessage().startsWith(operation + " array \"" + name + "\": a page"), e.getMessage());
     }
 
     @ParameterizedTest
