@@ -105,7 +105,11 @@ public final class Groups {
                     Stream.of(
                             convert("int64", "int32", Integer.BYTES, false),
                             convert("int32", "float64", Double.BYTES, true),
-                            convert("float64", "float32", Float.BYTES, true)),
+                            convert("float64", "float32", Float.BYTES, true),
+                            convert("int32", "int64", Long.BYTES, true),
+                            convert("int64", "float64", Double.BYTES, true),
+                            convert("float64", "int32", Integer.BYTES, true),
+                            convert("float32", "float64", Double.BYTES, true)),
                     Stream.of(ALLOC, BACKING, SCALE),
                     elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
                     elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")))

@@ -5,6 +5,7 @@ import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.SharedLongArray;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 final class ConvertCases {
     /** A pair of types: what makes the source, what makes the target, and the loop one would write. */
     enum Pair {
-        INT64_INT32(ints -> Arrays.stream(ints).asLongStream().toArray(), SharedIntArray::create) {
+        INT64_INT32(Pair::longs, SharedIntArray::create) {
             @Override
             void loop(Object source, SharedArray target) {
                 long[] from = (long[]) source;
@@ -33,7 +34,7 @@ final class ConvertCases {
                 }
             }
         },
-        FLOAT64_FLOAT32(ints -> Arrays.stream(ints).asDoubleStream().toArray(), SharedFloatArray::create) {
+        FLOAT64_FLOAT32(Pair::doubles, SharedFloatArray::create) {
             @Override
             void loop(Object source, SharedArray target) {
                 double[] from = (double[]) source;
@@ -42,7 +43,63 @@ final class ConvertCases {
                     to.set(i, (float) from[i]);
                 }
             }
+        },
+        INT32_INT64(int[]::clone, SharedLongArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                int[] from = (int[]) source;
+                SharedLongArray to = (SharedLongArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, from[i]);
+                }
+            }
+        },
+        INT64_FLOAT64(Pair::longs, SharedDoubleArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                long[] from = (long[]) source;
+                SharedDoubleArray to = (SharedDoubleArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, from[i]);
+                }
+            }
+        },
+        FLOAT64_INT32(Pair::doubles, SharedIntArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                double[] from = (double[]) source;
+                SharedIntArray to = (SharedIntArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, (int) (long) from[i]);
+                }
+            }
+        },
+        FLOAT32_FLOAT64(Pair::floats, SharedDoubleArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                float[] from = (float[]) source;
+                SharedDoubleArray to = (SharedDoubleArray) target;
+                for (int i = 0; i < from.length; i++) {
+                    to.set(i, from[i]);
+                }
+            }
         };
+
+        private static long[] longs(int[] values) {
+            return Arrays.stream(values).asLongStream().toArray();
+        }
+
+        private static double[] doubles(int[] values) {
+            return Arrays.stream(values).asDoubleStream().toArray();
+        }
+
+        private static float[] floats(int[] values) {
+            float[] floats = new float[values.length];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = values[i];
+            }
+            return floats;
+        }
 
         private interface Creator {
             SharedArray create(String name, long... shape);
@@ -87,9 +144,10 @@ final class ConvertCases {
         public void verify() {
             target.segment().fill(Copies.WRONG);
             run();
+            boolean areRounded = pair == Pair.FLOAT64_FLOAT32 || pair == Pair.FLOAT32_FLOAT64;
             var view = target.view();
             int wrong = IntStream.range(0, values.length)
-                    .filter(i -> view.getDouble(i) != (pair == Pair.FLOAT64_FLOAT32 ? (float) values[i] : values[i]))
+                    .filter(i -> view.getDouble(i) != (areRounded ? (float) values[i] : values[i]))
                     .findFirst()
                     .orElse(-1);
             if (wrong >= 0) {
