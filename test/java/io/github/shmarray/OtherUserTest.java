@@ -6,16 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.opentest4j.TestAbortedException;
 
 /** Segments as another user meets them. */
 class OtherUserTest {
-    private static final String NOBODY = "65534";
-
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
@@ -43,35 +38,11 @@ class OtherUserTest {
         }
     }
 
-    /**
-     * Runs the trials as a user without rights.
-     *
-     * @throws TestAbortedException if this user cannot become another
-     */
     private static String tryAsNobody(String... names) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "true"));
-        try {
-            Process trial =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String reason = new String(trial.getInputStream().readAllBytes(), UTF_8);
-            if (trial.waitFor() != 0) {
-                throw skipped(reason);
-            }
-        } catch (IOException e) {
-            throw skipped(e.getMessage());
-        }
-        command.removeLast();
         Object[] arguments = names;
-        command.addAll(ChildJvm.command(OtherUser.class, arguments));
-        Process child = ChildJvm.start(command);
+        Process child = ChildJvm.start(Nobody.command(ChildJvm.command(OtherUser.class, arguments)));
         String answers = new String(child.getInputStream().readAllBytes(), UTF_8);
         child.waitFor();
         return answers;
-    }
-
-    private static TestAbortedException skipped(String reason) {
-        System.out.println("SKIPPED: access by another user, because " + reason.trim());
-        return new TestAbortedException(reason);
     }
 }

@@ -14,11 +14,11 @@ final class PrivateSharedMemory {
     /**
      * The command that runs another one so.
      *
-     * @param size as mount takes it: {@code 64k}, {@code 50%}, {@code 0} for no limit; other options of tmpfs may follow after a comma
+     * @param options as mount takes them: {@code size=64k}, {@code noexec}
      * @throws TestAbortedException if it is not permitted here
      */
-    static List<String> command(String size, List<String> inner) throws InterruptedException {
-        String mount = "mount -t tmpfs -o size=" + size + " tmpfs /dev/shm";
+    static List<String> command(String options, List<String> inner) throws InterruptedException {
+        String mount = "mount -t tmpfs -o " + options + " tmpfs /dev/shm";
         requirePermitted(mount);
         List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"));
         command.addAll(inner);

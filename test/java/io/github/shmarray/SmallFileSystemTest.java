@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SmallFileSystemTest {
     @ParameterizedTest
-    @ValueSource(strings = {"64k", "0", "64k,huge=advise"})
-    void whatFitsIsMadeAndWhatDoesNotIsRefusedAndLeavesNothing(String size) throws Exception {
-        Process child = ChildJvm.start(PrivateSharedMemory.command(size, ChildJvm.command(SmallFileSystem.class)));
+    @ValueSource(strings = {"size=64k", "size=0", "size=64k,huge=advise"})
+    void whatFitsIsMadeAndWhatDoesNotIsRefusedAndLeavesNothing(String options) throws Exception {
+        Process child = ChildJvm.start(PrivateSharedMemory.command(options, ChildJvm.command(SmallFileSystem.class)));
         assertEquals("passed\n", new String(child.getInputStream().readAllBytes(), UTF_8));
         assertEquals(0, child.waitFor());
     }

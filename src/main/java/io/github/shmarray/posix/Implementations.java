@@ -1,6 +1,8 @@
 package io.github.shmarray.posix;
 
+import com.sun.jna.Native;
 import io.github.shmarray.loader.NativeLibrary;
+import io.github.shmarray.loader.Platform;
 
 /** Picks and keeps the one instance of each implementation; none is loaded before it is asked for. */
 final class Implementations {
@@ -13,30 +15,36 @@ final class Implementations {
     }
 
     private static final class Jna {
-        static final Posix INSTANCE = new JnaPosix();
+        static final Attempt ATTEMPT = Attempt.of(JnaPosix::new);
     }
 
     private static final class Ffm {
-        static final Posix INSTANCE = new FfmPosix();
+        static final Attempt ATTEMPT = Attempt.of(FfmPosix::new);
     }
 
     static Posix jni() {
+        Platform.requireLinux();
         NativeLibrary.require();
         return Jni.INSTANCE;
     }
 
     static Posix jna() {
-        return Jna.INSTANCE;
+        Platform.requireLinux();
+        return Jna.ATTEMPT.get(
+                "JNA unpacks a library of its own: set -Djna.tmpdir to a folder that is writable and not mounted noexec",
+                JnaPosix.class,
+                Native.class);
     }
 
     static Posix ffm() {
-        return Ffm.INSTANCE;
+        Platform.requireLinux();
+        return Ffm.ATTEMPT.get("a newer C library is needed", FfmPosix.class);
     }
 
     static Posix preferred() {
         String property = System.getProperty(PROPERTY);
         return switch (property) {
-            case null -> NativeLibrary.isAvailable() ? jni() : ffm();
+            case null -> NativeLibrary.isAvailable() || NativeLibrary.isDemanded() ? jni() : ffm();
             case "jni" -> jni();
             case "jna" -> jna();
             case "ffm" -> ffm();

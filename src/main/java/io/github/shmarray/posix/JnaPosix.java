@@ -8,13 +8,18 @@ import java.nio.Buffer;
 
 /** Each call is a JNA direct mapping of the C library's own function. */
 final class JnaPosix implements Posix {
+    /** @throws LinkageError if JNA cannot load its own library or find one of the functions */
+    JnaPosix() {
+        Libc.register();
+    }
+
     /** The C functions. JNA keeps errno for each thread. */
     private static final class Libc {
-        static {
+        private Libc() {}
+
+        static void register() {
             Native.register(Libc.class, NativeLibrary.getInstance(libraryWithSharedMemory()));
         }
-
-        private Libc() {}
 
         /** Before glibc 2.34 {@code shm_open} was in librt, which also leads to everything in libc. */
         private static String libraryWithSharedMemory() {

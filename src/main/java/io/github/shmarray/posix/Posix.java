@@ -11,7 +11,8 @@ package io.github.shmarray.posix;
  * destroys memory that belongs to others, just as in C. Names and arrays are checked: a name with a NUL character or an
  * array range outside its array is refused with an exception before any call is made.
  *
- * <p>All implementations are stateless and safe to use from many threads, virtual ones included.
+ * <p>All implementations are stateless and safe to use from many threads, virtual ones included. The methods that return
+ * one throw {@link UnsupportedOperationException} if the system is not Linux.
  */
 public interface Posix {
     int O_RDONLY = 0;
@@ -53,24 +54,44 @@ public interface Posix {
 
     int MFD_CLOEXEC = 1;
 
-    /** The calls through this library's own C code. Throws {@link UnsatisfiedLinkError} that says why it is missing. */
+    /**
+     * The calls through this library's own C code.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
+     * @throws UnsatisfiedLinkError if the native library is missing; the message says why and what to do
+     */
     static Posix jni() {
         return Implementations.jni();
     }
 
-    /** The calls through JNA's direct mapping of the C library; needs no C code of this library. */
+    /**
+     * The calls through JNA's direct mapping of the C library; needs no C code of this library.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
+     * @throws UnsatisfiedLinkError if JNA cannot load its own library; the message says why and what to do
+     */
     static Posix jna() {
         return Implementations.jna();
     }
 
-    /** The calls through the JDK's foreign function interface; needs no C code of this library. */
+    /**
+     * The calls through the JDK's foreign function interface; needs no C code of this library.
+     *
+     * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
+     * @throws UnsatisfiedLinkError if the C library lacks one of the calls
+     */
     static Posix ffm() {
         return Implementations.ffm();
     }
 
     /**
      * The implementation this library itself uses: the one the system property {@code shmarray.posix} names
-     * ({@code jni}, {@code jna} or {@code ffm}), else JNI where the native library is there, else FFM.
+     * ({@code jni}, {@code jna} or {@code ffm}), else JNI where the native library is there or
+     * {@code shmarray.library} demands it, else FFM.
+     *
+     * @throws IllegalArgumentException if the property has another value
+     * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
+     * @throws UnsatisfiedLinkError if the implementation cannot be had; the message says why and what to do
      */
     static Posix preferred() {
         return Implementations.preferred();
