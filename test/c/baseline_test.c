@@ -16,7 +16,8 @@ static jint measure(const char *id, const void *source, size_t bytes) {
     snprintf(segment_name, sizeof segment_name, "/shmarray-baseline-test-%d", (int)getpid());
     jarray array = fake_array(ITERATIONS, sizeof(double));
     jint result = Java_io_github_shmarray_compare_engine_NativeCases_measure(
-        fake_env(), NULL, (jlong)id, (jlong)segment_name, (jlong)source, (jlong)bytes, WARMUPS, NANOSECONDS, array);
+        fake_env(), NULL, (jlong)shm_open, (jlong)shm_unlink, (jlong)id, (jlong)segment_name, (jlong)source, (jlong)bytes,
+        WARMUPS, NANOSECONDS, array);
     memcpy(times, fake_array_bytes(array), sizeof times);
     free_fake_array(array);
     return result;

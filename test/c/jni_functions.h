@@ -6,8 +6,8 @@
 
 #define JNI(name) Java_io_github_shmarray_posix_JniPosix_##name
 
-JNIEXPORT jint JNICALL JNI(shm_1open)(JNIEnv *, jclass, jbyteArray name, jint oflag, jint mode);
-JNIEXPORT jint JNICALL JNI(shm_1unlink)(JNIEnv *, jclass, jbyteArray name);
+JNIEXPORT jint JNICALL JNI(shm_1open)(JNIEnv *, jclass, jlong function, jbyteArray name, jint oflag, jint mode);
+JNIEXPORT jint JNICALL JNI(shm_1unlink)(JNIEnv *, jclass, jlong function, jbyteArray name);
 JNIEXPORT jint JNICALL JNI(open)(JNIEnv *, jclass, jbyteArray path, jint flags, jint mode);
 JNIEXPORT jint JNICALL JNI(close)(JNIEnv *, jobject, jint fd);
 JNIEXPORT jint JNICALL JNI(unlink)(JNIEnv *, jclass, jbyteArray path);
@@ -34,8 +34,8 @@ JNIEXPORT jint JNICALL JNI(copyToArray)
 (JNIEnv *, jclass, jarray destination, jint element_size, jlong destination_offset, jlong source, jlong count);
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
-    JNIEnv *, jclass, jlong id, jlong name, jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds,
-    jdoubleArray times);
+    JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source, jlong bytes,
+    jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *, jclass);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);

@@ -61,14 +61,14 @@ AFTER_EACH {
 
 static inline jint call_shm_open(const char *object, int oflag, int mode) {
     jbyteArray string = fake_string(object);
-    jint result = JNI(shm_1open)(fake_env(), NULL, string, oflag, mode);
+    jint result = JNI(shm_1open)(fake_env(), NULL, (jlong)shm_open, string, oflag, mode);
     free_fake_array(string);
     return result;
 }
 
 static inline jint call_shm_unlink(const char *object) {
     jbyteArray string = fake_string(object);
-    jint result = JNI(shm_1unlink)(fake_env(), NULL, string);
+    jint result = JNI(shm_1unlink)(fake_env(), NULL, (jlong)shm_unlink, string);
     free_fake_array(string);
     return result;
 }

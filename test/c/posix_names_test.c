@@ -4,11 +4,11 @@
 typedef jint name_call(jbyteArray string);
 
 static jint shm_open_named(jbyteArray string) {
-    return JNI(shm_1open)(fake_env(), NULL, string, O_RDWR, 0);
+    return JNI(shm_1open)(fake_env(), NULL, (jlong)shm_open, string, O_RDWR, 0);
 }
 
 static jint shm_unlink_named(jbyteArray string) {
-    return JNI(shm_1unlink)(fake_env(), NULL, string);
+    return JNI(shm_1unlink)(fake_env(), NULL, (jlong)shm_unlink, string);
 }
 
 static jint open_named(jbyteArray string) {

@@ -13,6 +13,8 @@
 #define DATA_OFFSET 128
 
 typedef struct {
+    shm_open_function *shm_open;
+    shm_unlink_function *shm_unlink;
     const char *name;
     const char *source;
     size_t bytes;
@@ -31,7 +33,7 @@ typedef struct {
 } baseline_case;
 
 static int map_new_segment(workload *w, size_t size) {
-    int fd = shm_open(w->name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    int fd = w->shm_open(w->name, O_CREAT | O_EXCL | O_RDWR, 0600);
     if (fd == -1) {
         return -errno;
     }
@@ -42,7 +44,7 @@ static int map_new_segment(workload *w, size_t size) {
     int failure = mapping == MAP_FAILED ? -errno : 0;
     close(fd);
     if (failure) {
-        shm_unlink(w->name);
+        w->shm_unlink(w->name);
         return failure;
     }
     w->mapping = mapping;
@@ -60,7 +62,7 @@ static void unmap(workload *w) {
 static void unmap_and_unlink(workload *w) {
     if (w->mapping != NULL) {
         unmap(w);
-        shm_unlink(w->name);
+        w->shm_unlink(w->name);
     }
 }
 
@@ -222,14 +224,20 @@ static int measure(const baseline_case *c, workload *w, int warmups, int64_t bud
 }
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
-    JNIEnv *env, jclass self, jlong id, jlong name, jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds,
-    jdoubleArray times) {
+    JNIEnv *env, jclass self, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source,
+    jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times) {
     (void)self;
     const baseline_case *found = find_case((const char *)id);
     if (found == NULL || bytes < 1) {
         return -EINVAL;
     }
-    workload w = {(const char *)name, (const char *)source, (size_t)bytes, NULL, 0};
+    workload w = {
+        .shm_open = (shm_open_function *)shm_open_address,
+        .shm_unlink = (shm_unlink_function *)shm_unlink_address,
+        .name = (const char *)name,
+        .source = (const char *)source,
+        .bytes = (size_t)bytes,
+    };
     jsize count = (*env)->GetArrayLength(env, times);
     double *results = calloc((size_t)count + 1, sizeof *results);
     if (results == NULL) {

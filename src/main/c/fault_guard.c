@@ -5,13 +5,15 @@
 #include "fault_guard.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <ucontext.h>
 
 // More copies than this at once are refused.
 #define GUARDS 256
+
+enum { NOT_BEGUN, UNDER_WAY, DONE };
 
 typedef struct {
     _Atomic(pthread_t) thread; // 0 if the guard is free
@@ -20,7 +22,7 @@ typedef struct {
 
 static fault_guard guards[GUARDS];
 static struct sigaction previous;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static atomic_int installation; // NOT_BEGUN, then UNDER_WAY, then DONE
 static int install_failure;
 
 static void pass_on(int signal, siginfo_t *info, void *context) {
@@ -63,8 +65,23 @@ static void install(void) {
     }
 }
 
+// pthread_once has moved between the libraries of glibc, as shm_open has.
+static void install_once(void) {
+    int begun = NOT_BEGUN;
+    if (atomic_load_explicit(&installation, memory_order_acquire) == DONE) {
+        return;
+    }
+    if (atomic_compare_exchange_strong(&installation, &begun, UNDER_WAY)) {
+        install();
+        atomic_store_explicit(&installation, DONE, memory_order_release);
+    }
+    while (atomic_load_explicit(&installation, memory_order_acquire) != DONE) {
+        sched_yield();
+    }
+}
+
 int guard_enter(sigjmp_buf *on_fault) {
-    pthread_once(&once, install);
+    install_once();
     if (install_failure) {
         return install_failure;
     }

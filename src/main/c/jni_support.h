@@ -6,6 +6,12 @@
 #include <jni.h>
 #include <limits.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+// Functions that Java looks up: they were in librt before glibc 2.34, and a library linked against one place does not
+// load where they are in the other.
+typedef int shm_open_function(const char *name, int oflag, mode_t mode);
+typedef int shm_unlink_function(const char *name);
 
 // As the Linux system calls do it: a failure is the negated error number.
 static inline jint int_result(int result) {

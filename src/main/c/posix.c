@@ -19,18 +19,18 @@ static int memfd_create_call(const char *name, unsigned flags) {
     return (int)syscall(SYS_memfd_create, name, flags);
 }
 
-POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jbyteArray name, jint oflag, jint mode) {
+POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jlong function, jbyteArray name, jint oflag, jint mode) {
     (void)self;
     char buffer[PATH_MAX];
     int failure = read_c_string(env, name, buffer);
-    return failure ? failure : int_result(shm_open(buffer, oflag | O_CLOEXEC, (mode_t)mode));
+    return failure ? failure : int_result(((shm_open_function *)function)(buffer, oflag | O_CLOEXEC, (mode_t)mode));
 }
 
-POSIX(jint, shm_1unlink)(JNIEnv *env, jclass self, jbyteArray name) {
+POSIX(jint, shm_1unlink)(JNIEnv *env, jclass self, jlong function, jbyteArray name) {
     (void)self;
     char buffer[PATH_MAX];
     int failure = read_c_string(env, name, buffer);
-    return failure ? failure : int_result(shm_unlink(buffer));
+    return failure ? failure : int_result(((shm_unlink_function *)function)(buffer));
 }
 
 POSIX(jint, open)(JNIEnv *env, jclass self, jbyteArray path, jint flags, jint mode) {

@@ -4,6 +4,12 @@ package io.github.shmarray.posix;
 final class Architecture {
     private static final String NAME = System.getProperty("os.arch");
 
+    /** The number of {@code statx}, for which older C libraries have no function. */
+    static final int SYS_STATX = select(332, 291);
+
+    /** The number of {@code memfd_create}, for which older C libraries have no function. */
+    static final int SYS_MEMFD_CREATE = select(319, 279);
+
     private Architecture() {}
 
     static int select(int x86_64, int aarch64) {

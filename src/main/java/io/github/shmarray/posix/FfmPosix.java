@@ -12,14 +12,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** Each call is a downcall of the JDK's foreign function interface to the C library's own function. */
 @SuppressWarnings("restricted")
 final class FfmPosix implements Posix {
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
@@ -32,30 +30,31 @@ final class FfmPosix implements Posix {
     private static final MethodHandle UNLINK = withErrno("unlink", JAVA_INT, ADDRESS);
     private static final MethodHandle LINKAT =
             withErrno("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle MEMFD_CREATE = withErrno("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle MEMFD_CREATE =
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT);
     private static final MethodHandle FTRUNCATE = withErrno("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle POSIX_FALLOCATE =
             plain("posix_fallocate", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FCHMOD = withErrno("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle FCNTL = variadicWithErrno("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle STATX =
-            withErrno("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MMAP =
             withErrno("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = withErrno("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MADVISE = withErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle PWRITE =
             withErrno("pwrite", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle PWRITE_ARRAY = link(
+    private static final MethodHandle PWRITE_ARRAY = LazyDowncall.capturing(
             "pwrite",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG),
             CAPTURE_ERRNO,
             ARRAYS_ALLOWED);
     private static final MethodHandle MEMCPY = plain("memcpy", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MEMCPY_FROM_ARRAY =
-            link("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), ARRAYS_ALLOWED);
-    private static final MethodHandle MEMCPY_TO_ARRAY =
-            link("memcpy", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG), ARRAYS_ALLOWED);
+    private static final MethodHandle MEMCPY_FROM_ARRAY = LazyDowncall.plain(
+            "memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), ARRAYS_ALLOWED);
+    private static final MethodHandle MEMCPY_TO_ARRAY = LazyDowncall.plain(
+            "memcpy", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG), ARRAYS_ALLOWED);
 
     @Override
     public int shm_open(String name, int oflag, int mode) {
@@ -122,7 +121,8 @@ final class FfmPosix implements Posix {
     public int memfd_create(String name, int flags) {
         byte[] utf8 = CString.utf8(name);
         try (Call call = new Call()) {
-            return call.result((int) MEMFD_CREATE.invokeExact(call.state, call.string(utf8), flags));
+            long number = Architecture.SYS_MEMFD_CREATE;
+            return (int) call.result((long) MEMFD_CREATE.invokeExact(call.state, number, call.string(utf8), flags));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -168,7 +168,9 @@ final class FfmPosix implements Posix {
     public int statx(int dirfd, String path, int flags, int mask, long buffer) {
         byte[] utf8 = CString.utf8(path);
         try (Call call = new Call()) {
-            return call.result((int) STATX.invokeExact(call.state, dirfd, call.string(utf8), flags, mask, buffer));
+            long number = Architecture.SYS_STATX;
+            return (int) call.result(
+                    (long) STATX.invokeExact(call.state, number, dirfd, call.string(utf8), flags, mask, buffer));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -277,33 +279,20 @@ final class FfmPosix implements Posix {
     }
 
     private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(result, arguments));
+        return LazyDowncall.plain(name, FunctionDescriptor.of(result, arguments));
     }
 
     private static MethodHandle withErrno(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
+        return LazyDowncall.capturing(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
     }
 
     private static MethodHandle variadicWithErrno(
             String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
-        return link(
+        return LazyDowncall.capturing(
                 name,
                 FunctionDescriptor.of(result, arguments),
                 CAPTURE_ERRNO,
                 Linker.Option.firstVariadicArg(firstVariadic));
-    }
-
-    private static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        MemorySegment function = LINKER.defaultLookup()
-                .find(name)
-                .or(() -> librt().find(name))
-                .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no function " + name));
-        return LINKER.downcallHandle(function, descriptor, options);
-    }
-
-    /** Before glibc 2.34 {@code shm_open} was in librt. */
-    private static SymbolLookup librt() {
-        return SymbolLookup.libraryLookup("librt.so.1", Arena.global());
     }
 
     private static RuntimeException unexpected(Throwable e) {

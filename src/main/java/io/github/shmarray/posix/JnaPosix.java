@@ -43,8 +43,6 @@ final class JnaPosix implements Posix {
 
         static native int linkat(int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
 
-        static native int memfd_create(byte[] name, int flags);
-
         static native int ftruncate(int fd, long length);
 
         static native int posix_fallocate(int fd, long offset, long length);
@@ -53,7 +51,9 @@ final class JnaPosix implements Posix {
 
         static native int fcntl(int fd, int command, long argument);
 
-        static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
+        static native long syscall(long number, byte[] name, int flags);
+
+        static native long syscall(long number, int dirfd, byte[] path, int flags, int mask, long buffer);
 
         static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
@@ -102,7 +102,7 @@ final class JnaPosix implements Posix {
 
     @Override
     public int memfd_create(String name, int flags) {
-        return result(Libc.memfd_create(CString.utf8(name), flags));
+        return result((int) Libc.syscall(Architecture.SYS_MEMFD_CREATE, CString.utf8(name), flags));
     }
 
     @Override
@@ -127,7 +127,7 @@ final class JnaPosix implements Posix {
 
     @Override
     public int statx(int dirfd, String path, int flags, int mask, long buffer) {
-        return result(Libc.statx(dirfd, CString.utf8(path), flags, mask, buffer));
+        return result((int) Libc.syscall(Architecture.SYS_STATX, dirfd, CString.utf8(path), flags, mask, buffer));
     }
 
     @Override

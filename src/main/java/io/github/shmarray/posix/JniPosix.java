@@ -1,15 +1,23 @@
 package io.github.shmarray.posix;
 
+import io.github.shmarray.loader.CLibrary;
+
 /** Each call is one function of {@code src/main/c/posix.c} or {@code copy.c}. */
 final class JniPosix implements Posix {
+    /** Looked up when one is first called: linked, the native library would need a glibc of 2021 or newer. */
+    private static final class SharedMemoryFunctions {
+        static final long OPEN = CLibrary.function("shm_open").address();
+        static final long UNLINK = CLibrary.function("shm_unlink").address();
+    }
+
     @Override
     public int shm_open(String name, int oflag, int mode) {
-        return shm_open(CString.utf8(name), oflag, mode);
+        return shm_open(SharedMemoryFunctions.OPEN, CString.utf8(name), oflag, mode);
     }
 
     @Override
     public int shm_unlink(String name) {
-        return shm_unlink(CString.utf8(name));
+        return shm_unlink(SharedMemoryFunctions.UNLINK, CString.utf8(name));
     }
 
     @Override
@@ -95,9 +103,9 @@ final class JniPosix implements Posix {
         }
     }
 
-    private static native int shm_open(byte[] name, int oflag, int mode);
+    private static native int shm_open(long function, byte[] name, int oflag, int mode);
 
-    private static native int shm_unlink(byte[] name);
+    private static native int shm_unlink(long function, byte[] name);
 
     private static native int open(byte[] path, int flags, int mode);
 

@@ -2,6 +2,7 @@ package io.github.shmarray.compare.engine;
 
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.Names;
+import io.github.shmarray.loader.CLibrary;
 import io.github.shmarray.loader.NativeLibrary;
 import io.github.shmarray.posix.Errno;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class NativeCases {
             MemorySegment id = arena.allocateFrom(arguments[0]);
             MemorySegment name = arena.allocateFrom("/" + Names.ownSegment());
             int result = measure(
+                    CLibrary.function("shm_open").address(),
+                    CLibrary.function("shm_unlink").address(),
                     id.address(),
                     name.address(),
                     data.address(),
@@ -51,5 +54,13 @@ final class NativeCases {
 
     /** Returns 0, or a negated error number; EIO if the bytes were wrong. */
     private static native int measure(
-            long id, long name, long source, long bytes, int warmups, long iterationNanoseconds, double[] times);
+            long shmOpen,
+            long shmUnlink,
+            long id,
+            long name,
+            long source,
+            long bytes,
+            int warmups,
+            long iterationNanoseconds,
+            double[] times);
 }
