@@ -18,7 +18,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NO_DESCRIPTOR = -1, READ_WRITE = PROT_READ | PROT_WRITE };
+enum { NO_DESCRIPTOR = -1, READ_WRITE = PROT_READ | PROT_WRITE, BASIC_STATS = 0x7ff };
+
+// The kernel's struct statx, which older C libraries do not declare.
+typedef struct {
+    uint32_t before_mode[7];
+    uint16_t mode;
+    uint16_t before_ino;
+    uint64_t ino;
+    uint64_t size;
+    uint64_t after_size[26];
+} kernel_statx;
+
+_Static_assert(sizeof(kernel_statx) == 256, "as in the kernel");
 
 // Names of this process's own: "/shmarray-test-PID-a" for shm_open, and the same files by their paths.
 static char prefix[64];

@@ -111,12 +111,11 @@ TEST(statx_fills_the_buffer_and_no_more) {
     jint folder = call_open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     CHECK_EQ(0, call_ftruncate(fd, 12345));
     struct {
-        struct statx statx;
+        kernel_statx statx;
         unsigned char guard[64];
     } buffer;
     unsigned char untouched[sizeof buffer.guard];
     memset(untouched, 0xa5, sizeof untouched);
-    CHECK_EQ(256, sizeof buffer.statx);
 
     const struct {
         int dirfd;
@@ -125,23 +124,23 @@ TEST(statx_fills_the_buffer_and_no_more) {
     } ways[] = {{fd, "", AT_EMPTY_PATH}, {AT_FDCWD, path, 0}, {folder, name + 1, 0}};
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         memset(&buffer, 0xa5, sizeof buffer);
-        CHECK_EQ(0, call_statx(ways[i].dirfd, ways[i].file, ways[i].flags, STATX_BASIC_STATS, &buffer.statx));
-        CHECK_EQ(12345, buffer.statx.stx_size);
-        CHECK_EQ(status(fd).st_ino, buffer.statx.stx_ino);
+        CHECK_EQ(0, call_statx(ways[i].dirfd, ways[i].file, ways[i].flags, BASIC_STATS, &buffer.statx));
+        CHECK_EQ(12345, buffer.statx.size);
+        CHECK_EQ(status(fd).st_ino, buffer.statx.ino);
         CHECK_BYTES(untouched, buffer.guard, sizeof untouched);
     }
-    CHECK_EQ(0, call_statx(AT_FDCWD, "/proc/self", AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &buffer.statx));
-    CHECK_EQ(S_IFLNK, buffer.statx.stx_mode & S_IFMT);
+    CHECK_EQ(0, call_statx(AT_FDCWD, "/proc/self", AT_SYMLINK_NOFOLLOW, BASIC_STATS, &buffer.statx));
+    CHECK_EQ(S_IFLNK, buffer.statx.mode & S_IFMT);
     CHECK_EQ(0, call_close(folder));
     CHECK_EQ(0, call_close(fd));
     CHECK_EQ(0, call_shm_unlink(name));
 }
 
 TEST(statx_reports_failures) {
-    struct statx buffer;
-    CHECK_EQ(-ENOENT, call_statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &buffer));
-    CHECK_EQ(-EBADF, call_statx(NO_DESCRIPTOR, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &buffer));
-    CHECK_EQ(-EFAULT, call_statx(AT_FDCWD, "/", 0, STATX_BASIC_STATS, NULL));
+    kernel_statx buffer;
+    CHECK_EQ(-ENOENT, call_statx(AT_FDCWD, path, 0, BASIC_STATS, &buffer));
+    CHECK_EQ(-EBADF, call_statx(NO_DESCRIPTOR, "", AT_EMPTY_PATH, BASIC_STATS, &buffer));
+    CHECK_EQ(-EFAULT, call_statx(AT_FDCWD, "/", 0, BASIC_STATS, NULL));
     // The reserved bit of the mask is the sign of a Java int.
     CHECK_EQ(-EINVAL, call_statx(AT_FDCWD, "/", 0, INT_MIN, &buffer));
 }

@@ -38,8 +38,8 @@ static jint memfd_create_named(jbyteArray string) {
 }
 
 static jint statx_named(jbyteArray string) {
-    struct statx buffer;
-    return JNI(statx)(fake_env(), NULL, AT_FDCWD, string, 0, STATX_BASIC_STATS, (jlong)&buffer);
+    kernel_statx buffer;
+    return JNI(statx)(fake_env(), NULL, AT_FDCWD, string, 0, BASIC_STATS, (jlong)&buffer);
 }
 
 static name_call *const NAME_CALLS[] = {
@@ -92,8 +92,8 @@ TEST(a_name_longer_than_any_path_is_refused) {
 TEST(the_longest_path_is_not_refused) {
     jbyteArray root = terminated(PATH_MAX);
     memset(fake_array_bytes(root), '/', PATH_MAX - 1);
-    struct statx buffer;
-    CHECK_EQ(0, JNI(statx)(fake_env(), NULL, AT_FDCWD, root, 0, STATX_BASIC_STATS, (jlong)&buffer));
+    kernel_statx buffer;
+    CHECK_EQ(0, JNI(statx)(fake_env(), NULL, AT_FDCWD, root, 0, BASIC_STATS, (jlong)&buffer));
     free_fake_array(root);
 }
 

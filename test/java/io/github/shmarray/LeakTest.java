@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.github.shmarray.posix.PosixImplementations#all")
 class LeakTest {
-    private static final int ROUNDS = 1000;
+    private static final int ROUNDS = Emulation.rounds("arrays made and closed", 1000, 100);
     private static final int WARM_UP = 20;
 
     @Parameter

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RaceTest {
     private static final int THREADS = 16;
     private static final int PROCESSES = 4;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = Emulation.rounds("races", 50, 10);
 
     @RegisterExtension
     TestSegments segments = new TestSegments();

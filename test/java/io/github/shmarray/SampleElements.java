@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 
 /** Elements of each type that conversions find hard, as bits, and many more at random. */
 public final class SampleElements {
-    private static final int RANDOM_ELEMENTS = 300;
+    private static final int RANDOM_ELEMENTS = Emulation.rounds("random elements", 300, 5);
     private static final double[] NUMBERS = {
         0.0,
         -0.0,

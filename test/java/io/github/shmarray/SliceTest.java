@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SliceTest {
-    private static final int RANDOM_CASES = 20_000;
+    private static final int RANDOM_CASES = Emulation.rounds("random slices", 20_000, 1000);
     private static final Long[] ENDS = {
         null, 0L, 1L, -1L, 2L, -2L, 5L, -5L, 6L, -6L, 7L, -7L, 1L << 62, Long.MAX_VALUE, -Long.MAX_VALUE, Long.MIN_VALUE
     };

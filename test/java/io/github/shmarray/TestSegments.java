@@ -25,6 +25,19 @@ public final class TestSegments implements AfterEachCallback {
         return Path.of("/dev/shm", name);
     }
 
+    /** A page of shared memory: 4096 bytes as a rule, up to 65536 on aarch64. */
+    public static int pageSize() throws IOException {
+        return (int) Files.getFileStore(Path.of("/dev/shm")).getBlockSize();
+    }
+
+    /** The pages that a segment takes. */
+    public static long pages(String name) throws IOException, InterruptedException {
+        Process stat = new ProcessBuilder("stat", "-c", "%b", path(name).toString()).start();
+        long blocks = Long.parseLong(new String(stat.getInputStream().readAllBytes()).trim());
+        stat.waitFor();
+        return blocks * 512 / pageSize();
+    }
+
     public static boolean exists(String name) {
         return Files.exists(path(name));
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Views are equal by shape and value, whatever their types. */
 @Timeout(60)
 class ViewCompareTest {
-    private static final int PAIRS = 150;
+    private static final int PAIRS = Emulation.rounds("pairs to compare", 150, 20);
 
     @RegisterExtension
     TestArrays arrays = new TestArrays();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class ViewModelTest {
     private static final int PROGRAMS = 400;
-    private static final int STEPS = 30;
+    private static final int STEPS = Emulation.rounds("steps of a random program", 30, 10);
 
     @RegisterExtension
     TestArrays arrays = new TestArrays();

@@ -88,7 +88,9 @@ class PosixContractTest {
         assertEquals(-Errno.EBADF, posix.close(fd));
         assertEquals(-Errno.EBADF, posix.ftruncate(fd, 1));
         assertEquals(-Errno.EBADF, posix.fchmod(fd, 0600));
-        assertEquals(-Errno.EBADF, posix.fcntl(fd, Posix.F_OFD_GETLK, 0));
+        assertEquals(
+                -Errno.EBADF,
+                posix.fcntl(fd, Posix.F_OFD_GETLK, arena.allocate(32, 8).address()));
         assertEquals(-Errno.EBADF, posix.pwrite(fd, new byte[1], 0, 1, 0));
         assertEquals(-Errno.EBADF, posix.pwrite(fd, arena.allocate(1).address(), 1, 0));
         assertEquals(-Errno.EINVAL, posix.munmap(1, PAGE));

@@ -1,0 +1,17 @@
+package io.github.shmarray;
+
+/** Whether the tests run on an emulated processor, as scripts/test-aarch64 lets them. It is some twenty times slower. */
+public final class Emulation {
+    static final boolean IS_ON = Boolean.getBoolean("shmarray.test.emulated");
+
+    private Emulation() {}
+
+    /** How often to repeat something: fewer times on an emulated processor, which is printed. */
+    public static int rounds(String what, int usual, int emulated) {
+        if (!IS_ON) {
+            return usual;
+        }
+        System.out.println("REDUCED: " + what + " " + emulated + " instead of " + usual + " times, for the emulator");
+        return emulated;
+    }
+}
