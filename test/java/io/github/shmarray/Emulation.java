@@ -11,7 +11,7 @@ public final class Emulation {
         if (!IS_ON) {
             return usual;
         }
-        System.out.println("REDUCED: " + what + " " + emulated + " instead of " + usual + " times, for the emulator");
+        System.err.println("REDUCED: " + what + " " + emulated + " instead of " + usual + " times, for the emulator");
         return emulated;
     }
 }

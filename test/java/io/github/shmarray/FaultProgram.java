@@ -18,19 +18,19 @@ import java.util.concurrent.Future;
 final class FaultProgram {
     private static final int LENGTH = 10_000_000;
     private static final int THREADS = 4;
-    private static final int ROUNDS = 100;
 
     private FaultProgram() {}
 
     public static void main(String[] arguments) throws Exception {
         String name = arguments[0];
+        int rounds = Integer.parseInt(arguments[1]);
         try (SharedIntArray array = SharedIntArray.create(name, LENGTH);
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             cutShort(name);
             float[] converted = new float[LENGTH];
             List<Future<Integer>> results = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                Callable<Integer> work = () -> faults(array, converted);
+                Callable<Integer> work = () -> faults(array, converted, rounds);
                 results.add(threads.submit(work));
             }
             int faults = 0;
@@ -47,10 +47,10 @@ final class FaultProgram {
         }
     }
 
-    private static int faults(SharedIntArray array, float[] converted) {
+    private static int faults(SharedIntArray array, float[] converted, int rounds) {
         int[] values = new int[LENGTH];
         int faults = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             try {
                 switch (round % 4) {
                     case 0 -> array.copyFrom(values);

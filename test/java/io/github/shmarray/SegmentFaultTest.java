@@ -109,6 +109,7 @@ class SegmentFaultTest {
     @ValueSource(strings = {"G1", "Parallel", "Z", "Serial"})
     void theJvmSurvivesFaultsInManyThreadsUnderEveryCollector(String collector) throws Exception {
         String name = segments.name();
+        int rounds = Emulation.rounds("copies that fault", 100, 10);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+Use" + collector + "GC",
@@ -117,11 +118,12 @@ class SegmentFaultTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         FaultProgram.class.getName(),
-                        name)
+                        name,
+                        "" + rounds)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
-        assertEquals("400 faults survived", output.strip());
+        assertEquals(4 * rounds + " faults survived", output.strip());
     }
 }

@@ -6,6 +6,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Where the native library comes from: the file that a system property names, or the jar. */
 @SuppressWarnings("restricted")
@@ -48,10 +49,10 @@ final class LibraryFile {
     }
 
     private static void loadFromJar() {
-        String resource = "/" + Platform.name() + "/" + FILE_NAME;
+        String resource = resource(Platform.name());
         URL url = NativeLibrary.class.getResource(resource);
         if (url == null) {
-            throw new UnsatisfiedLinkError("the jar has no " + resource + ": build it on such a machine with"
+            throw new UnsatisfiedLinkError("the jar has no " + resource + whatElseIsThere() + ": build it on such a machine with"
                     + " mvn -Pnative package, or set -D" + PROPERTY + " to a " + FILE_NAME + " made for it");
         }
         Path parent = path(FOLDER_PROPERTY, System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
@@ -68,6 +69,18 @@ final class LibraryFile {
                     e,
                     remedy(e, "set -D" + FOLDER_PROPERTY + " to a folder that is not", "take a whole jar"));
         }
+    }
+
+    private static String resource(String platform) {
+        return "/" + platform + "/" + FILE_NAME;
+    }
+
+    /** A jar may have been built without a compiler for this architecture. */
+    private static String whatElseIsThere() {
+        String found = Platform.SUPPORTED.stream()
+                .filter(platform -> NativeLibrary.class.getResource(resource(platform)) != null)
+                .collect(Collectors.joining(" and "));
+        return found.isEmpty() ? "" : ", only one for " + found;
     }
 
     /**

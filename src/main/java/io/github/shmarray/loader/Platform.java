@@ -1,7 +1,12 @@
 package io.github.shmarray.loader;
 
+import java.util.List;
+
 /** The machine that this JVM runs on. */
 public final class Platform {
+    /** What a native library is built for. */
+    static final List<String> SUPPORTED = List.of("linux-x86-64", "linux-aarch64");
+
     private Platform() {}
 
     /** @throws UnsupportedOperationException if this is not Linux, whose calls and numbers the library uses */
