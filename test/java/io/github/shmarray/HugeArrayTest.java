@@ -24,6 +24,7 @@ class HugeArrayTest {
     @ParameterizedTest
     @MethodSource("io.github.shmarray.ArrayClass#all")
     void elementsAroundTwoAndFourGibiAreReachedInElementsAndInBytes(ArrayClass kind) {
+        Emulation.skipIf(kind.elementSize() == Long.BYTES, "it has no address space for an array of 32 GiB");
         long[] borders = {1L << 31, 1L << 32, (1L << 31) / kind.elementSize(), (1L << 32) / kind.elementSize()};
         try (SharedArray array = kind.create(name, SPARSE, LENGTH);
                 SharedArray other = kind.attach(name)) {
