@@ -5,6 +5,7 @@
 #include "fault_guard.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -44,7 +45,7 @@ static void handle(int signal, siginfo_t *info, void *context) {
     for (int i = 0; is_access && i < GUARDS; i++) {
         if (atomic_load_explicit(&guards[i].thread, memory_order_relaxed) == thread) {
             // The jump does not restore the signals that were blocked for this handler, for saving them costs a system call.
-            pthread_sigmask(SIG_SETMASK, &((ucontext_t *)context)->uc_sigmask, NULL);
+            sigprocmask(SIG_SETMASK, &((ucontext_t *)context)->uc_sigmask, NULL);
             siglongjmp(*guards[i].on_fault, 1);
         }
     }

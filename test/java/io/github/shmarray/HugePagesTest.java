@@ -43,7 +43,11 @@ class HugePagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'size=100m,huge=advise', huge pages", "'size=100m,huge=never', small pages", "'size=100m,huge=always', huge pages"})
+    @CsvSource({
+        "'size=100m,huge=advise', huge pages",
+        "'size=100m,huge=never', small pages",
+        "'size=100m,huge=always', huge pages"
+    })
     @Timeout(60)
     void arraysAreRightAndUseTheHugePagesThereAre(String mount, String expected) throws Exception {
         Process child = ChildJvm.start(PrivateSharedMemory.command(mount, ChildJvm.command(HugePagesProgram.class)));

@@ -52,8 +52,9 @@ final class LibraryFile {
         String resource = resource(Platform.name());
         URL url = NativeLibrary.class.getResource(resource);
         if (url == null) {
-            throw new UnsatisfiedLinkError("the jar has no " + resource + whatElseIsThere() + ": build it on such a machine with"
-                    + " mvn -Pnative package, or set -D" + PROPERTY + " to a " + FILE_NAME + " made for it");
+            throw new UnsatisfiedLinkError(
+                    "the jar has no " + resource + whatElseIsThere() + ": build it on such a machine with"
+                            + " mvn -Pnative package, or set -D" + PROPERTY + " to a " + FILE_NAME + " made for it");
         }
         Path parent = path(FOLDER_PROPERTY, System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
         try {
