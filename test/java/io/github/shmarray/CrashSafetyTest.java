@@ -13,8 +13,8 @@ class CrashSafetyTest {
     @Test
     void aKilledCopyLeavesACompleteArrayOrNothing() throws Exception {
         int kills = Emulation.rounds("killing a copy", 20, 3);
-        Process campaign =
-                ChildJvm.start(PrivateSharedMemory.command("50%", ChildJvm.command(KillCampaign.class, kills, 40)));
+        Process campaign = ChildJvm.start(
+                PrivateSharedMemory.command("size=50%", ChildJvm.command(KillCampaign.class, kills, 40)));
         String output = new String(campaign.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, campaign.waitFor(), output);
         assertTrue(output.startsWith(kills + " kills at 40 MB: "), output);

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ public final class LinkerCalls extends ClassLoader {
     static List<Call> of(List<String> classNames) throws ClassNotFoundException {
         CALLS.clear();
         LinkerCalls loader = new LinkerCalls();
+        Class.forName(NativeLibrary.class.getName(), true, loader);
         for (String name : classNames) {
             Class.forName(name, true, loader);
         }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.shmarray.loader.CLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -45,16 +46,16 @@ final class FfmPosix implements Posix {
     private static final MethodHandle MADVISE = withErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle PWRITE =
             withErrno("pwrite", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle PWRITE_ARRAY = LazyDowncall.capturing(
+    private static final MethodHandle PWRITE_ARRAY = link(
             "pwrite",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG),
             CAPTURE_ERRNO,
             ARRAYS_ALLOWED);
     private static final MethodHandle MEMCPY = plain("memcpy", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MEMCPY_FROM_ARRAY = LazyDowncall.plain(
-            "memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), ARRAYS_ALLOWED);
-    private static final MethodHandle MEMCPY_TO_ARRAY = LazyDowncall.plain(
-            "memcpy", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG), ARRAYS_ALLOWED);
+    private static final MethodHandle MEMCPY_FROM_ARRAY =
+            link("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), ARRAYS_ALLOWED);
+    private static final MethodHandle MEMCPY_TO_ARRAY =
+            link("memcpy", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG), ARRAYS_ALLOWED);
 
     @Override
     public int shm_open(String name, int oflag, int mode) {
@@ -278,17 +279,21 @@ final class FfmPosix implements Posix {
         }
     }
 
+    private static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        return Linker.nativeLinker().downcallHandle(CLibrary.function(name), descriptor, options);
+    }
+
     private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LazyDowncall.plain(name, FunctionDescriptor.of(result, arguments));
+        return link(name, FunctionDescriptor.of(result, arguments));
     }
 
     private static MethodHandle withErrno(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LazyDowncall.capturing(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
+        return link(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
     }
 
     private static MethodHandle variadicWithErrno(
             String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
-        return LazyDowncall.capturing(
+        return link(
                 name,
                 FunctionDescriptor.of(result, arguments),
                 CAPTURE_ERRNO,
