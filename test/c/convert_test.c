@@ -49,7 +49,11 @@ static void check_same_as_one_by_one(jint from, jint to, jint options, size_t co
     }
     memset(expected, UNTOUCHED, target_offset + count * sizes[to] + GUARD);
     memset(found, UNTOUCHED, target_offset);
+    size_t misfit = count;
     for (size_t i = 0; i < count; i++) {
+        if (misfit == count && find_misfit(source + source_offset + i * sizes[from], 1, from, to) == 0) {
+            misfit = i;
+        }
         CHECK_EQ(0, convert(expected + target_offset + i * sizes[to], source + source_offset + i * sizes[from], 1, from,
                             to, options & SATURATE));
     }
@@ -57,6 +61,7 @@ static void check_same_as_one_by_one(jint from, jint to, jint options, size_t co
     if (!CHECK_BYTES(expected, found, target_offset + count * sizes[to])) {
         printf("    of %zu elements of type %d to %d with options %d\n", count, from, to, options);
     }
+    CHECK_EQ(misfit, find_misfit(source + source_offset, (int64_t)count, from, to));
     CHECK_EQ(UNTOUCHED, expected[target_offset + count * sizes[to]]);
     free(found);
     free(expected);

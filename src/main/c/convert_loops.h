@@ -54,7 +54,7 @@ static size_t all_fit(const void *source, size_t count) {
 
 // From integer to integer. What fits are 2^k numbers from `least` on: what does not has a bit beyond k.
 #define BITS_OUTSIDE(from, least, greatest)                                                                            \
-    ((from##_bits)(x - (from##_t)(least)) & (from##_bits) ~((from##_bits)(greatest) - (from##_bits)(least)))
+    (((from##_bits)x - (from##_bits)(least)) & (from##_bits) ~((from##_bits)(greatest) - (from##_bits)(least)))
 
 #define INTEGER_TO_INTEGER(from, to)                                                                                   \
     CONVERT(from##_to_##to, from, to, x)                                                                               \
