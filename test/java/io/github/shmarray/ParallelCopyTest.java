@@ -1,12 +1,14 @@
 package io.github.shmarray;
 
 import static io.github.shmarray.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,39 @@ class ParallelCopyTest {
         Object ten = kind.zeroes(10);
         assertRefused(IllegalStateException.class, () -> kind.copyFrom(array, ten, Parallelism.of(2)), name, "closed");
         assertRefused(IllegalStateException.class, () -> kind.copyTo(array, ten, Parallelism.of(2)), name, "closed");
+    }
+
+    @Test
+    void conversionsAreTheSameInBothDirections() {
+        long[] source = new long[LENGTH];
+        Arrays.setAll(source, i -> i * 1_000_003L);
+        int[] wrapped = new int[LENGTH];
+        Arrays.setAll(wrapped, i -> (int) source[i]);
+        try (SharedIntArray array = SharedIntArray.create(segments.name(), LENGTH)) {
+            array.convertFrom(source, Overflow.WRAP, Parallelism.of(2));
+            assertArrayEquals(wrapped, array.toArray());
+            double[] doubles = new double[LENGTH];
+            array.convertTo(doubles, Overflow.EXACT, Parallelism.of(2));
+            assertArrayEquals(Arrays.stream(wrapped).asDoubleStream().toArray(), doubles);
+        }
+    }
+
+    @Test
+    void theFirstElementThatDoesNotFitIsToldAndNothingIsWritten() {
+        long[] source = new long[LENGTH];
+        Arrays.fill(source, 7);
+        try (SharedIntArray array = SharedIntArray.create(segments.name(), LENGTH)) {
+            for (int first : new int[] {0, 1_000_000, LENGTH - 1}) {
+                source[LENGTH - 1] = 1L << 40;
+                source[first] = 1L << 33;
+                assertRefused(
+                        ArithmeticException.class,
+                        () -> array.convertFrom(source, Overflow.EXACT, Parallelism.of(2)),
+                        "element " + first + " is 8589934592");
+                source[first] = 7;
+            }
+            assertArrayEquals(new int[LENGTH], array.toArray());
+        }
     }
 
     @Test

@@ -82,30 +82,37 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
      * @return what replaces them; it refuses nothing any more
      */
     Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target) {
+        return assignment(source, mayOverlap, overflow, target, Parallelism.NONE);
+    }
+
+    Runnable assignment(
+            Elements source, boolean mayOverlap, Overflow overflow, String target, Parallelism parallelism) {
         if (overflow == Overflow.EXACT) {
-            source.requireFits(type, target);
+            source.requireFits(type, target, parallelism);
         }
         Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
         if (!mayOverlap) {
-            return () -> assign(source, checked);
+            return () -> assign(source, checked, parallelism);
         }
         return () -> {
             try (Arena arena = Arena.ofConfined()) {
-                assign(source.copyIn(arena), checked);
+                assign(source.copyIn(arena), checked, Parallelism.NONE);
             }
         };
     }
 
-    private void assign(Elements source, Overflow overflow) {
+    private void assign(Elements source, Overflow overflow, Parallelism parallelism) {
         Runs.forEach(
-                source.geometry, geometry, run -> Conversion.copy(source.from(run), to(run), run.count(), overflow));
+                source.geometry,
+                geometry,
+                run -> Conversion.copy(source.from(run), to(run), run.count(), overflow, parallelism.threads()));
     }
 
     /** What does not fit must be found before anything is written, over all runs. */
-    private void requireFits(ElementType targetType, String target) {
+    private void requireFits(ElementType targetType, String target, Parallelism parallelism) {
         Runs.forEach(geometry, geometry, run -> {
             try {
-                Conversion.check(from(run), targetType, run.count());
+                Conversion.check(from(run), targetType, run.count(), parallelism.threads());
             } catch (InexactConversionException e) {
                 String element = isRepeated() ? "the value" : "element " + (run.number() + e.index());
                 throw new ArithmeticException("convert into " + target + ": " + element + " is " + e.number()

@@ -309,11 +309,16 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @throws IllegalStateException if this array is closed
      */
     public final void convertFrom(Object javaArray, Overflow overflow) {
+        convertFrom(javaArray, overflow, Parallelism.NONE);
+    }
+
+    /** Converts by several threads at once; throws as {@link #convertFrom(Object, Overflow)} does. */
+    public final void convertFrom(Object javaArray, Overflow overflow, Parallelism parallelism) {
         Elements source = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(source.count(), "convert into");
         requireWritable("convert into");
         String what = "array \"" + name() + "\"";
-        writing("convert into", 0, length, inMemoryOrder().assignment(source, false, overflow, what));
+        writing("convert into", 0, length, inMemoryOrder().assignment(source, false, overflow, what, parallelism));
     }
 
     private Elements inMemoryOrder() {
@@ -335,12 +340,18 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @throws IllegalStateException if this array is closed
      */
     public final void convertTo(Object javaArray, Overflow overflow) {
+        convertTo(javaArray, overflow, Parallelism.NONE);
+    }
+
+    /** Converts by several threads at once; throws as {@link #convertTo(Object, Overflow)} does. */
+    public final void convertTo(Object javaArray, Overflow overflow, Parallelism parallelism) {
         Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(target.count(), "convert from");
         String what = "a Java array, from array \"" + name() + "\"";
         memory.during(
                 "convert from",
-                () -> target.assignment(inMemoryOrder(), false, overflow, what).run());
+                () -> target.assignment(inMemoryOrder(), false, overflow, what, parallelism)
+                        .run());
     }
 
     /** Does a write of some elements in memory order, with the hook told before and after. */

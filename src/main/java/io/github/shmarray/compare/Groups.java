@@ -164,6 +164,7 @@ public final class Groups {
                         "java/loop",
                         "shmarray/convertFrom",
                         "shmarray/convertFrom-exact",
+                        "shmarray/convertFrom-parallel",
                         "numpy/assign",
                         "cpython/memoryview-astype"),
                 LARGE,

@@ -2,6 +2,7 @@ package io.github.shmarray.copy;
 
 import io.github.shmarray.ElementType;
 import io.github.shmarray.Overflow;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Copies elements from one place to another and converts them on the way. The native library does it for elements that lie
@@ -10,6 +11,9 @@ import io.github.shmarray.Overflow;
  */
 public final class Conversion {
     private static final int BLOCK = 1024;
+
+    /** The elements that a thread takes at a time. */
+    private static final long CHUNK = 1 << 17;
 
     private final Strided source;
     private final Strided target;
@@ -33,29 +37,42 @@ public final class Conversion {
         doubles = new double[throughLongs() ? 0 : capacity];
     }
 
+    /** Copies {@code count} elements by the calling thread alone; the same as the other method else. */
+    public static void copy(Strided source, Strided target, long count, Overflow overflow) {
+        copy(source, target, count, overflow, 1);
+    }
+
     /**
      * Copies {@code count} elements.
      *
+     * @param threads how many may work at once, the calling one included
      * @throws InexactConversionException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is
      *     written then
      * @throws MemoryFaultException if a page of either could not be had
      */
-    public static void copy(Strided source, Strided target, long count, Overflow overflow) {
+    public static void copy(Strided source, Strided target, long count, Overflow overflow, int threads) {
         if (count == 0) {
             return;
         }
         if (source.type() == target.type()) {
-            copySameType(source, target, count);
+            copySameType(source, target, count, threads);
             return;
         }
         if (overflow == Overflow.EXACT) {
-            check(source, target.type(), count);
+            check(source, target.type(), count, threads);
         }
         boolean saturate = overflow == Overflow.SATURATE;
-        long done = NativeConversion.convert(source, target, count, saturate);
-        if (done < count) {
-            copyInJava(source, target, done, count, saturate);
-        }
+        int bytesOfBoth = source.type().byteSize() + target.type().byteSize();
+        boolean stream = MemoryCopy.isStreamed(count * bytesOfBoth / 2);
+        Chunks.forEach(count, CHUNK, threads, (start, size) -> {
+            Strided from = source.from(start);
+            Strided to = target.from(start);
+            boolean isNative = NativeConversion.takes(from, to, size);
+            long done = isNative ? NativeConversion.convert(from, to, size, saturate, stream) : 0;
+            if (done < size) {
+                copyInJava(from, to, done, size, saturate);
+            }
+        });
     }
 
     /** Converts the elements from an index on in Java alone. */
@@ -63,20 +80,33 @@ public final class Conversion {
         new Conversion(source, target, count).run(from, saturate);
     }
 
+    /** Checks {@code count} elements by the calling thread alone; the same as the other method else. */
+    public static void check(Strided source, ElementType targetType, long count) {
+        check(source, targetType, count, 1);
+    }
+
     /**
      * Checks that a type can hold {@code count} elements as {@link Overflow#EXACT} wants it.
      *
+     * @param threads how many may work at once, the calling one included
      * @throws InexactConversionException if it cannot; tells the first such element
      * @throws MemoryFaultException if a page could not be had
      */
-    public static void check(Strided source, ElementType targetType, long count) {
+    public static void check(Strided source, ElementType targetType, long count, int threads) {
         if (count == 0 || alwaysFits(source.type(), targetType)) {
             return;
         }
-        long misfit = NativeConversion.findMisfit(source, targetType, count);
-        if (misfit < count) {
+        // An index before which all elements fit.
+        AtomicLong misfit = new AtomicLong(count);
+        Chunks.forEach(count, CHUNK, threads, (start, size) -> {
+            if (start < misfit.get()) {
+                long found = NativeConversion.findMisfit(source.from(start), targetType, size);
+                misfit.accumulateAndGet(found < size ? start + found : count, Math::min);
+            }
+        });
+        if (misfit.get() < count) {
             // The element may have changed since, so what is told of it is what is found now.
-            checkInJava(source, targetType, misfit, count);
+            checkInJava(source, targetType, misfit.get(), count);
         }
     }
 
@@ -86,10 +116,11 @@ public final class Conversion {
     }
 
     /** Copies without a look at the values. */
-    private static void copySameType(Strided source, Strided target, long count) {
+    private static void copySameType(Strided source, Strided target, long count, int threads) {
         int size = source.type().byteSize();
         if (source.isContiguous() && target.isContiguous()) {
-            MemoryCopy.copy(source.segment(), source.offset(), target.segment(), target.offset(), count * size);
+            MemoryCopy.copy(
+                    source.segment(), source.offset(), target.segment(), target.offset(), count * size, threads);
             return;
         }
         int capacity = (int) Math.min(BLOCK, count);

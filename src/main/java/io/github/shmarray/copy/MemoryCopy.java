@@ -29,7 +29,8 @@ public final class MemoryCopy {
         return count >= LARGE;
     }
 
-    private static boolean isStreamed(long count) {
+    /** Whether the caches cannot hold so many bytes of a source and as many of its target. */
+    static boolean isStreamed(long count) {
         return count >= THRESHOLD && CAN_STREAM;
     }
 

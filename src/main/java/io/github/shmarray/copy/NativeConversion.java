@@ -60,24 +60,13 @@ final class NativeConversion {
         return HAS_LOOPS[source.ordinal()][target.ordinal()];
     }
 
-    /** Whether so many elements are worth a call. */
-    private static boolean takes(Strided source, ElementType target, long count) {
-        return count >= LEAST_COUNT && source.isContiguous() && isAvailable(source.type(), target);
+    /** Whether it can convert such elements, and so many are worth a call. */
+    static boolean takes(Strided source, Strided target, long count) {
+        return target.isContiguous() && takes(source, target.type(), count);
     }
 
-    /**
-     * Converts {@code count} elements, or as many of the first as it can. The ranges must not overlap.
-     *
-     * @param saturate what does not fit becomes the nearest number that does; else it wraps
-     * @return how many it has converted
-     * @throws MemoryFaultException if a page of either could not be had
-     */
-    static long convert(Strided source, Strided target, long count, boolean saturate) {
-        if (!target.isContiguous() || !takes(source, target.type(), count)) {
-            return 0;
-        }
-        long bytes = count * Math.max(source.type().byteSize(), target.type().byteSize());
-        return convert(source, target, count, saturate, MemoryCopy.isLarge(bytes));
+    private static boolean takes(Strided source, ElementType target, long count) {
+        return count >= LEAST_COUNT && source.isContiguous() && isAvailable(source.type(), target);
     }
 
     /**

@@ -28,6 +28,11 @@ public record Strided(MemorySegment segment, ElementType type, long offset, long
         return offset + index * stride;
     }
 
+    /** The same without the first ones. */
+    Strided from(long index) {
+        return new Strided(segment, type, offsetOf(index), stride);
+    }
+
     /** The bytes of some elements that lie side by side. */
     MemorySegment slice(long from, long count) {
         return segment.asSlice(offsetOf(from), count * type.byteSize());

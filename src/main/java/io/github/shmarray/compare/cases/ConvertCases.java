@@ -1,6 +1,7 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.Overflow;
+import io.github.shmarray.Parallelism;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedFloatArray;
@@ -174,15 +175,17 @@ final class ConvertCases {
 
     static final class ConvertFrom extends Conversion {
         private final Overflow overflow;
+        private final Parallelism parallelism;
 
-        ConvertFrom(Pair pair, Overflow overflow) {
+        ConvertFrom(Pair pair, Overflow overflow, Parallelism parallelism) {
             super(pair);
             this.overflow = overflow;
+            this.parallelism = parallelism;
         }
 
         @Override
         public void run() {
-            target.convertFrom(source, overflow);
+            target.convertFrom(source, overflow, parallelism);
         }
     }
 }

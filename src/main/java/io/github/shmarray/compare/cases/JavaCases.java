@@ -49,8 +49,15 @@ public final class JavaCases {
         for (ConvertCases.Pair pair : ConvertCases.Pair.values()) {
             String group = "convert:" + pair.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".";
             all.put(group + "java/loop", () -> new ConvertCases.Loop(pair));
-            all.put(group + "shmarray/convertFrom", () -> new ConvertCases.ConvertFrom(pair, Overflow.WRAP));
-            all.put(group + "shmarray/convertFrom-exact", () -> new ConvertCases.ConvertFrom(pair, Overflow.EXACT));
+            all.put(
+                    group + "shmarray/convertFrom",
+                    () -> new ConvertCases.ConvertFrom(pair, Overflow.WRAP, Parallelism.NONE));
+            all.put(
+                    group + "shmarray/convertFrom-exact",
+                    () -> new ConvertCases.ConvertFrom(pair, Overflow.EXACT, Parallelism.NONE));
+            all.put(
+                    group + "shmarray/convertFrom-parallel",
+                    () -> new ConvertCases.ConvertFrom(pair, Overflow.WRAP, Parallelism.ofAllCores()));
         }
         for (Supplier<ElementLoops> loops : ElementLoops.ALL) {
             String type = loops.get().type;
