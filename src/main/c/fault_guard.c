@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <ucontext.h>
 
 // More copies than this at once are refused.
@@ -24,9 +25,13 @@ typedef struct {
 static fault_guard guards[GUARDS];
 static struct sigaction previous;
 static atomic_int installation; // NOT_BEGUN, then UNDER_WAY, then DONE
+static atomic_bool is_previous_known;
 static int install_failure;
 
 static void pass_on(int signal, siginfo_t *info, void *context) {
+    while (!atomic_load_explicit(&is_previous_known, memory_order_acquire)) {
+        sched_yield();
+    }
     if (previous.sa_flags & SA_SIGINFO) {
         previous.sa_sigaction(signal, info, context);
     } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
@@ -52,18 +57,28 @@ static void handle(int signal, siginfo_t *info, void *context) {
     pass_on(signal, info, context);
 }
 
-static void install(void) {
-    if (sigaction(SIGBUS, NULL, &previous) != 0) {
-        install_failure = -errno;
-        return;
+static int exchange_handlers(void) {
+    struct sigaction own;
+    if (sigaction(SIGBUS, NULL, &own) != 0) {
+        return -errno;
     }
-    struct sigaction own = previous;
     own.sa_sigaction = handle;
     own.sa_flags |= SA_SIGINFO | SA_ONSTACK;
     own.sa_flags &= ~SA_RESETHAND;
-    if (sigaction(SIGBUS, &own, NULL) != 0) {
-        install_failure = -errno;
-    }
+    return sigaction(SIGBUS, &own, &previous) == 0 ? 0 : -errno;
+}
+
+// Every class loader has a copy of this library, and these may be installed at once: the handler replaced is the one to
+// pass on to, and until it is known other threads' faults wait. This thread must not come to wait for itself.
+static void install(void) {
+    sigset_t bus_error;
+    sigset_t mask;
+    sigemptyset(&bus_error);
+    sigaddset(&bus_error, SIGBUS);
+    sigprocmask(SIG_BLOCK, &bus_error, &mask);
+    install_failure = exchange_handlers();
+    atomic_store_explicit(&is_previous_known, true, memory_order_release);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 // pthread_once has moved between the libraries of glibc, as shm_open has.

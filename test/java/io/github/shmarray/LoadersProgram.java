@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,8 +25,8 @@ import java.util.concurrent.Future;
  * handling of a fault is as it was. Prints how many native libraries there were.
  */
 public final class LoadersProgram {
-    private static final int LOADERS = 4;
-    private static final int THREADS_EACH = 8;
+    private static final int LOADERS = 16;
+    private static final int THREADS_EACH = 2;
     private static final int LENGTH = 2_000_000;
 
     private LoadersProgram() {}
@@ -44,12 +45,13 @@ public final class LoadersProgram {
 
     private static void useAll(String prefix, List<WeakReference<ClassLoader>> loaders) throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(LOADERS * THREADS_EACH)) {
+            CountDownLatch created = new CountDownLatch(LOADERS * THREADS_EACH);
             List<Future<Void>> results = new ArrayList<>();
             for (int i = 0; i < LOADERS; i++) {
                 ClassLoader loader = newLoader();
                 loaders.add(new WeakReference<>(loader));
                 for (int j = 0; j < THREADS_EACH; j++) {
-                    results.add(threads.submit(use(loader, prefix + "-" + i + "-" + j)));
+                    results.add(threads.submit(use(loader, prefix + "-" + i + "-" + j, created)));
                 }
             }
             for (Future<Void> result : results) {
@@ -67,25 +69,29 @@ public final class LoadersProgram {
     }
 
     @SuppressWarnings("unchecked")
-    private static Callable<Void> use(ClassLoader loader, String name) throws ReflectiveOperationException {
+    private static Callable<Void> use(ClassLoader loader, String name, CountDownLatch created)
+            throws ReflectiveOperationException {
         return (Callable<Void>) Class.forName("io.github.shmarray.LoadersProgram$Use", true, loader)
-                .getConstructor(String.class)
-                .newInstance(name);
+                .getConstructor(String.class, CountDownLatch.class)
+                .newInstance(name, created);
     }
 
     /** What is done in each class loader: a copy that is streamed, and one that meets a fault. */
     public static final class Use implements Callable<Void> {
         private final String name;
+        private final CountDownLatch created;
 
-        public Use(String name) {
+        public Use(String name, CountDownLatch created) {
             this.name = name;
+            this.created = created;
         }
 
         @Override
-        public Void call() throws IOException {
-            try (SharedByteArray array = SharedByteArray.create(name, LENGTH)) {
+        public Void call() throws Exception {
+            try (SharedByteArray array = create()) {
                 byte[] bytes = new byte[LENGTH];
                 Arrays.fill(bytes, (byte) 7);
+                created.await();
                 array.copyFrom(bytes);
                 if (array.get(LENGTH - 1) != 7) {
                     throw new AssertionError("not copied");
@@ -99,6 +105,15 @@ public final class LoadersProgram {
                 return null;
             }
             throw new AssertionError("no fault");
+        }
+
+        /** The first copies of all class loaders, which install a handler each, are to begin at once. */
+        private SharedByteArray create() {
+            try {
+                return SharedByteArray.create(name, LENGTH);
+            } finally {
+                created.countDown();
+            }
         }
     }
 

@@ -174,7 +174,7 @@ class LoadingTest {
     void manyThreadsAndClassLoadersUseItAndLeaveNoHandlerBehind() throws Exception {
         List<String> command = ChildJvm.command(LoadersProgram.class, segments.name());
         command.addAll(1, List.of("-Dshmarray.streaming.threshold=1000000", "-XX:ErrorFile=/dev/null"));
-        assertEquals("4 libraries\nsurvived", output(command));
+        assertEquals("16 libraries\nsurvived", output(command));
     }
 
     @Test
