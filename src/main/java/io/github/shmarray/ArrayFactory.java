@@ -11,7 +11,9 @@ import static io.github.shmarray.posix.Posix.O_TMPFILE;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Makes array segments. A segment is filled while it has no name, and then gets it in one step: others see the whole array
@@ -51,8 +53,70 @@ final class ArrayFactory {
                 : "";
     }
 
-    static ArraySegment create(String name, ElementType type, long[] shape, CreateOptions options, Content content) {
+    /** Creates the segment of an array whose class can hold some element types, the first of which is the default. */
+    static ArraySegment create(
+            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
+        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
+        requireHeld(type, name, types);
         return new ArrayFactory(name, type, shape, options).create(content);
+    }
+
+    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
+        if (type != null && !types.contains(type)) {
+            throw new IllegalArgumentException("create array \"" + name + "\": an array of " + type
+                    + " has another class; this one holds " + types);
+        }
+    }
+
+    static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        return create(name, options, types, shape, new Content.Zeroes(options.sparse()));
+    }
+
+    /** Creates a segment with the elements of a Java array; no shape stands for one dimension. */
+    static ArraySegment createCopy(
+            String name, CreateOptions options, List<ElementType> types, Object source, long[] shape) {
+        return createCopy(name, options, types, JavaArrays.segment(source), shape);
+    }
+
+    /** Creates a segment with the elements that these bytes are; no shape stands for one dimension. */
+    static ArraySegment createCopy(
+            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
+        String operation = "create array \"" + name + "\"";
+        int elementSize = types.getFirst().byteSize();
+        if (source.byteSize() % elementSize != 0) {
+            throw new IllegalArgumentException(operation + ": " + source.byteSize()
+                    + " bytes are not a whole number of elements of " + elementSize + " bytes");
+        }
+        long count = source.byteSize() / elementSize;
+        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
+        if (Geometry.checkedCount(wanted, elementSize, operation) != count) {
+            throw new IllegalArgumentException(
+                    operation + ": shape " + Geometry.text(wanted) + " does not have " + count + " elements");
+        }
+        return create(name, options, types, wanted, new Content.Bytes(source, false));
+    }
+
+    /** Attaches if the name is there, else creates; of several that try at once, one creates. */
+    static ArraySegment openOrCreate(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        if (!(options.backing() instanceof Backing.Folder folder)) {
+            throw new IllegalArgumentException(
+                    "open or create array \"" + name + "\": a memfd has no name to open it by");
+        }
+        requireHeld(options.elementType(), name, types);
+        AttachOptions attach =
+                AttachOptions.readWrite().withPosix(options.posix()).withShape(shape);
+        List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
+        while (true) {
+            try {
+                return ArrayOpener.open(name, folder.path(), attach, wanted);
+            } catch (NoSuchSegmentException absent) {
+                try {
+                    return createZeroed(name, options, types, shape);
+                } catch (SegmentExistsException createdMeanwhile) {
+                    continue;
+                }
+            }
+        }
     }
 
     private ArraySegment create(Content content) {

@@ -111,7 +111,7 @@ public abstract sealed class SharedArray implements AutoCloseable
             ArraySegment.Layout layout = file.layout();
             CreateOptions typed = options.elementType() == null ? options.withElementType(layout.type()) : options;
             var content = new Content.Bytes(file.data, layout.isColumnMajor());
-            return of(createSegment(name, typed, List.of(layout.type()), layout.shape(), content));
+            return of(ArrayFactory.create(name, typed, List.of(layout.type()), layout.shape(), content));
         }
     }
 
@@ -140,72 +140,6 @@ public abstract sealed class SharedArray implements AutoCloseable
             case FLOAT32 -> new SharedFloatArray(memory, null);
             case FLOAT64 -> new SharedDoubleArray(memory, null);
         };
-    }
-
-    /** Creates the segment of an array whose class can hold some element types, the first of which is the default. */
-    static ArraySegment createSegment(
-            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
-        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
-        requireHeld(type, name, types);
-        return ArrayFactory.create(name, type, shape, options, content);
-    }
-
-    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
-        if (type != null && !types.contains(type)) {
-            throw new IllegalArgumentException("create array \"" + name + "\": an array of " + type
-                    + " has another class; this one holds " + types);
-        }
-    }
-
-    static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
-        return createSegment(name, options, types, shape, new Content.Zeroes(options.sparse()));
-    }
-
-    /** Creates a segment with the elements of a Java array; no shape stands for one dimension. */
-    static ArraySegment createCopy(
-            String name, CreateOptions options, List<ElementType> types, Object source, long[] shape) {
-        return createCopy(name, options, types, JavaArrays.segment(source), shape);
-    }
-
-    /** Creates a segment with the elements that these bytes are; no shape stands for one dimension. */
-    static ArraySegment createCopy(
-            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
-        String operation = "create array \"" + name + "\"";
-        int elementSize = types.getFirst().byteSize();
-        if (source.byteSize() % elementSize != 0) {
-            throw new IllegalArgumentException(operation + ": " + source.byteSize()
-                    + " bytes are not a whole number of elements of " + elementSize + " bytes");
-        }
-        long count = source.byteSize() / elementSize;
-        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
-        if (Geometry.checkedCount(wanted, elementSize, operation) != count) {
-            throw new IllegalArgumentException(
-                    operation + ": shape " + Geometry.text(wanted) + " does not have " + count + " elements");
-        }
-        return createSegment(name, options, types, wanted, new Content.Bytes(source, false));
-    }
-
-    /** Attaches if the name is there, else creates; of several that try at once, one creates. */
-    static ArraySegment openOrCreate(String name, CreateOptions options, List<ElementType> types, long[] shape) {
-        if (!(options.backing() instanceof Backing.Folder folder)) {
-            throw new IllegalArgumentException(
-                    "open or create array \"" + name + "\": a memfd has no name to open it by");
-        }
-        requireHeld(options.elementType(), name, types);
-        AttachOptions attach =
-                AttachOptions.readWrite().withPosix(options.posix()).withShape(shape);
-        List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
-        while (true) {
-            try {
-                return ArrayOpener.open(name, folder.path(), attach, wanted);
-            } catch (NoSuchSegmentException absent) {
-                try {
-                    return createZeroed(name, options, types, shape);
-                } catch (SegmentExistsException createdMeanwhile) {
-                    continue;
-                }
-            }
-        }
     }
 
     /** The name it was created or attached by; a path if that is how it was attached. In a heap: {@code HEAP+OFFSET}. */

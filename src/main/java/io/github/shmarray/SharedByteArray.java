@@ -34,12 +34,12 @@ public final class SharedByteArray extends SharedArray {
 
     /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
     public static SharedByteArray create(String name, CreateOptions options, long... shape) {
-        return new SharedByteArray(createZeroed(name, options, TYPES, shape), null);
+        return new SharedByteArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
     public static SharedByteArray openOrCreate(String name, CreateOptions options, long... shape) {
-        return new SharedByteArray(openOrCreate(name, options, TYPES, shape), null);
+        return new SharedByteArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
     /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
@@ -54,7 +54,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedByteArray copyOf(String name, CreateOptions options, byte[] source, long... shape) {
-        return new SharedByteArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedByteArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the source is closed
      */
     public static SharedByteArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
-        return new SharedByteArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedByteArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /** Attaches for reading and writing. */

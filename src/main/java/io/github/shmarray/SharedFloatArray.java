@@ -34,12 +34,12 @@ public final class SharedFloatArray extends SharedArray {
 
     /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
     public static SharedFloatArray create(String name, CreateOptions options, long... shape) {
-        return new SharedFloatArray(createZeroed(name, options, TYPES, shape), null);
+        return new SharedFloatArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
     public static SharedFloatArray openOrCreate(String name, CreateOptions options, long... shape) {
-        return new SharedFloatArray(openOrCreate(name, options, TYPES, shape), null);
+        return new SharedFloatArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
     /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
@@ -54,7 +54,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, float[] source, long... shape) {
-        return new SharedFloatArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the source is closed
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
-        return new SharedFloatArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /** Attaches for reading and writing. */

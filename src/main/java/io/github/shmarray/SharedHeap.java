@@ -63,7 +63,7 @@ public final class SharedHeap implements AutoCloseable {
         long granules = (capacity - 1) / BlockAllocator.GRANULE + 1;
         long rounded = Math.min(granules, Long.MAX_VALUE / BlockAllocator.GRANULE) * BlockAllocator.GRANULE;
         CreateOptions mapped = options.sparse() ? options : options.withPrefault();
-        region = new HeapRegion(SharedArray.createZeroed(name, mapped, BYTES, new long[] {rounded}));
+        region = new HeapRegion(ArrayFactory.createZeroed(name, mapped, BYTES, new long[] {rounded}));
     }
 
     /**

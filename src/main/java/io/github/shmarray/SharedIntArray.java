@@ -35,12 +35,12 @@ public final class SharedIntArray extends SharedArray {
 
     /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
     public static SharedIntArray create(String name, CreateOptions options, long... shape) {
-        return new SharedIntArray(createZeroed(name, options, TYPES, shape), null);
+        return new SharedIntArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
     public static SharedIntArray openOrCreate(String name, CreateOptions options, long... shape) {
-        return new SharedIntArray(openOrCreate(name, options, TYPES, shape), null);
+        return new SharedIntArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
     /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
@@ -55,7 +55,7 @@ public final class SharedIntArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedIntArray copyOf(String name, CreateOptions options, int[] source, long... shape) {
-        return new SharedIntArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class SharedIntArray extends SharedArray {
      * @throws IllegalStateException if the source is closed
      */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
-        return new SharedIntArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /** Attaches for reading and writing. */

@@ -35,12 +35,12 @@ public final class SharedLongArray extends SharedArray {
 
     /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
     public static SharedLongArray create(String name, CreateOptions options, long... shape) {
-        return new SharedLongArray(createZeroed(name, options, TYPES, shape), null);
+        return new SharedLongArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
     public static SharedLongArray openOrCreate(String name, CreateOptions options, long... shape) {
-        return new SharedLongArray(openOrCreate(name, options, TYPES, shape), null);
+        return new SharedLongArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
     /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
@@ -55,7 +55,7 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedLongArray copyOf(String name, CreateOptions options, long[] source, long... shape) {
-        return new SharedLongArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedLongArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalStateException if the source is closed
      */
     public static SharedLongArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
-        return new SharedLongArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedLongArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /** Attaches for reading and writing. */

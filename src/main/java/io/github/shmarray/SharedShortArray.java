@@ -35,12 +35,12 @@ public final class SharedShortArray extends SharedArray {
 
     /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
     public static SharedShortArray create(String name, CreateOptions options, long... shape) {
-        return new SharedShortArray(createZeroed(name, options, TYPES, shape), null);
+        return new SharedShortArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
     public static SharedShortArray openOrCreate(String name, CreateOptions options, long... shape) {
-        return new SharedShortArray(openOrCreate(name, options, TYPES, shape), null);
+        return new SharedShortArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
     /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
@@ -55,7 +55,7 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedShortArray copyOf(String name, CreateOptions options, short[] source, long... shape) {
-        return new SharedShortArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedShortArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the source is closed
      */
     public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
-        return new SharedShortArray(createCopy(name, options, TYPES, source, shape), null);
+        return new SharedShortArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
     /** Attaches for reading and writing. */
