@@ -47,13 +47,17 @@ sealed interface ArrayMemory extends AutoCloseable permits ArraySegment, HeapBlo
         }
     }
 
-    /** What to throw for a fault. The JDK's own copies meet them too, and tell so by an error of a more general kind. */
-    default RuntimeException explain(String operation, Throwable fault) {
-        boolean isOther = !String.valueOf(fault.getMessage()).contains("unsafe memory access");
-        if (fault instanceof InternalError error && isOther) {
+    /** What to throw for a failure. The JDK's own copies tell of a fault by an error of a more general kind. */
+    default RuntimeException explain(String operation, Throwable failure) {
+        boolean isJdkFault = failure instanceof InternalError
+                && String.valueOf(failure.getMessage()).contains("unsafe memory access");
+        if (isJdkFault || failure instanceof MemoryFaultException) {
+            return fault(operation);
+        }
+        if (failure instanceof Error error) {
             throw error;
         }
-        return fault(operation);
+        return (RuntimeException) failure;
     }
 
     /** What to throw when a page could not be had. */

@@ -223,7 +223,9 @@ public abstract sealed class SharedArray implements AutoCloseable
         memory.leave();
     }
 
-    final RuntimeException fault(String operation, Throwable e) {
+    /** What a bulk transfer failed for, in this library's words. */
+    final RuntimeException explain(String operation, Throwable e) {
+        requireOpen(operation);
         return memory.explain(operation, e);
     }
 
@@ -281,6 +283,7 @@ public abstract sealed class SharedArray implements AutoCloseable
     public final void convertTo(Object javaArray, Overflow overflow, Parallelism parallelism) {
         Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
         requireLength(target.count(), "convert from");
+        requireOpen("convert from");
         String what = "a Java array, from array \"" + name() + "\"";
         memory.during(
                 "convert from",
@@ -305,8 +308,8 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** Checks a bulk transfer; returns the byte offset of the first element. */
     final long checkRange(long from, long count, String operation) {
-        requireOpen(operation);
         if (from < 0 || count < 0 || from > length - count) {
+            requireOpen(operation);
             throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
                     + " elements from index " + from + " on are not inside its " + length);
         }
@@ -315,8 +318,8 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** Checks the part of a Java array that takes part in a bulk transfer. */
     final void checkJavaRange(int from, int count, int javaLength, String operation) {
-        requireOpen(operation);
         if (from < 0 || count < 0 || from > javaLength - count) {
+            requireOpen(operation);
             throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
                     + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
         }
@@ -343,6 +346,7 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
         requireLength(count, "copy from");
+        requireOpen("copy from");
         memory.during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism));
     }
 
@@ -368,8 +372,8 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void requireLength(long sourceLength, String operation) {
-        requireOpen(operation);
         if (sourceLength != length) {
+            requireOpen(operation);
             throw new IllegalArgumentException(operation + " array \"" + name() + "\": it has " + length
                     + " elements, the other array " + sourceLength);
         }

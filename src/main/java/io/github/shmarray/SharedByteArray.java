@@ -1,6 +1,5 @@
 package io.github.shmarray;
 
-import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -173,8 +172,8 @@ public final class SharedByteArray extends SharedArray {
     public void copyFrom(byte[] source, int from, long to, int count) {
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
-        requireWritable("copy into");
         if (hook != null) {
+            requireWritable("copy into");
             writing("copy into", to, count, () -> store(source, from, offset, count));
         } else {
             store(source, from, offset, count);
@@ -189,8 +188,9 @@ public final class SharedByteArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
-        } catch (MemoryFaultException | InternalError e) {
-            throw fault("copy into", e);
+        } catch (RuntimeException | InternalError e) {
+            requireWritable("copy into");
+            throw explain("copy into", e);
         } finally {
             leave();
         }
@@ -228,8 +228,8 @@ public final class SharedByteArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
-        } catch (MemoryFaultException | InternalError e) {
-            throw fault("copy from", e);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("copy from", e);
         } finally {
             leave();
         }

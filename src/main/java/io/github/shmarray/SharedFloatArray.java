@@ -1,6 +1,5 @@
 package io.github.shmarray;
 
-import io.github.shmarray.copy.MemoryFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -158,8 +157,8 @@ public final class SharedFloatArray extends SharedArray {
     public void copyFrom(float[] source, int from, long to, int count) {
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
-        requireWritable("copy into");
         if (hook != null) {
+            requireWritable("copy into");
             writing("copy into", to, count, () -> store(source, from, offset, count));
         } else {
             store(source, from, offset, count);
@@ -174,8 +173,9 @@ public final class SharedFloatArray extends SharedArray {
             } else {
                 MemorySegment.copy(source, from, data, LAYOUT, offset, count);
             }
-        } catch (MemoryFaultException | InternalError e) {
-            throw fault("copy into", e);
+        } catch (RuntimeException | InternalError e) {
+            requireWritable("copy into");
+            throw explain("copy into", e);
         } finally {
             leave();
         }
@@ -213,8 +213,8 @@ public final class SharedFloatArray extends SharedArray {
             } else {
                 MemorySegment.copy(data, LAYOUT, offset, target, to, count);
             }
-        } catch (MemoryFaultException | InternalError e) {
-            throw fault("copy from", e);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("copy from", e);
         } finally {
             leave();
         }
