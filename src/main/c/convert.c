@@ -28,17 +28,36 @@ typedef struct {
     const conversion *loops;
 } conversion_call;
 
-#if defined(__x86_64__)
-#include <emmintrin.h>
+// Stores whole cache lines past the caches.
+typedef void store_lines(char *target, const char *lines, size_t count);
 
-static const conversion_table *fastest(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") ? &conversions_avx2 : &conversions_baseline;
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+static int has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
 }
 
-static void store_past_caches(char *target, const char *lines, size_t count) {
-    for (size_t i = 0; i < count; i += sizeof(__m128i)) {
-        _mm_stream_si128((__m128i *)(void *)(target + i), _mm_load_si128((const __m128i *)(const void *)(lines + i)));
+static const conversion_table *fastest_loops(void) {
+    return has_avx2() ? &conversions_avx2 : &conversions_baseline;
+}
+
+__attribute__((target("avx2"))) static void store_avx2(char *target, const char *lines, size_t count) {
+    for (size_t i = 0; i < count; i += sizeof(__m256i)) {
+        __m256i numbers = _mm256_load_si256((const __m256i *)(const void *)(lines + i));
+        _mm256_stream_si256((__m256i *)(void *)(target + i), numbers);
     }
+}
+
+static void store_sse2(char *target, const char *lines, size_t count) {
+    for (size_t i = 0; i < count; i += sizeof(__m128i)) {
+        __m128i numbers = _mm_load_si128((const __m128i *)(const void *)(lines + i));
+        _mm_stream_si128((__m128i *)(void *)(target + i), numbers);
+    }
+}
+
+static store_lines *fastest_store(void) {
+    return has_avx2() ? store_avx2 : store_sse2;
 }
 
 // Other processors must not see what is written later before what was stored past the caches.
@@ -48,11 +67,11 @@ static void finish_stores(void) {
 
 #elif defined(__aarch64__)
 
-static const conversion_table *fastest(void) {
+static const conversion_table *fastest_loops(void) {
     return &conversions_baseline;
 }
 
-static void store_past_caches(char *target, const char *lines, size_t count) {
+static void store_neon(char *target, const char *lines, size_t count) {
     for (size_t i = 0; i < count; i += 32) {
         __asm__ volatile("ldp q0, q1, [%0]\n\t"
                          "stnp q0, q1, [%1]"
@@ -60,6 +79,10 @@ static void store_past_caches(char *target, const char *lines, size_t count) {
                          : "r"(lines + i), "r"(target + i)
                          : "v0", "v1", "memory");
     }
+}
+
+static store_lines *fastest_store(void) {
+    return store_neon;
 }
 
 static void finish_stores(void) {
@@ -72,7 +95,7 @@ static const conversion *loops_for(int source_type, int target_type) {
     if (source_type < 0 || source_type >= ELEMENT_TYPES || target_type < 0 || target_type >= ELEMENT_TYPES) {
         return NULL;
     }
-    const conversion *loops = &(*fastest())[source_type][target_type];
+    const conversion *loops = &(*fastest_loops())[source_type][target_type];
     return loops->wrap == NULL ? NULL : loops;
 }
 
@@ -92,6 +115,7 @@ static size_t elements_before_line(const conversion_call *call) {
 static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
     size_t source_size = element_sizes[call->source_type];
     size_t target_size = element_sizes[call->target_type];
+    store_lines *store = fastest_store();
     char lines[FEW * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
     size_t i = elements_before_line(call);
     convert_elements(call->target, call->source, i);
@@ -99,7 +123,7 @@ static void convert_streaming(const conversion_call *call, convert_loop *convert
         const char *source = call->source + i * source_size;
         fetch(source + AHEAD, FEW * source_size);
         convert_elements(lines, source, FEW);
-        store_past_caches(call->target + i * target_size, lines, FEW * target_size);
+        store(call->target + i * target_size, lines, FEW * target_size);
     }
     finish_stores();
     convert_elements(call->target + i * target_size, call->source + i * source_size, call->count - i);
