@@ -1,6 +1,6 @@
 // Conversions between the element types as loops that the compiler turns into vector instructions. Included once for each
-// instruction set, with TARGET as the attribute of the functions and CONVERSIONS as the name of the table. What a loop does
-// is what Decoder, Limits and Encoder of io.github.shmarray.copy do.
+// instruction set, with TARGET and CHECK_TARGET as attributes of the functions and CONVERSIONS as the name of the table.
+// What a loop does is what Decoder, Limits and Encoder of io.github.shmarray.copy do.
 #include "convert.h"
 #include "convert_numbers.h"
 
@@ -28,7 +28,7 @@ static inline size_t block_end(size_t start, size_t count) {
 
 // The expression `suspect` is not 0 for whatever is a misfit, and vectorises.
 #define CHECK(name, from, suspect, is_misfit)                                                                          \
-    TARGET static size_t name(const void *source, size_t count) {                                                      \
+    CHECK_TARGET static size_t name(const void *source, size_t count) {                                                      \
         const from##_element *elements = source;                                                                       \
         for (size_t start = 0; start < count; start += BLOCK) {                                                        \
             size_t end = block_end(start, count);                                                                      \
