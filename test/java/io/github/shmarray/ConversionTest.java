@@ -30,6 +30,9 @@ class ConversionTest {
     /** The samples begin with the hard ones. */
     private static final int EDGES = 100;
 
+    /** An exception takes a millisecond on an emulated processor. */
+    private static final int STEP = Emulation.rounds("one by one, but one of so many elements", 1, 8);
+
     @RegisterExtension
     TestArrays arrays = new TestArrays();
 
@@ -122,7 +125,7 @@ class ConversionTest {
         SharedArray from = arrays.ofBytes(source, SampleElements.bytes(source, elements));
         for (ElementType target : ElementType.values()) {
             ArrayView to = arrays.zeroed(target, 1).view();
-            for (int i = 0; i < elements.length; i += i < EDGES ? 1 : 5) {
+            for (int i = 0; i < elements.length; i += i < EDGES ? STEP : 5 * STEP) {
                 ArrayView one = from.view().slice(Slice.range(i, i + 1L));
                 Object value = ConversionModel.decode(source, elements[i]);
                 String pair = source + " " + value + " to " + target;
