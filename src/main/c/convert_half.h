@@ -15,10 +15,10 @@ TARGET static void widen(float32_element *target, const uint16_element *source, 
     }
 }
 
-TARGET static void narrow(uint16_element *target, const float *source, size_t count) {
+TARGET static void narrow(uint16_element *target, const float32_element *source, size_t count) {
     size_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        __m128i halves = _mm256_cvtps_ph(_mm256_loadu_ps(source + i), _MM_FROUND_TO_NEAREST_INT);
+        __m128i halves = _mm256_cvtps_ph(_mm256_loadu_ps((const float *)(source + i)), _MM_FROUND_TO_NEAREST_INT);
         _mm_storeu_si128((__m128i *)(void *)(target + i), halves);
     }
     for (; i < count; i++) {
@@ -37,7 +37,7 @@ static void widen(float32_element *target, const uint16_element *source, size_t 
     }
 }
 
-static void narrow(uint16_element *target, const float *source, size_t count) {
+static void narrow(uint16_element *target, const float32_element *source, size_t count) {
     half_element *halves = (half_element *)target;
     for (size_t i = 0; i < count; i++) {
         halves[i] = (__fp16)source[i];
@@ -101,25 +101,31 @@ TARGET static void float16_to_float32(void *restrict target, const void *restric
         }                                                                                                              \
     }
 
-#define TO_FLOAT16(from, number, number_clamped)                                                                       \
-    CONVERT(from##_near_float16, from, float32, number)                                                                \
-    CONVERT(from##_near_float16_saturated, from, float32, number_clamped)                                              \
-    NARROW(from##_to_float16, from##_near_float16, from)                                                               \
-    NARROW(from##_to_float16_saturated, from##_near_float16_saturated, from)
+#define TO_FLOAT16(from, suffix, number)                                                                               \
+    CONVERT(from##_near_float16##suffix, from, float32, number)                                                        \
+    NARROW(from##_to_float16##suffix, from##_near_float16##suffix, from)
 
 // Integers that float32 has to round are infinite in float16 either way.
 #define INTEGER_TO_FLOAT16(to, from)                                                                                   \
-    TO_FLOAT16(from, (float)x, float32_clamped((float)x, -float16_GREATEST, float16_GREATEST))                         \
+    TO_FLOAT16(from, , (float)x)                                                                                       \
+    TO_FLOAT16(from, _saturated, float32_clamped((float)x, -float16_GREATEST, float16_GREATEST))                       \
     CHECK(from##_to_float16_misfit, from, BITS_OUTSIDE(from, FEW_LEAST(from, to), FEW_GREATEST(from, to)),             \
           !has_digits(MAGNITUDE(from), float16_DIGITS) || MAGNITUDE(from) > (uint64_t)float16_GREATEST)
 
-#define FLOAT_TO_FLOAT16(from)                                                                                         \
-    TO_FLOAT16(from, from##_rounded_to_odd(x), from##_rounded_to_odd(FINITE_CLAMPED(from, float16_GREATEST)))          \
+#define CHECK_OVERFLOW(from)                                                                                           \
     CHECK(from##_to_float16_misfit, from, FLAG(from, OVERFLOWS(from, float16)), OVERFLOWS(from, float16))
 
 INTEGERS(INTEGER_TO_FLOAT16, float16)
-FLOAT_TO_FLOAT16(float32)
-FLOAT_TO_FLOAT16(float64)
+TO_FLOAT16(float64, , float64_rounded_to_odd(x))
+TO_FLOAT16(float64, _saturated, float64_rounded_to_odd(FINITE_CLAMPED(float64, float16_GREATEST)))
+CHECK_OVERFLOW(float64)
+TO_FLOAT16(float32, _saturated, FINITE_CLAMPED(float32, float16_GREATEST))
+CHECK_OVERFLOW(float32)
+
+TARGET static void float32_to_float16(void *restrict target, const void *restrict source, size_t count) {
+    narrow(target, source, count);
+}
+
 NARROW(bool_to_float16, bool_to_float32, uint8)
 
 #define HALF_CONVERSIONS                                                                                               \

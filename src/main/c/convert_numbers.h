@@ -106,10 +106,6 @@ static inline double double_of_bits(uint64_t bits) {
     return (double_bits){.bits = bits}.number;
 }
 
-static inline float float32_rounded_to_odd(float x) {
-    return x;
-}
-
 // Half the digits of the fraction are cut off; the last that stays is set if they were not all 0. With more than two digits
 // to spare, rounding once more gives the nearest number (Boldo and Melquiond, "When double rounding is odd", 2005).
 static inline float float64_rounded_to_odd(double x) {
