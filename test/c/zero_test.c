@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <stdint.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, DIRT = 0xa5 };

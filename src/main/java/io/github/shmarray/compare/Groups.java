@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Groups {
     private static final List<Integer> ORDINARY = List.of(100_000, 1_000_000);
     private static final List<Integer> LARGE = List.of(1_000_000);
-    private static final List<Integer> FEW = List.of(2, 16, 1024);
+    private static final List<Integer> FEW = List.of(2, 1024);
 
     public static final Group CREATE = cold(
             "create",
