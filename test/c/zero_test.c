@@ -4,8 +4,8 @@
 #include "jni_functions.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, DIRT = 0xa5 };
