@@ -92,7 +92,8 @@ class SegmentFaultTest {
                 file.truncate(0);
             }
             Object javaArray = kind.zeroes(length);
-            for (int i = 0; i < 200; i++) {
+            int rounds = Emulation.rounds("faults in copies of the JDK", 200, 5);
+            for (int i = 0; i < rounds; i++) {
                 var type = SegmentFaultException.class;
                 Object[] parts = {name, "has 0 now"};
                 assertRefused(type, () -> kind.copyFrom(array, javaArray), parts);
