@@ -1,9 +1,9 @@
 package io.github.shmarray.copy;
 
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +44,22 @@ final class Chunks {
 
         static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
 
-        /** Without a queue: whom no thread is free for is refused. */
-        static final ExecutorService POOL = new ThreadPoolExecutor(
-                0, Math.max(1, MOST), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Helpers::thread);
+        private static final int LONGEST_QUEUE = 64;
+
+        static final ExecutorService POOL = pool(Math.max(1, MOST));
+
+        /** A thread that is just finishing takes the next copy from the queue; one that comes too late finds nothing to do. */
+        private static ExecutorService pool(int threads) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    threads,
+                    threads,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(LONGEST_QUEUE),
+                    Helpers::thread);
+            pool.allowCoreThreadTimeOut(true);
+            return pool;
+        }
 
         private static Thread thread(Runnable work) {
             return Thread.ofPlatform()
