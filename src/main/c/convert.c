@@ -129,7 +129,8 @@ static void convert_streaming(const conversion_call *call, convert_loop *convert
     convert_elements(call->target + i * target_size, call->source + i * source_size, call->count - i);
 }
 
-static int64_t convert_all(const conversion_call *call) {
+static int64_t convert_all(const void *argument) {
+    const conversion_call *call = argument;
     int saturate = (call->options & SATURATE) != 0;
     convert_loop *convert_elements = saturate ? call->loops->saturate : call->loops->wrap;
     if (call->options & STREAM) {
@@ -140,24 +141,9 @@ static int64_t convert_all(const conversion_call *call) {
     return 0;
 }
 
-static int64_t check_all(const conversion_call *call) {
+static int64_t check_all(const void *argument) {
+    const conversion_call *call = argument;
     return (int64_t)call->loops->check(call->source, call->count);
-}
-
-// What the work returns, -EFAULT if a page could not be had, or -EAGAIN if too many such calls are under way.
-static int64_t guarded(int64_t (*work)(const conversion_call *), const conversion_call *call) {
-    sigjmp_buf on_fault;
-    int guard = guard_enter(&on_fault);
-    if (guard < 0) {
-        return guard;
-    }
-    if (sigsetjmp(on_fault, 0) != 0) {
-        guard_leave(guard);
-        return -EFAULT;
-    }
-    int64_t result = work(call);
-    guard_leave(guard);
-    return result;
 }
 
 // Converts between ranges that do not overlap. Returns 0 or a negated error number: -EINVAL if there is no such conversion.

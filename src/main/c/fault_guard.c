@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -96,7 +97,9 @@ static void install_once(void) {
     }
 }
 
-int guard_enter(sigjmp_buf *on_fault) {
+// Returns the number of a guard for this thread, or a negated error number. Kept out of the function that the handler jumps
+// back into, whose registers may be old then.
+__attribute__((noinline)) static int enter(sigjmp_buf *on_fault) {
     install_once();
     if (install_failure) {
         return install_failure;
@@ -115,7 +118,22 @@ int guard_enter(sigjmp_buf *on_fault) {
     return -EAGAIN;
 }
 
-void guard_leave(int guard) {
+static void leave(int guard) {
     atomic_signal_fence(memory_order_seq_cst);
     atomic_store_explicit(&guards[guard].thread, 0, memory_order_release);
+}
+
+int64_t guarded(int64_t (*work)(const void *call), const void *call) {
+    sigjmp_buf on_fault;
+    int guard = enter(&on_fault);
+    if (guard < 0) {
+        return guard;
+    }
+    if (sigsetjmp(on_fault, 0) != 0) {
+        leave(guard);
+        return -EFAULT;
+    }
+    int64_t result = work(call);
+    leave(guard);
+    return result;
 }

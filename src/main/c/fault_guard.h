@@ -2,12 +2,10 @@
 #ifndef SHMARRAY_FAULT_GUARD_H
 #define SHMARRAY_FAULT_GUARD_H
 
-#include <setjmp.h>
+#include <stdint.h>
 
-// Returns the number of a guard for this thread, or a negated error number: -EAGAIN if all guards are in use. The place to
-// jump to is to be set by sigsetjmp without saving the signal mask, which the handler takes care of.
-int guard_enter(sigjmp_buf *on_fault);
-
-void guard_leave(int guard);
+// Does work that touches memory which others may take away. Returns what it returns, -EFAULT if a page could not be had, or
+// another negated error number if it was not begun: -EAGAIN if too many such calls are under way.
+int64_t guarded(int64_t (*work)(const void *call), const void *call);
 
 #endif

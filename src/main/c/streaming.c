@@ -94,21 +94,21 @@ static copy_function fastest(void) {
 #error "only x86-64 and aarch64 are supported"
 #endif
 
-// Copies between ranges that do not overlap. Returns 0, -EFAULT if a page of either could not be had, or -EAGAIN if too
-// many such copies are under way.
-static int64_t stream_copy(char *destination, const char *source, int64_t count) {
-    sigjmp_buf on_fault;
-    int guard = guard_enter(&on_fault);
-    if (guard < 0) {
-        return guard;
-    }
-    if (sigsetjmp(on_fault, 0) != 0) {
-        guard_leave(guard);
-        return -EFAULT;
-    }
-    fastest()(destination, source, (size_t)count);
-    guard_leave(guard);
+typedef struct {
+    char *destination;
+    const char *source;
+    int64_t count;
+} copy_call;
+
+static int64_t copy_all(const void *call) {
+    const copy_call *copy = call;
+    fastest()(copy->destination, copy->source, (size_t)copy->count);
     return 0;
+}
+
+// Copies between ranges that do not overlap. Returns 0 or a negated error number, see guarded().
+static int64_t stream_copy(char *destination, const char *source, int64_t count) {
+    return guarded(copy_all, &(copy_call){destination, source, count});
 }
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *env, jclass self) {

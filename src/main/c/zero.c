@@ -4,20 +4,20 @@
 
 #include <string.h>
 
-// Returns 0, -EFAULT if a page could not be had, or -EAGAIN if too many such calls are under way.
-static int64_t zero(char *target, int64_t count) {
-    sigjmp_buf on_fault;
-    int guard = guard_enter(&on_fault);
-    if (guard < 0) {
-        return guard;
-    }
-    if (sigsetjmp(on_fault, 1) != 0) {
-        guard_leave(guard);
-        return -EFAULT;
-    }
-    memset(target, 0, (size_t)count);
-    guard_leave(guard);
+typedef struct {
+    char *target;
+    int64_t count;
+} zero_call;
+
+static int64_t zero_all(const void *call) {
+    const zero_call *zeroes = call;
+    memset(zeroes->target, 0, (size_t)zeroes->count);
     return 0;
+}
+
+// Returns 0 or a negated error number, see guarded().
+static int64_t zero(char *target, int64_t count) {
+    return guarded(zero_all, &(zero_call){target, count});
 }
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_Zeroes_function(JNIEnv *env, jclass self) {

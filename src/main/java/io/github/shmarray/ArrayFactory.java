@@ -88,11 +88,7 @@ final class ArrayFactory {
                     + " bytes are not a whole number of elements of " + elementSize + " bytes");
         }
         long count = source.byteSize() / elementSize;
-        long[] wanted = shape.length == 0 ? new long[] {count} : shape;
-        if (Geometry.checkedCount(wanted, elementSize, operation) != count) {
-            throw new IllegalArgumentException(
-                    operation + ": shape " + Geometry.text(wanted) + " does not have " + count + " elements");
-        }
+        long[] wanted = Geometry.checkedShape(shape, count, elementSize, operation);
         return create(name, options, types, wanted, new Content.Bytes(source, false));
     }
 

@@ -35,6 +35,18 @@ record Geometry(long offset, long[] shape, long[] strides) {
         return new Geometry(0, shape, strides);
     }
 
+    /** The shape of so many elements; none stands for one dimension. */
+    static long[] checkedShape(long[] shape, long count, int elementSize, String operation) {
+        if (shape.length == 0) {
+            return new long[] {count};
+        }
+        if (checkedCount(shape, elementSize, operation) != count) {
+            throw new IllegalArgumentException(
+                    operation + ": shape " + text(shape) + " does not have " + count + " elements");
+        }
+        return shape;
+    }
+
     /**
      * The number of elements of a shape.
      *

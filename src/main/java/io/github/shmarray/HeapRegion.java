@@ -77,13 +77,7 @@ final class HeapRegion implements AutoCloseable {
     /** A block with the elements of a Java array; no shape stands for one dimension. */
     HeapBlock allocateCopy(ElementType type, MemorySegment source, long... shape) {
         long count = source.byteSize() / type.byteSize();
-        if (shape.length == 0) {
-            shape = new long[] {count};
-        } else if (Geometry.checkedCount(shape, type.byteSize(), operation) != count) {
-            throw new IllegalArgumentException(
-                    operation + ": shape " + Geometry.text(shape) + " does not have " + count + " elements");
-        }
-        HeapBlock block = allocate(type, shape);
+        HeapBlock block = allocate(type, Geometry.checkedShape(shape, count, type.byteSize(), operation));
         fill(block, "copy into", () -> MemoryCopy.copy(source, 0, block.elements(), 0, source.byteSize()));
         return block;
     }

@@ -48,8 +48,7 @@ final class Mapping implements AutoCloseable {
     private static Mapping map(Posix posix, int fd, long start, long size, boolean readOnly, String operation) {
         int protection = readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE;
         boolean isLarge = HugePages.areWorthwhile(size);
-        // The kernel takes a huge page only where all of it is mapped, and lets a mapping go beyond the end of the
-        // file.
+        // The kernel takes a huge page only where all of it is mapped, which may be beyond the end of the file.
         long mappedSize = isLarge ? HugePages.roundUp(size) : size;
         long address = posix.mmap(0, mappedSize, protection, Posix.MAP_SHARED, fd, start);
         if (address < 0) {

@@ -92,8 +92,8 @@ final class Chunks {
             for (int i = 0; i < helpers; i++) {
                 Helpers.POOL.execute(this::help);
             }
-        } catch (RejectedExecutionException allBusy) {
-            // Those that are free help.
+        } catch (RejectedExecutionException queueIsFull) {
+            // Other copies have the helpers for long; this one goes on without more of them.
         }
         work();
         workers.arriveAndAwaitAdvance();

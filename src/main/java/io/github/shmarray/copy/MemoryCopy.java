@@ -17,12 +17,12 @@ public final class MemoryCopy {
     /** A chunk holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK = 1 << 20;
 
-    private static final boolean CAN_STREAM = StreamingCopy.isAvailable();
-
-    private MemoryCopy() {}
-
     /** For fewer bytes a call more would be felt. */
     private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
+
+    private static final boolean CAN_STREAM = NativeLibrary.isAvailable();
+
+    private MemoryCopy() {}
 
     /** Whether there is something better for so many bytes than {@link MemorySegment#copy}. */
     public static boolean isLarge(long count) {

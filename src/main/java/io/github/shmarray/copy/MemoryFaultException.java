@@ -4,7 +4,21 @@ package io.github.shmarray.copy;
 public final class MemoryFaultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MemoryFaultException() {
+    private static final long EFAULT = -14;
+
+    private MemoryFaultException() {
         super("a page of mapped memory could not be had");
+    }
+
+    /**
+     * Passes on the result of a C function; any failure but a fault, such as too many calls at once, leaves the work to Java.
+     *
+     * @throws MemoryFaultException if it says that a page could not be had
+     */
+    static long check(long result) {
+        if (result == EFAULT) {
+            throw new MemoryFaultException();
+        }
+        return result;
     }
 }

@@ -24,7 +24,6 @@ final class NativeConversion {
 
     private static final int SATURATE = 1;
     private static final int STREAM = 2;
-    private static final long EFAULT = -14;
     private static final boolean[][] HAS_LOOPS = pairsWithLoops();
 
     private NativeConversion() {}
@@ -125,7 +124,7 @@ final class NativeConversion {
             ElementType targetType,
             int options) {
         try {
-            return checked((long) Functions.CONVERT.invokeExact(
+            return MemoryFaultException.check((long) Functions.CONVERT.invokeExact(
                     target, source, count, sourceType.ordinal(), targetType.ordinal(), options));
         } catch (RuntimeException | Error e) {
             throw e;
@@ -136,21 +135,13 @@ final class NativeConversion {
 
     private static long call(MemorySegment source, long count, ElementType sourceType, ElementType targetType) {
         try {
-            return checked((long)
+            return MemoryFaultException.check((long)
                     Functions.FIND_MISFIT.invokeExact(source, count, sourceType.ordinal(), targetType.ordinal()));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Any other failure, such as too many calls at once, leaves the work to Java. */
-    private static long checked(long result) {
-        if (result == EFAULT) {
-            throw new MemoryFaultException();
-        }
-        return result;
     }
 
     /** The addresses of the C functions. */

@@ -3,7 +3,6 @@ package io.github.shmarray.copy;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +13,6 @@ import java.lang.invoke.MethodHandle;
  * from many threads.
  */
 final class StreamingCopy {
-    private static final long EFAULT = -14;
-
     private StreamingCopy() {}
 
     /** Made when it is first needed. Segments are kept open while a call has them, and may be those of Java arrays. */
@@ -28,11 +25,6 @@ final class StreamingCopy {
                         Linker.Option.critical(true));
     }
 
-    /** Whether the native library is there. */
-    static boolean isAvailable() {
-        return NativeLibrary.isAvailable();
-    }
-
     /**
      * Copies all of a segment into another of the same size; the two must not overlap. The garbage collector has to wait
      * for it.
@@ -40,11 +32,7 @@ final class StreamingCopy {
      * @throws MemoryFaultException if a page of either could not be had
      */
     static void copy(MemorySegment source, MemorySegment target) {
-        long result = call(target, source, source.byteSize());
-        if (result == EFAULT) {
-            throw new MemoryFaultException();
-        }
-        if (result < 0) {
+        if (MemoryFaultException.check(call(target, source, source.byteSize())) < 0) {
             // Too many copies at once: the JDK's copy has no such limit.
             target.copyFrom(source);
         }

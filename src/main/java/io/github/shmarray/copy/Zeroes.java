@@ -17,8 +17,6 @@ public final class Zeroes {
     /** Fewer bytes are zeroed before a call that survives faults has begun. */
     static final long MANY = 128 << 10;
 
-    private static final long EFAULT = -14;
-
     /** Few enough to stay in the caches, many enough to make their copies few. */
     private static final MemorySegment SOURCE =
             MemorySegment.ofArray(new long[8192]).asReadOnly();
@@ -44,11 +42,7 @@ public final class Zeroes {
             throw new IllegalArgumentException("the target is read-only");
         }
         boolean isForC = target.byteSize() >= MANY && target.isNative() && NativeLibrary.isAvailable();
-        long result = isForC ? call(target) : -1;
-        if (result == EFAULT) {
-            throw new MemoryFaultException();
-        }
-        if (result < 0) {
+        if (!isForC || MemoryFaultException.check(call(target)) < 0) {
             copy(target);
         }
     }
