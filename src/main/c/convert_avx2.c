@@ -2,9 +2,8 @@
 #if defined(__x86_64__)
 
 // Narrowing moves numbers between the halves of wide vectors, which takes some processors three times as long as working with
-// vectors of 128 bits. Checks do not.
+// vectors of 128 bits.
 #define TARGET __attribute__((target("avx2,f16c,prefer-vector-width=128")))
-#define CHECK_TARGET __attribute__((target("avx2,f16c")))
 #define HAS_FLOAT16
 #define CONVERSIONS conversions_avx2
 #include "convert_loops.h"

@@ -1,6 +1,5 @@
 // The conversions for every processor of the architecture.
 #define TARGET
-#define CHECK_TARGET
 #if defined(__aarch64__)
 #define HAS_FLOAT16
 #endif

@@ -1,11 +1,18 @@
 // Conversions between the element types as loops that the compiler turns into vector instructions. Included once for each
-// instruction set, with TARGET and CHECK_TARGET as attributes of the functions and CONVERSIONS as the name of the table.
+// instruction set, with TARGET as an attribute of the functions and CONVERSIONS as the name of the table.
 // What a loop does is what Decoder, Limits and Encoder of io.github.shmarray.copy do.
 #include "convert.h"
 #include "convert_numbers.h"
 
 // So many elements are looked at before it is decided how to go on with them; they are in the first level of cache then.
 #define BLOCK 256
+
+// The loops are short, so that counting would take as long as converting.
+#ifdef __clang__
+#define UNROLLED
+#else
+#define UNROLLED _Pragma("GCC unroll 4")
+#endif
 
 static inline size_t block_end(size_t start, size_t count) {
     return count - start < BLOCK ? count : start + BLOCK;
@@ -20,24 +27,20 @@ static inline size_t block_end(size_t start, size_t count) {
     TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
         const from##_element *elements = source;                                                                       \
         to##_element *results = target;                                                                                \
-        for (size_t i = 0; i < count; i++) {                                                                           \
+        UNROLLED for (size_t i = 0; i < count; i++) {                                                                  \
             from##_t x = elements[i];                                                                                  \
             results[i] = (to##_t)(expression);                                                                         \
         }                                                                                                              \
     }
 
-// The expression `suspect` is not 0 for whatever is a misfit, and vectorises.
-#define CHECK(name, from, suspect, is_misfit)                                                                          \
-    CHECK_TARGET static size_t name(const void *source, size_t count) {                                                      \
+// Looks closer only at blocks that may have a misfit.
+#define CHECK_BLOCKS(name, from, all_surely_fit, is_misfit)                                                            \
+    TARGET static size_t name(const void *source, size_t count) {                                                      \
         const from##_element *elements = source;                                                                       \
         for (size_t start = 0; start < count; start += BLOCK) {                                                        \
             size_t end = block_end(start, count);                                                                      \
-            from##_bits suspects = 0;                                                                                  \
-            for (size_t i = start; i < end; i++) {                                                                     \
-                from##_t x = elements[i];                                                                              \
-                suspects |= (from##_bits)(suspect);                                                                    \
-            }                                                                                                          \
-            for (size_t i = start; suspects != 0 && i < end; i++) {                                                    \
+            int is_sure = all_surely_fit(elements + start, end - start);                                               \
+            for (size_t i = start; !is_sure && i < end; i++) {                                                         \
                 from##_t x = elements[i];                                                                              \
                 if (is_misfit) {                                                                                       \
                     return i;                                                                                          \
@@ -46,6 +49,22 @@ static inline size_t block_end(size_t start, size_t count) {
         }                                                                                                              \
         return count;                                                                                                  \
     }
+
+// Whether an expression of x is 0 for all elements.
+#define NONE(name, from, suspect)                                                                                      \
+    TARGET static inline int name(const from##_element *elements, size_t count) {                                      \
+        from##_bits suspects = 0;                                                                                      \
+        UNROLLED for (size_t i = 0; i < count; i++) {                                                                  \
+            from##_t x = elements[i];                                                                                  \
+            suspects |= (from##_bits)(suspect);                                                                        \
+        }                                                                                                              \
+        return suspects == 0;                                                                                          \
+    }
+
+// The expression `suspect` is not 0 for whatever is a misfit, and vectorises.
+#define CHECK(name, from, suspect, is_misfit)                                                                          \
+    NONE(name##_suspects_none, from, suspect)                                                                          \
+    CHECK_BLOCKS(name, from, name##_suspects_none, is_misfit)
 
 static size_t all_fit(const void *source, size_t count) {
     (void)source;
@@ -97,29 +116,47 @@ INTEGERS(INTEGER_TO_FLOAT64, float64)
 
 // From floating point to integer. C defines the cast only of what the integer type holds; NaN becomes 0. A block that has
 // nothing else, which is the rule, is cast as it is.
-#define CONVERT_BLOCKS(name, from, to, is_inside, inside, any)                                                         \
+#define CONVERT_BLOCKS(name, from, to, all_inside, inside, any)                                                        \
     TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
         const from##_element *elements = source;                                                                       \
         to##_element *results = target;                                                                                \
         for (size_t start = 0; start < count; start += BLOCK) {                                                        \
             size_t end = block_end(start, count);                                                                      \
-            from##_bits outside = 0;                                                                                   \
-            for (size_t i = start; i < end; i++) {                                                                     \
-                from##_t x = elements[i];                                                                              \
-                outside |= FLAG(from, !(is_inside));                                                                   \
-            }                                                                                                          \
-            for (size_t i = start; outside == 0 && i < end; i++) {                                                     \
-                from##_t x = elements[i];                                                                              \
-                results[i] = (to##_t)(inside);                                                                         \
-            }                                                                                                          \
-            for (size_t i = start; outside != 0 && i < end; i++) {                                                     \
-                from##_t x = elements[i];                                                                              \
-                results[i] = (to##_t)(any);                                                                            \
+            if (all_inside(elements + start, end - start)) {                                                           \
+                UNROLLED for (size_t i = start; i < end; i++) {                                                        \
+                    from##_t x = elements[i];                                                                          \
+                    results[i] = (to##_t)(inside);                                                                     \
+                }                                                                                                      \
+            } else {                                                                                                   \
+                for (size_t i = start; i < end; i++) {                                                                 \
+                    from##_t x = elements[i];                                                                          \
+                    results[i] = (to##_t)(any);                                                                        \
+                }                                                                                                      \
             }                                                                                                          \
         }                                                                                                              \
     }
 
-#define FLAG(from, condition) ((condition) ? (from##_bits)1 : (from##_bits)0)
+// Whether the magnitudes of all elements are below a power of two. The upper half of a number's bits tells, and NaN and
+// infinity have the greatest.
+#define ALL_BELOW(from, exponent)                                                                                      \
+    TARGET static inline int from##_all_below_##exponent(const from##_element *elements, size_t count) {               \
+        const uint32_element *halves = (const uint32_element *)elements;                                               \
+        const size_t upper = sizeof(from##_t) / sizeof(uint32_t);                                                      \
+        uint32_t greatest = 0;                                                                                         \
+        UNROLLED for (size_t i = 0; i < count; i++) {                                                                  \
+            uint32_t half = halves[i * upper + upper - 1] & INT32_MAX;                                                 \
+            greatest = half > greatest ? half : greatest;                                                              \
+        }                                                                                                              \
+        return greatest < from##_UPPER_HALF(exponent);                                                                 \
+    }
+
+ALL_BELOW(float32, 31)
+ALL_BELOW(float32, 63)
+ALL_BELOW(float64, 31)
+ALL_BELOW(float64, 63)
+ALL_BELOW(float64, 127)
+
+#define FLAG(from, condition) ((condition) ? (from##_bits)-1 : (from##_bits)0)
 #define IS_BETWEEN(from, to) ((x >= (from##_t)to##_LEAST) & (x <= from##_BELOW(to)))
 #define HAS_FRACTION(from)                                                                                             \
     ((from##_MAGNITUDE(x) < from##_WHOLE) &                                                                            \
@@ -132,8 +169,8 @@ INTEGERS(INTEGER_TO_FLOAT64, float64)
         to##_t inside = (to##_t)(to##_through)from##_clamped(number, (from##_t)to##_LEAST, from##_BELOW(to));          \
         return x > from##_BELOW(to) ? (to##_t)to##_GREATEST : inside;                                                  \
     }                                                                                                                  \
-    CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, IS_BETWEEN(from, to), (to##_through)x, from##_as_##to(x))     \
-    CHECK(from##_to_##to##_misfit, from, FLAG(from, !IS_INTEGER(from, to)), !IS_INTEGER(from, to))
+    NONE(from##_none_outside_##to, from, FLAG(from, !IS_BETWEEN(from, to)))                                            \
+    CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, from##_none_outside_##to, (to##_through)x, from##_as_##to(x))
 
 INTEGERS(FLOAT_TO_INTEGER, float32)
 INTEGERS(FLOAT_TO_INTEGER, float64)
@@ -148,11 +185,43 @@ static inline uint64_t float64_wrapped(double x) {
 }
 
 #define WRAP_INT32(from, to)                                                                                           \
-    CONVERT_BLOCKS(from##_to_##to, from, to, from##_MAGNITUDE(x) < 0x1p31f, (int32_t)x, from##_as_int64(x))
+    CONVERT_BLOCKS(from##_to_##to, from, to, from##_all_below_31, (int32_t)x, from##_as_int64(x))
 
 #define WRAP_INT64(from)                                                                                               \
-    CONVERT_BLOCKS(from##_to_int64, from, int64, from##_MAGNITUDE(x) < 0x1p63f, (int64_t)x, from##_as_int64(x))        \
-    CONVERT_BLOCKS(from##_to_uint64, from, uint64, from##_MAGNITUDE(x) < 0x1p63f, (int64_t)x, from##_wrapped(x))
+    CONVERT_BLOCKS(from##_to_int64, from, int64, from##_all_below_63, (int64_t)x, from##_as_int64(x))                  \
+    CONVERT_BLOCKS(from##_to_uint64, from, uint64, from##_all_below_63, (int64_t)x, from##_wrapped(x))
+
+#define CHECK_INT64(to, from)                                                                                          \
+    CHECK(from##_to_##to##_misfit, from, FLAG(from, !IS_INTEGER(from, to)), !IS_INTEGER(from, to))
+
+CHECK_INT64(uint32, float32)
+CHECK_INT64(int64, float32)
+CHECK_INT64(uint64, float32)
+CHECK_INT64(uint32, float64)
+CHECK_INT64(int64, float64)
+CHECK_INT64(uint64, float64)
+
+// What an int32 holds can be cast to it and back by vector instructions.
+#define IS_CHANGED(from, to)                                                                                           \
+    (((from##_t)(int32_t)x != x) | (to##_GREATEST < INT32_MAX && !IS_BETWEEN(from, to)))
+
+#define CHECK_INT32(to, from)                                                                                          \
+    NONE(from##_none_changed_by_##to, from, FLAG(from, IS_CHANGED(from, to)))                                          \
+    TARGET static inline int from##_all_fit_##to(const from##_element *elements, size_t count) {                       \
+        return from##_all_below_31(elements, count) && from##_none_changed_by_##to(elements, count);                   \
+    }                                                                                                                  \
+    CHECK_BLOCKS(from##_to_##to##_misfit, from, from##_all_fit_##to, !IS_INTEGER(from, to))
+
+CHECK_INT32(int8, float32)
+CHECK_INT32(uint8, float32)
+CHECK_INT32(int16, float32)
+CHECK_INT32(uint16, float32)
+CHECK_INT32(int32, float32)
+CHECK_INT32(int8, float64)
+CHECK_INT32(uint8, float64)
+CHECK_INT32(int16, float64)
+CHECK_INT32(uint16, float64)
+CHECK_INT32(int32, float64)
 
 #define NARROW_INTEGERS(APPLY, other)                                                                                  \
     APPLY(other, int8) APPLY(other, uint8) APPLY(other, int16) APPLY(other, uint16) APPLY(other, int32)                \
@@ -171,10 +240,10 @@ WRAP_INT64(float64)
 CONVERT(float32_to_float64, float32, float64, x)
 CONVERT(float64_to_float32, float64, float32, x)
 CONVERT(float64_to_float32_saturated, float64, float32, FINITE_CLAMPED(float64, (double)FLT_MAX))
-CHECK(float64_to_float32_misfit, float64, FLAG(float64, OVERFLOWS(float64, float32)), OVERFLOWS(float64, float32))
+CHECK_BLOCKS(float64_to_float32_misfit, float64, float64_all_below_127, OVERFLOWS(float64, float32))
 
 // A bool is a byte, of which any but 0 is 1.
-#define INTEGER_AND_BOOL(boolean, type)                                                                                 \
+#define INTEGER_AND_BOOL(boolean, type)                                                                                \
     CONVERT(bool_to_##type, uint8, type, x != 0)                                                                       \
     CONVERT(type##_to_bool, type, uint8, x != 0)                                                                       \
     CONVERT(type##_to_bool_saturated, type, uint8, x > 0)                                                              \

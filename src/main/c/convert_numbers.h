@@ -85,6 +85,10 @@ typedef uint64_t uint64_through;
 #define float32_BELOW(to) BELOW_GREATEST(float, FLT_EPSILON, to)
 #define float64_BELOW(to) BELOW_GREATEST(double, DBL_EPSILON, to)
 
+// The sign, the exponent and the first digits of 2^exponent.
+#define float32_UPPER_HALF(exponent) ((uint32_t)(FLT_MAX_EXP - 1 + (exponent)) << (FLT_MANT_DIG - 1))
+#define float64_UPPER_HALF(exponent) ((uint32_t)(DBL_MAX_EXP - 1 + (exponent)) << (DBL_MANT_DIG - 1 - 32))
+
 #define float32_MAGNITUDE __builtin_fabsf
 #define float64_MAGNITUDE __builtin_fabs
 

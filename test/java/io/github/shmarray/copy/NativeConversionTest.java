@@ -80,6 +80,7 @@ class NativeConversionTest {
         for (long element : SampleElements.of(pair.source(), random)) {
             Arrays.fill(alike, element);
             requireConverted(pair, alike);
+            requireSameMisfits(pair, alike);
         }
     }
 
