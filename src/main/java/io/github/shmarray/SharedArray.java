@@ -313,6 +313,10 @@ public abstract sealed class SharedArray implements AutoCloseable
             throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
                     + " elements from index " + from + " on are not inside its " + length);
         }
+        if (count == 0) {
+            // Where there is nothing to copy, the JDK looks at nothing.
+            requireOpen(operation);
+        }
         return from * elementSize;
     }
 
@@ -325,9 +329,12 @@ public abstract sealed class SharedArray implements AutoCloseable
         }
     }
 
-    /** Whether a bulk transfer is better not made by the JDK's own copy. */
-    final boolean isLarge(int count) {
-        return MemoryCopy.isLarge((long) count * elementSize);
+    /**
+     * Whether a bulk transfer is better not made by the JDK's own copy. That is fastest between two segments, where it takes few bytes
+     * without a call.
+     */
+    static boolean isLarge(long byteCount) {
+        return MemoryCopy.isLarge(byteCount);
     }
 
     final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {

@@ -186,7 +186,7 @@ public final class SharedByteArray extends SharedArray {
             if (isLarge(count)) {
                 copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
             } else {
-                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+                MemorySegment.copy(MemorySegment.ofArray(source), from, data, offset, count);
             }
         } catch (RuntimeException | InternalError e) {
             requireWritable("copy into");
@@ -226,7 +226,7 @@ public final class SharedByteArray extends SharedArray {
             if (isLarge(count)) {
                 copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
             } else {
-                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), to, count);
             }
         } catch (RuntimeException | InternalError e) {
             throw explain("copy from", e);

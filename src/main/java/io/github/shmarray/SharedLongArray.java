@@ -169,10 +169,11 @@ public final class SharedLongArray extends SharedArray {
     private void store(long[] source, int from, long offset, int count) {
         enter("copy into");
         try {
-            if (isLarge(count)) {
+            long byteCount = (long) count * Long.BYTES;
+            if (isLarge(byteCount)) {
                 copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
             } else {
-                MemorySegment.copy(source, from, data, LAYOUT, offset, count);
+                MemorySegment.copy(MemorySegment.ofArray(source), (long) from * Long.BYTES, data, offset, byteCount);
             }
         } catch (RuntimeException | InternalError e) {
             requireWritable("copy into");
@@ -209,10 +210,11 @@ public final class SharedLongArray extends SharedArray {
         long offset = checkRange(from, count, "copy from");
         enter("copy from");
         try {
-            if (isLarge(count)) {
+            long byteCount = (long) count * Long.BYTES;
+            if (isLarge(byteCount)) {
                 copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
             } else {
-                MemorySegment.copy(data, LAYOUT, offset, target, to, count);
+                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), (long) to * Long.BYTES, byteCount);
             }
         } catch (RuntimeException | InternalError e) {
             throw explain("copy from", e);
