@@ -143,7 +143,7 @@ final class ArrayFactory {
         try {
             var location = new ArraySegment.Location(name, path, -1);
             boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(folder);
-            ArraySegment segment = fill(fd, Storage.folder(folder.toFile()), location, content, useHugePages);
+            ArraySegment segment = fill(fd, Storage.folder(folder), location, content, useHugePages);
             try {
                 publish(fd, path);
             } catch (RuntimeException | Error e) {

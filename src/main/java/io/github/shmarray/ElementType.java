@@ -3,6 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.npy.NpyType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The types that elements of a shared array can have; each is one of numpy's. */
 public enum ElementType {
@@ -23,10 +24,14 @@ public enum ElementType {
 
     private final char kind;
     private final int byteSize;
+    private final String numpyName;
+    private final NpyType npyType;
 
     ElementType(char kind, int byteSize) {
         this.kind = kind;
         this.byteSize = byteSize;
+        this.numpyName = name().toLowerCase(Locale.ROOT);
+        this.npyType = new NpyType(kind, byteSize, ByteOrder.nativeOrder());
     }
 
     /** Bytes in one element. */
@@ -45,7 +50,7 @@ public enum ElementType {
 
     /** What numpy calls it: {@code int32}. */
     public String numpyName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return numpyName;
     }
 
     /**
@@ -78,6 +83,6 @@ public enum ElementType {
 
     /** This type in this machine's byte order, as an .npy header names it. */
     NpyType npyType() {
-        return new NpyType(kind, byteSize, ByteOrder.nativeOrder());
+        return npyType;
     }
 }

@@ -1,13 +1,11 @@
 package io.github.shmarray;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** What {@code statx} tells of a file. */
 record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int userId, long size) {
@@ -48,6 +46,16 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
         return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
     }
 
+    private static FileStatus read(ByteBuffer statx) {
+        return new FileStatus(
+                statx.getInt(DEVICE_MAJOR),
+                statx.getInt(DEVICE_MINOR),
+                statx.getLong(INODE),
+                Short.toUnsignedInt(statx.getShort(MODE)),
+                statx.getInt(USER_ID),
+                statx.getLong(SIZE));
+    }
+
     private static FileStatus query(Posix posix, int fd, String path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(Posix.STATX_SIZE, Long.BYTES);
@@ -58,13 +66,7 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
             if (result < 0) {
                 throw SegmentErrors.of("statx \"" + path + "\"", result);
             }
-            return new FileStatus(
-                    buffer.get(JAVA_INT, DEVICE_MAJOR),
-                    buffer.get(JAVA_INT, DEVICE_MINOR),
-                    buffer.get(JAVA_LONG, INODE),
-                    Short.toUnsignedInt(buffer.get(JAVA_SHORT, MODE)),
-                    buffer.get(JAVA_INT, USER_ID),
-                    buffer.get(JAVA_LONG, SIZE));
+            return read(buffer.asByteBuffer().order(ByteOrder.nativeOrder()));
         }
     }
 }

@@ -21,21 +21,26 @@ final class Liveness {
     private static final int START = 8;
     private static final int LENGTH = 16;
 
+    /** The kernel only reads it, so one serves all. */
+    private static final MemorySegment READ_LOCK = readLock();
+
     private Liveness() {}
 
+    private static MemorySegment readLock() {
+        MemorySegment lock = Arena.global().allocate(FLOCK_SIZE, Long.BYTES);
+        lock.set(JAVA_SHORT, TYPE, (short) Posix.F_RDLCK);
+        lock.set(JAVA_LONG, START, LOCKED_BYTE);
+        lock.set(JAVA_LONG, LENGTH, 1);
+        return lock.asReadOnly();
+    }
+
     static void hold(Posix posix, int fd, String operation) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment lock = arena.allocate(FLOCK_SIZE, Long.BYTES);
-            lock.set(JAVA_SHORT, TYPE, (short) Posix.F_RDLCK);
-            lock.set(JAVA_LONG, START, LOCKED_BYTE);
-            lock.set(JAVA_LONG, LENGTH, 1);
-            int result = posix.fcntl(fd, Posix.F_OFD_SETLK, lock.address());
-            if (result == -Errno.EAGAIN) {
-                throw new SharedMemoryException(operation + ": it is just being removed", Errno.EAGAIN);
-            }
-            if (result < 0) {
-                throw SegmentErrors.of(operation + ": lock", result);
-            }
+        int result = posix.fcntl(fd, Posix.F_OFD_SETLK, READ_LOCK.address());
+        if (result == -Errno.EAGAIN) {
+            throw new SharedMemoryException(operation + ": it is just being removed", Errno.EAGAIN);
+        }
+        if (result < 0) {
+            throw SegmentErrors.of(operation + ": lock", result);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param freeBytes how much more would fit now
  */
 record Storage(String name, LongSupplier freeBytes) {
-    static final Storage SHARED_MEMORY = folder(SharedFile.FOLDER);
+    static final Storage SHARED_MEMORY = folder(SharedFile.FOLDER.toPath());
 
     /** Memory that belongs to no folder, and so is bounded by no file system. */
     static final Storage MEMORY = new Storage("memory", Storage::freeMemory);
@@ -23,8 +23,8 @@ record Storage(String name, LongSupplier freeBytes) {
             Pattern.compile("^(?:MemAvailable|SwapFree): +(\\d+) kB$", Pattern.MULTILINE);
     private static final long KIB = 1024;
 
-    static Storage folder(File folder) {
-        return new Storage(folder.toString(), () -> freeBytes(folder));
+    static Storage folder(Path folder) {
+        return new Storage(folder.toString(), () -> freeBytes(folder.toFile()));
     }
 
     long free() {
