@@ -55,7 +55,7 @@ public final class Comparison {
     public List<Row> run(Source source, Path folder, Listener listener) throws IOException, InterruptedException {
         Map<Case.Runtime, Engine> engines = Map.of(
                 Case.Runtime.C, new NativeEngine(folder),
-                Case.Runtime.JAVA, new JmhEngine(folder.resolve("jmh.log")),
+                Case.Runtime.JAVA, new JmhEngine(folder),
                 Case.Runtime.PYTHON, new PythonEngine(folder));
         Map<Step, Measurement> measurements = new LinkedHashMap<>();
         for (int round = 0; round < effort.rounds(); round++) {

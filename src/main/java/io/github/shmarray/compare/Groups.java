@@ -11,6 +11,7 @@ public final class Groups {
     private static final List<Integer> ORDINARY = List.of(100_000, 1_000_000);
     private static final List<Integer> LARGE = List.of(1_000_000);
     private static final List<Integer> FEW = List.of(2, 1024);
+    private static final List<Integer> USUAL = List.of(100_000);
 
     public static final Group CREATE = cold(
             "create",
@@ -81,7 +82,7 @@ public final class Groups {
     public static final Group ALLOC = cold(
             "alloc",
             "memory for an int32 array (c/memset, java/new, heap and RawArray zero it, arange fills it); giving it back is not timed",
-            ORDINARY,
+            USUAL,
             "c/mmap",
             "c/memset",
             "java/new",

@@ -66,15 +66,14 @@ class EnginesTest {
 
     @Test
     void jmhMeasuresAndVerifiesWarmAndColdCases() throws Exception {
-        JmhEngine engine = new JmhEngine(folder.resolve("jmh.log"));
+        JmhEngine engine = new JmhEngine(folder);
         assertMeasured(engine.measure(new Case(Groups.COPY, "java/bulk"), source, SHORT));
         assertMeasured(engine.measure(new Case(Groups.CREATE, "java/filechannel-map"), source, SHORT));
     }
 
     @Test
     void aFailureInsideJmhIsReportedWithItsReason() throws Exception {
-        Measurement measurement =
-                new JmhEngine(folder.resolve("jmh.log")).measure(new Case(Groups.COPY, "java/none"), source, SHORT);
+        Measurement measurement = new JmhEngine(folder).measure(new Case(Groups.COPY, "java/none"), source, SHORT);
         assertTrue(measurement.problem().startsWith("failed: "), measurement.problem());
         assertTrue(measurement.problem().contains("there is no Java case copy.java/none"), measurement.problem());
     }

@@ -8,6 +8,7 @@ import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -126,8 +127,11 @@ final class ConvertCases {
         SharedArray target;
         private int[] values;
 
-        Conversion(Pair pair) {
-            this.pair = pair;
+        /**
+         * @param types as in the name of the group: {@code int64-int32}
+         */
+        Conversion(String types) {
+            pair = Pair.valueOf(types.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
 
         @Override
@@ -163,8 +167,8 @@ final class ConvertCases {
     }
 
     static final class Loop extends Conversion {
-        Loop(Pair pair) {
-            super(pair);
+        Loop(String types) {
+            super(types);
         }
 
         @Override
@@ -177,8 +181,8 @@ final class ConvertCases {
         private final Overflow overflow;
         private final Parallelism parallelism;
 
-        ConvertFrom(Pair pair, Overflow overflow, Parallelism parallelism) {
-            super(pair);
+        ConvertFrom(String types, Overflow overflow, Parallelism parallelism) {
+            super(types);
             this.overflow = overflow;
             this.parallelism = parallelism;
         }

@@ -14,10 +14,6 @@ final class NarrowElementLoops {
     static final class ByteLoops extends ElementLoops {
         private byte[] plain;
 
-        ByteLoops() {
-            super("byte");
-        }
-
         @Override
         SharedArray create(String name, long length) {
             return SharedByteArray.create(name, length);
@@ -76,10 +72,6 @@ final class NarrowElementLoops {
     static final class ShortLoops extends ElementLoops {
         private short[] plain;
 
-        ShortLoops() {
-            super("short");
-        }
-
         @Override
         SharedArray create(String name, long length) {
             return SharedShortArray.create(name, length);
@@ -137,10 +129,6 @@ final class NarrowElementLoops {
 
     static final class CharLoops extends ElementLoops {
         private char[] plain;
-
-        CharLoops() {
-            super("char");
-        }
 
         @Override
         SharedArray create(String name, long length) {

@@ -15,10 +15,6 @@ final class WideElementLoops {
     static final class IntLoops extends ElementLoops {
         private int[] plain;
 
-        IntLoops() {
-            super("int");
-        }
-
         @Override
         SharedArray create(String name, long length) {
             return SharedIntArray.create(name, length);
@@ -76,10 +72,6 @@ final class WideElementLoops {
 
     static final class LongLoops extends ElementLoops {
         private long[] plain;
-
-        LongLoops() {
-            super("long");
-        }
 
         @Override
         SharedArray create(String name, long length) {
@@ -139,10 +131,6 @@ final class WideElementLoops {
     static final class FloatLoops extends ElementLoops {
         private float[] plain;
 
-        FloatLoops() {
-            super("float");
-        }
-
         @Override
         SharedArray create(String name, long length) {
             return SharedFloatArray.create(name, length);
@@ -200,10 +188,6 @@ final class WideElementLoops {
 
     static final class DoubleLoops extends ElementLoops {
         private double[] plain;
-
-        DoubleLoops() {
-            super("double");
-        }
 
         @Override
         SharedArray create(String name, long length) {
