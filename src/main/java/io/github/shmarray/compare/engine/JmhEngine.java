@@ -7,10 +7,14 @@ import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.JavaCases;
 import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.loader.NativeLibrary;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -24,11 +28,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class JmhEngine implements Engine {
     private static final long SMALLEST_HEAP_MEGABYTES = 256;
 
-    /** A case that makes something runs more code but less often, and would be compiled too late. */
+    /** A case that makes something runs more code but less often, and is compiled later. */
     private static final int COLD_WARMUP = 2;
-
-    private static final String[] COMPILE_SOON = {"-XX:CompileThresholdScaling=0.1"};
-    private static final String[] COMPILE_AS_USUAL = {};
 
     /** A JVM that is killed would leave its report in the user's folder. */
     static final String ERROR_FILE = "-XX:ErrorFile=/dev/null";
@@ -80,29 +81,33 @@ public final class JmhEngine implements Engine {
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)
                 .jvmArgs(jvmArguments(Math.max(SMALLEST_HEAP_MEGABYTES, heap)).toArray(String[]::new))
-                .jvmArgsAppend(benchmark.group().isCold() ? COMPILE_SOON : COMPILE_AS_USUAL)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString())
                 .shouldFailOnError(true)
                 .build();
     }
 
-    /**
-     * A heap of fixed size whose pages are there already, so that no row pays for the heap's growth; and an archive of classes,
-     * with which a JVM starts in less time.
-     */
+    /** A heap of fixed size whose pages are there already, so that no row pays for the heap's growth. */
     private List<String> jvmArguments(long heapMegabytes) {
-        return List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "-Xms" + heapMegabytes + "m",
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+AlwaysPreTouch",
                 ERROR_FILE,
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + archive,
-                "-Xlog:disable",
                 "-D" + Names.PROPERTY + "=" + Names.ownSegment(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+        if (areClassesInJars()) {
+            arguments.addAll(
+                    List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));
+        }
+        return arguments;
+    }
+
+    /** Others cannot be archived, and a JVM that is to do so does not start. */
+    private static boolean areClassesInJars() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .noneMatch(entry -> Files.isDirectory(Path.of(entry)));
     }
 }

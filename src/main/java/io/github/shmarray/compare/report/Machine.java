@@ -83,9 +83,13 @@ public final class Machine {
                 .collect(Collectors.joining(", "));
     }
 
+    /** The last mount covers those before it. */
     private static String sharedMemory() {
-        return firstLine(Path.of("/proc/mounts"), "", " /dev/shm ")
+        return read(Path.of("/proc/mounts"))
+                .lines()
                 .map(line -> line.split(" "))
+                .filter(fields -> fields[1].equals("/dev/shm"))
+                .reduce((covered, last) -> last)
                 .map(fields -> fields[2] + " " + fields[3])
                 .orElse("not mounted");
     }
@@ -106,14 +110,7 @@ public final class Machine {
     }
 
     private static Optional<String> firstLine(Path file, String prefix) {
-        return firstLine(file, prefix, "");
-    }
-
-    private static Optional<String> firstLine(Path file, String prefix, String part) {
-        return read(file)
-                .lines()
-                .filter(line -> line.startsWith(prefix) && line.contains(part))
-                .findFirst();
+        return read(file).lines().filter(line -> line.startsWith(prefix)).findFirst();
     }
 
     private static String read(Path file) {
