@@ -112,15 +112,12 @@ TARGET static void float16_to_float32(void *restrict target, const void *restric
     CHECK(from##_to_float16_misfit, from, BITS_OUTSIDE(from, FEW_LEAST(from, to), FEW_GREATEST(from, to)),             \
           !has_digits(MAGNITUDE(from), float16_DIGITS) || MAGNITUDE(from) > (uint64_t)float16_GREATEST)
 
-#define CHECK_OVERFLOW(from)                                                                                           \
-    CHECK(from##_to_float16_misfit, from, FLAG(from, OVERFLOWS(from, float16)), OVERFLOWS(from, float16))
-
 INTEGERS(INTEGER_TO_FLOAT16, float16)
 TO_FLOAT16(float64, , float64_rounded_to_odd(x))
 TO_FLOAT16(float64, _saturated, float64_rounded_to_odd(FINITE_CLAMPED(float64, float16_GREATEST)))
-CHECK_OVERFLOW(float64)
+CHECK_OVERFLOW(float64, float16, 15)
 TO_FLOAT16(float32, _saturated, FINITE_CLAMPED(float32, float16_GREATEST))
-CHECK_OVERFLOW(float32)
+CHECK_OVERFLOW(float32, float16, 15)
 
 TARGET static void float32_to_float16(void *restrict target, const void *restrict source, size_t count) {
     narrow(target, source, count);

@@ -155,6 +155,10 @@ ALL_BELOW(float32, 63)
 ALL_BELOW(float64, 31)
 ALL_BELOW(float64, 63)
 ALL_BELOW(float64, 127)
+#ifdef HAS_FLOAT16
+ALL_BELOW(float32, 15)
+ALL_BELOW(float64, 15)
+#endif
 
 #define FLAG(from, condition) ((condition) ? (from##_bits)-1 : (from##_bits)0)
 #define IS_BETWEEN(from, to) ((x >= (from##_t)to##_LEAST) & (x <= from##_BELOW(to)))
@@ -191,41 +195,30 @@ static inline uint64_t float64_wrapped(double x) {
     CONVERT_BLOCKS(from##_to_int64, from, int64, from##_all_below_63, (int64_t)x, from##_as_int64(x))                  \
     CONVERT_BLOCKS(from##_to_uint64, from, uint64, from##_all_below_63, (int64_t)x, from##_wrapped(x))
 
-#define CHECK_INT64(to, from)                                                                                          \
+#define CHECK_THROUGH_INT64(from, to)                                                                                  \
     CHECK(from##_to_##to##_misfit, from, FLAG(from, !IS_INTEGER(from, to)), !IS_INTEGER(from, to))
-
-CHECK_INT64(uint32, float32)
-CHECK_INT64(int64, float32)
-CHECK_INT64(uint64, float32)
-CHECK_INT64(uint32, float64)
-CHECK_INT64(int64, float64)
-CHECK_INT64(uint64, float64)
 
 // What an int32 holds can be cast to it and back by vector instructions.
 #define IS_CHANGED(from, to)                                                                                           \
     (((from##_t)(int32_t)x != x) | (to##_GREATEST < INT32_MAX && !IS_BETWEEN(from, to)))
 
-#define CHECK_INT32(to, from)                                                                                          \
+#define CHECK_THROUGH_INT32(from, to)                                                                                  \
     NONE(from##_none_changed_by_##to, from, FLAG(from, IS_CHANGED(from, to)))                                          \
     TARGET static inline int from##_all_fit_##to(const from##_element *elements, size_t count) {                       \
         return from##_all_below_31(elements, count) && from##_none_changed_by_##to(elements, count);                   \
     }                                                                                                                  \
     CHECK_BLOCKS(from##_to_##to##_misfit, from, from##_all_fit_##to, !IS_INTEGER(from, to))
 
-CHECK_INT32(int8, float32)
-CHECK_INT32(uint8, float32)
-CHECK_INT32(int16, float32)
-CHECK_INT32(uint16, float32)
-CHECK_INT32(int32, float32)
-CHECK_INT32(int8, float64)
-CHECK_INT32(uint8, float64)
-CHECK_INT32(int16, float64)
-CHECK_INT32(uint16, float64)
-CHECK_INT32(int32, float64)
+#define INT32_PARTS(APPLY, other)                                                                                      \
+    APPLY(other, int8) APPLY(other, uint8) APPLY(other, int16) APPLY(other, uint16) APPLY(other, int32)
+#define NOT_INT32_PARTS(APPLY, other) APPLY(other, uint32) APPLY(other, int64) APPLY(other, uint64)
 
-#define NARROW_INTEGERS(APPLY, other)                                                                                  \
-    APPLY(other, int8) APPLY(other, uint8) APPLY(other, int16) APPLY(other, uint16) APPLY(other, int32)                \
-    APPLY(other, uint32)
+INT32_PARTS(CHECK_THROUGH_INT32, float32)
+INT32_PARTS(CHECK_THROUGH_INT32, float64)
+NOT_INT32_PARTS(CHECK_THROUGH_INT64, float32)
+NOT_INT32_PARTS(CHECK_THROUGH_INT64, float64)
+
+#define NARROW_INTEGERS(APPLY, other) INT32_PARTS(APPLY, other) APPLY(other, uint32)
 
 NARROW_INTEGERS(WRAP_INT32, float32)
 NARROW_INTEGERS(WRAP_INT32, float64)
@@ -237,10 +230,18 @@ WRAP_INT64(float64)
 #define FINITE_CLAMPED(from, greatest) (IS_FINITE(from) ? from##_clamped(x, -(greatest), greatest) : x)
 #define OVERFLOWS(from, to) ((from##_MAGNITUDE(x) >= to##_OVERFLOW) & IS_FINITE(from))
 
+// All magnitudes below a power of two are fine, as are infinity and NaN.
+#define CHECK_OVERFLOW(from, to, exponent)                                                                             \
+    NONE(from##_none_overflows_##to, from, FLAG(from, OVERFLOWS(from, to)))                                            \
+    TARGET static inline int from##_all_fit_##to(const from##_element *elements, size_t count) {                       \
+        return from##_all_below_##exponent(elements, count) || from##_none_overflows_##to(elements, count);            \
+    }                                                                                                                  \
+    CHECK_BLOCKS(from##_to_##to##_misfit, from, from##_all_fit_##to, OVERFLOWS(from, to))
+
 CONVERT(float32_to_float64, float32, float64, x)
 CONVERT(float64_to_float32, float64, float32, x)
 CONVERT(float64_to_float32_saturated, float64, float32, FINITE_CLAMPED(float64, (double)FLT_MAX))
-CHECK_BLOCKS(float64_to_float32_misfit, float64, float64_all_below_127, OVERFLOWS(float64, float32))
+CHECK_OVERFLOW(float64, float32, 127)
 
 // A bool is a byte, of which any but 0 is 1.
 #define INTEGER_AND_BOOL(boolean, type)                                                                                \

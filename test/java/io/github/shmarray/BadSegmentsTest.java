@@ -93,7 +93,12 @@ class BadSegmentsTest {
 
         String link = segments.name();
         Files.createSymbolicLink(TestSegments.path(link), TestSegments.path(name));
-        assertRefused(SharedMemoryException.class, () -> SharedArray.attach(link), link, "ELOOP");
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedArray.attach(link),
+                link,
+                "ELOOP",
+                "attach by that file's path");
         assertTrue(TestSegments.exists(name) && TestSegments.exists(pipe) && TestSegments.exists(link));
     }
 

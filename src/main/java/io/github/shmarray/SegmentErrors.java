@@ -23,6 +23,9 @@ final class SegmentErrors {
                         reason + "; ask its owner for permission, or run as the user that created it", errno);
             case Errno.EMFILE ->
                 new SharedMemoryException(reason + "; raise the limit (ulimit -n) or close what is unused", errno);
+            case Errno.ELOOP ->
+                new SharedMemoryException(
+                        reason + "; a name is not followed to another file: attach by that file's path", errno);
             case Errno.ENOMEM ->
                 new SharedMemoryException(
                         reason + "; the limits are memory, address space (ulimit -v) and vm.max_map_count", errno);
