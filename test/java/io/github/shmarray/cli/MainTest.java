@@ -131,7 +131,9 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "compare --groups alloc --cases java/new --sizes 1000");
-        Process terminal = new ProcessBuilder("script", "-qefc", "exec " + command, "/dev/null")
+        // What is started in the background of a script ignores interrupts, and so would all that it starts.
+        String interruptible = "exec env --default-signal=INT " + command;
+        Process terminal = new ProcessBuilder("script", "-qefc", interruptible, "/dev/null")
                 .redirectOutput(out().toFile())
                 .redirectError(err().toFile())
                 .start();
