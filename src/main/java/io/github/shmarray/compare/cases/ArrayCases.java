@@ -68,13 +68,8 @@ abstract class ArrayCases implements Workload {
     }
 
     /** Into an array that is there. */
-    static final class CopyFrom extends ArrayCases {
-        private final Parallelism parallelism;
+    static class CopyFrom extends ArrayCases {
         private int[] expected;
-
-        CopyFrom(Parallelism parallelism) {
-            this.parallelism = parallelism;
-        }
 
         @Override
         public void prepare(int[] source) {
@@ -86,11 +81,7 @@ abstract class ArrayCases implements Workload {
 
         @Override
         public void run() {
-            if (parallelism == Parallelism.NONE) {
-                array.copyFrom(source);
-            } else {
-                array.copyFrom(source, parallelism);
-            }
+            array.copyFrom(source);
         }
 
         @Override
@@ -104,6 +95,14 @@ abstract class ArrayCases implements Workload {
         @Override
         public void close() {
             dispose();
+        }
+    }
+
+    /** Into an array that is there, by several threads. */
+    static final class ParallelCopyFrom extends CopyFrom {
+        @Override
+        public void run() {
+            array.copyFrom(source, Parallelism.ofAllCores());
         }
     }
 }

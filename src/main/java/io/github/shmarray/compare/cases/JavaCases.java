@@ -35,8 +35,8 @@ public final class JavaCases {
             case "copy.java/bytebuffer-bulk" -> new ByteBufferCopies.Bulk();
             case "copy.java/bytebuffer-element" -> new ByteBufferCopies.Element();
             case "copy.agrona/putBytes" -> new AgronaCopy();
-            case "copy.shmarray/copyFrom" -> new ArrayCases.CopyFrom(Parallelism.NONE);
-            case "copy.shmarray/parallel" -> new ArrayCases.CopyFrom(Parallelism.ofAllCores());
+            case "copy.shmarray/copyFrom" -> new ArrayCases.CopyFrom();
+            case "copy.shmarray/parallel" -> new ArrayCases.ParallelCopyFrom();
             case "copy.shmarray/streaming" -> new StreamingCopies();
             case "alloc.java/new" -> new NewArray();
             case "alloc.shmarray/create" -> new ArrayCases.CreateZeroed();
