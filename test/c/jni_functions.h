@@ -37,7 +37,7 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
     JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source, jlong bytes,
     jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
 
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *, jclass);
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeCopy_function(JNIEnv *, jclass);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_convertFunction(JNIEnv *, jclass);

@@ -1,7 +1,7 @@
-// Copies that write past the caches, for more bytes than these hold. The Java side is StreamingCopy.
-#include "fault_guard.h"
-#include "jni_support.h"
+// Streaming stores, by the widest registers that there are.
+#include "streaming.h"
 
+#include <stdint.h>
 #include <string.h>
 
 typedef void (*copy_function)(char *destination, const char *source, size_t count);
@@ -94,29 +94,6 @@ static copy_function fastest(void) {
 #error "only x86-64 and aarch64 are supported"
 #endif
 
-typedef struct {
-    char *destination;
-    const char *source;
-    int64_t count;
-} copy_call;
-
-static int64_t copy_all(const void *call) {
-    const copy_call *copy = call;
-    fastest()(copy->destination, copy->source, (size_t)copy->count);
-    return 0;
-}
-
-// Copies between ranges that do not overlap. Returns 0 or a negated error number, see guarded().
-static int64_t stream_copy(char *destination, const char *source, int64_t count) {
-    return guarded(copy_all, &(copy_call){destination, source, count});
-}
-
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_StreamingCopy_function(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
-    return (jlong)stream_copy;
-}
-
-// What counts is the way back to Java, see PendingFault.
-JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
+void stream_bytes(char *destination, const char *source, size_t count) {
+    fastest()(destination, source, count);
 }

@@ -84,7 +84,7 @@ class SegmentFaultTest {
 
     @ParameterizedTest
     @MethodSource("io.github.shmarray.ArrayClass#all")
-    void aFaultInACopyOfTheJdkIsTheSame(ArrayClass kind) throws IOException {
+    void aFaultInAnyTransferIsTheSame(ArrayClass kind) throws IOException {
         int length = 100_000;
         String name = segments.name();
         try (SharedArray array = kind.create(name, length)) {
@@ -92,7 +92,7 @@ class SegmentFaultTest {
                 file.truncate(0);
             }
             Object javaArray = kind.zeroes(length);
-            int rounds = Emulation.rounds("faults in copies of the JDK", 200, 5);
+            int rounds = Emulation.rounds("faults in transfers", 200, 5);
             for (int i = 0; i < rounds; i++) {
                 var type = SegmentFaultException.class;
                 Object[] parts = {name, "has 0 now"};

@@ -4,8 +4,8 @@ import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Copies bytes by the way that is fastest for their number: the JDK's own copy as long as the caches hold them, streaming
- * stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from which on it streams;
+ * Copies bytes by the way that is fastest for their number: the JDK's own copy for few, the C library's as long as the caches
+ * hold them, streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from which on it streams;
  * by default it is what source and target together fill three quarters of the last level of cache with. Safe to use from many
  * threads.
  */
@@ -20,7 +20,7 @@ public final class MemoryCopy {
     /** For fewer bytes a call more would be felt. */
     private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
 
-    private static final boolean CAN_STREAM = NativeLibrary.isAvailable();
+    private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
 
     private MemoryCopy() {}
 
@@ -31,7 +31,7 @@ public final class MemoryCopy {
 
     /** Whether the caches cannot hold so many bytes of a source and as many of its target. */
     static boolean isStreamed(long count) {
-        return count >= THRESHOLD && CAN_STREAM;
+        return count >= THRESHOLD && HAS_NATIVE;
     }
 
     /** Copies {@code count} bytes by the calling thread alone; the same as the other method else. */
@@ -55,16 +55,24 @@ public final class MemoryCopy {
             throw new IllegalArgumentException("the target is read-only");
         }
         if (from.asOverlappingSlice(to).isPresent()) {
-            to.copyFrom(from);
-        } else if (isStreamed(count)) {
-            Chunks.forEach(count, CHUNK, threads, (start, size) -> stream(from, to, start, size));
+            copyByJdk(from, to);
         } else {
-            Chunks.forEach(count, CHUNK, threads, (start, size) -> copyByJdk(from, to, start, size));
+            copyChunks(from, to, threads, isStreamed(count));
         }
     }
 
-    private static void copyByJdk(MemorySegment source, MemorySegment target, long start, long size) {
-        MemorySegment.copy(source, start, target, start, size);
+    private static void copyChunks(MemorySegment source, MemorySegment target, int threads, boolean stream) {
+        Chunks.forEach(source.byteSize(), CHUNK, threads, (start, size) -> {
+            MemorySegment from = source.asSlice(start, size);
+            MemorySegment to = target.asSlice(start, size);
+            if (!HAS_NATIVE || !NativeCopy.copy(from, to, stream)) {
+                copyByJdk(from, to);
+            }
+        });
+    }
+
+    private static void copyByJdk(MemorySegment source, MemorySegment target) {
+        target.copyFrom(source);
         PendingFault.raise();
     }
 
@@ -77,10 +85,6 @@ public final class MemoryCopy {
      */
     public static void stream(MemorySegment source, MemorySegment target) {
         NativeLibrary.require();
-        Chunks.forEach(source.byteSize(), CHUNK, 1, (start, size) -> stream(source, target, start, size));
-    }
-
-    private static void stream(MemorySegment source, MemorySegment target, long start, long size) {
-        StreamingCopy.copy(source.asSlice(start, size), target.asSlice(start, size));
+        copyChunks(source, target, 1, true);
     }
 }

@@ -3,6 +3,7 @@ package io.github.shmarray.copy;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.Arena;
@@ -13,9 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
-class StreamingCopyTest {
+class NativeCopyTest {
     private static final int GUARD = 64;
     private static final byte UNTOUCHED = 0x5a;
 
@@ -41,12 +43,13 @@ class StreamingCopyTest {
     void everySmallSizeAndAlignmentIsCopiedAndNothingElse() {
         for (int size = 0; size <= 300; size++) {
             for (int alignment : new int[] {0, 1, 7, 16, 31}) {
-                requireCopied(size, alignment, (alignment * 5) % 32);
+                requireCopied(size, alignment, (alignment * 5) % 32, false);
+                requireCopied(size, alignment, (alignment * 5) % 32, true);
             }
         }
     }
 
-    private void requireCopied(int size, int sourceAlignment, int targetAlignment) {
+    private void requireCopied(int size, int sourceAlignment, int targetAlignment, boolean stream) {
         byte[] bytes = new byte[size];
         random.nextBytes(bytes);
         MemorySegment memory =
@@ -54,7 +57,7 @@ class StreamingCopyTest {
         MemorySegment source = arena.allocate(sourceAlignment + size + 1, 64).asSlice(sourceAlignment, size);
         source.copyFrom(MemorySegment.ofArray(bytes));
 
-        StreamingCopy.copy(source, memory.asSlice(targetAlignment, size));
+        assertTrue(NativeCopy.copy(source, memory.asSlice(targetAlignment, size), stream));
         assertEquals(-1, memory.asSlice(targetAlignment, size).mismatch(MemorySegment.ofArray(bytes)), "size " + size);
         for (int i = 0; i < targetAlignment; i++) {
             assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, i), "before the target");
@@ -64,24 +67,26 @@ class StreamingCopyTest {
         }
     }
 
-    @Test
-    void arraysAreCopiedInAndOut() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void arraysAreCopiedInAndOut(boolean stream) {
         int[] source = random.ints(1_000_000).toArray();
         MemorySegment memory = arena.allocate(4_000_000);
-        StreamingCopy.copy(MemorySegment.ofArray(source), memory);
+        assertTrue(NativeCopy.copy(MemorySegment.ofArray(source), memory, stream));
         int[] target = new int[source.length];
-        StreamingCopy.copy(memory, MemorySegment.ofArray(target));
+        assertTrue(NativeCopy.copy(memory, MemorySegment.ofArray(target), stream));
         assertEquals(-1, MemorySegment.ofArray(source).mismatch(MemorySegment.ofArray(target)));
     }
 
-    @Test
-    void memoryThatIsClosedIsNotTouched() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void memoryThatIsClosedIsNotTouched(boolean stream) {
         Arena other = Arena.ofShared();
         MemorySegment closed = other.allocate(1 << 20);
         MemorySegment open = arena.allocate(1 << 20);
         other.close();
-        assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(closed, open));
-        assertThrows(IllegalStateException.class, () -> StreamingCopy.copy(open, closed));
+        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(closed, open, stream));
+        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(open, closed, stream));
     }
 
     @ParameterizedTest

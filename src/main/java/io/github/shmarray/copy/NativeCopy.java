@@ -1,6 +1,7 @@
 package io.github.shmarray.copy;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -9,11 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Copies with stores that go past the caches ({@code src/main/c/streaming.c}), for more bytes than these hold. Safe to use
- * from many threads.
+ * Copies in C, which end with an exception if a page cannot be had ({@code src/main/c/native_copy.c}). Safe to use from many
+ * threads.
  */
-final class StreamingCopy {
-    private StreamingCopy() {}
+final class NativeCopy {
+    private NativeCopy() {}
 
     /** Made when it is first needed. Segments are kept open while a call has them, and may be those of Java arrays. */
     @SuppressWarnings("restricted")
@@ -21,7 +22,7 @@ final class StreamingCopy {
         static final MethodHandle HANDLE = Linker.nativeLinker()
                 .downcallHandle(
                         MemorySegment.ofAddress(function()),
-                        FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG),
+                        FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT),
                         Linker.Option.critical(true));
     }
 
@@ -29,18 +30,17 @@ final class StreamingCopy {
      * Copies all of a segment into another of the same size; the two must not overlap. The garbage collector has to wait
      * for it.
      *
+     * @param stream whether to store past the caches, because they cannot hold all that this is a part of
+     * @return whether it has; not if too many others are at it
      * @throws MemoryFaultException if a page of either could not be had
      */
-    static void copy(MemorySegment source, MemorySegment target) {
-        if (MemoryFaultException.check(call(target, source, source.byteSize())) < 0) {
-            // Too many copies at once: the JDK's copy has no such limit.
-            target.copyFrom(source);
-        }
+    static boolean copy(MemorySegment source, MemorySegment target, boolean stream) {
+        return MemoryFaultException.check(call(target, source, source.byteSize(), stream ? 1 : 0)) == 0;
     }
 
-    private static long call(MemorySegment target, MemorySegment source, long count) {
+    private static long call(MemorySegment target, MemorySegment source, long count, int pastCaches) {
         try {
-            return (long) Function.HANDLE.invokeExact(target, source, count);
+            return (long) Function.HANDLE.invokeExact(target, source, count, pastCaches);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -14,10 +15,10 @@
 
 enum { GUARD = 64, UNTOUCHED = 0xa5 };
 
-typedef int64_t (*stream_copy)(char *destination, const char *source, int64_t count);
+typedef int64_t (*copy)(char *destination, const char *source, int64_t count, int32_t past_caches);
 
-static stream_copy function(void) {
-    return (stream_copy)Java_io_github_shmarray_copy_StreamingCopy_function(fake_env(), NULL);
+static copy function(void) {
+    return (copy)Java_io_github_shmarray_copy_NativeCopy_function(fake_env(), NULL);
 }
 
 // How a child ends that touches a page it cannot have. These tests come first: in a child of a process that has not copied
@@ -28,7 +29,7 @@ static int end_of_child(void (*prepare)(void)) {
         prepare();
         char *mapping = half_a_mapping();
         char byte = 1;
-        function()(mapping, &byte, 1);
+        function()(mapping, &byte, 1, false);
         mapping[PAGES * PAGE - 1] = 1;
         _exit(0);
     }
@@ -61,7 +62,7 @@ TEST(leaves_other_faults_deadly_without_a_handler_before) {
     CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS) || (WIFEXITED(status) && WEXITSTATUS(status) != 0));
 }
 
-static void check_copied(size_t count, size_t destination_offset, size_t source_offset) {
+static void check_copied(size_t count, size_t destination_offset, size_t source_offset, bool past_caches) {
     unsigned char *source = malloc(source_offset + count);
     unsigned char *destination = malloc(destination_offset + count + GUARD);
     unsigned char *expected = malloc(destination_offset + count + GUARD);
@@ -75,30 +76,36 @@ static void check_copied(size_t count, size_t destination_offset, size_t source_
     memset(expected, UNTOUCHED, destination_offset + count + GUARD);
     memcpy(expected + destination_offset, source + source_offset, count);
     CHECK_EQ(0, function()((char *)destination + destination_offset, (const char *)source + source_offset,
-                           (int64_t)count));
+                           (int64_t)count, past_caches));
     CHECK_BYTES(expected, destination, destination_offset + count + GUARD);
     free(expected);
     free(destination);
     free(source);
 }
 
-TEST(copies_every_size_at_every_alignment) {
+static void check_sizes_and_alignments(bool past_caches) {
     for (size_t count = 0; count <= 300; count++) {
         for (size_t offset = 0; offset < 40; offset += 3) {
-            check_copied(count, offset, (offset * 7) % 40);
+            check_copied(count, offset, (offset * 7) % 40, past_caches);
         }
     }
-    check_copied(1 << 20, 128, 16);
-    check_copied((1 << 20) + 77, 5, 3);
+    check_copied(1 << 20, 128, 16, past_caches);
+    check_copied((1 << 20) + 77, 5, 3, past_caches);
+}
+
+TEST(copies_every_size_at_every_alignment) {
+    check_sizes_and_alignments(false);
+    check_sizes_and_alignments(true);
 }
 
 static void *fault_often(void *failures) {
     char *mapping = half_a_mapping();
     char *memory = calloc(PAGES, PAGE);
     for (int i = 0; i < 1000; i++) {
-        int64_t written = function()(mapping, memory, PAGES * PAGE);
-        int64_t read = function()(memory, mapping, PAGES * PAGE);
-        int64_t whole = function()(mapping, memory, PAGES / 2 * PAGE);
+        bool past_caches = i % 2 == 0;
+        int64_t written = function()(mapping, memory, PAGES * PAGE, past_caches);
+        int64_t read = function()(memory, mapping, PAGES * PAGE, past_caches);
+        int64_t whole = function()(mapping, memory, PAGES / 2 * PAGE, past_caches);
         *(int *)failures += written != -EFAULT || read != -EFAULT || whole != 0;
     }
     free(memory);
