@@ -60,6 +60,18 @@ class MemoryCopyTest {
     }
 
     @Test
+    void copiesThatTheCachesHoldAreAllRightHoweverManyThereWere() {
+        byte[] bytes = new byte[100_000];
+        MemorySegment memory = arena.allocate(bytes.length);
+        for (int i = 0; i < 3000; i++) {
+            bytes[i] = (byte) i;
+            bytes[bytes.length - 1 - i] = (byte) ~i;
+            MemoryCopy.copy(MemorySegment.ofArray(bytes), 0, memory, 0, bytes.length);
+            assertEquals(-1, memory.mismatch(MemorySegment.ofArray(bytes)), "copy " + i);
+        }
+    }
+
+    @Test
     void overlappingCopiesAreAsIfTheSourceHadBeenReadBefore() {
         MemorySegment memory = arena.allocate(LARGE + 100L);
         for (long i = 0; i < memory.byteSize(); i++) {

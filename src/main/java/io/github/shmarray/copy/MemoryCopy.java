@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Copies bytes by the way that is fastest for their number: the JDK's own copy for few, the C library's as long as the caches
- * hold them, streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from which on it streams;
+ * hold them (once that has paid for its first call), streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from which on it streams;
  * by default it is what source and target together fill three quarters of the last level of cache with. Safe to use from many
  * threads.
  */
@@ -21,6 +21,12 @@ public final class MemoryCopy {
     private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
 
     private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
+
+    /** The first call of C takes as long as some thousand copies gain that the caches hold. */
+    private static final int COPIES_BEFORE_C = 1000;
+
+    /** Threads may count a copy too few, which does not matter. */
+    private static int copies;
 
     private MemoryCopy() {}
 
@@ -65,10 +71,14 @@ public final class MemoryCopy {
         Chunks.forEach(source.byteSize(), CHUNK, threads, (start, size) -> {
             MemorySegment from = source.asSlice(start, size);
             MemorySegment to = target.asSlice(start, size);
-            if (!HAS_NATIVE || !NativeCopy.copy(from, to, stream)) {
+            if (!isForC(stream) || !NativeCopy.copy(from, to, stream)) {
                 copyByJdk(from, to);
             }
         });
+    }
+
+    private static boolean isForC(boolean stream) {
+        return HAS_NATIVE && (stream || copies >= COPIES_BEFORE_C || ++copies >= COPIES_BEFORE_C);
     }
 
     private static void copyByJdk(MemorySegment source, MemorySegment target) {
