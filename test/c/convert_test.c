@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "check.h"
 #include "cut_mapping.h"
+#include "fault_threads.h"
 #include "fake_jni.h"
 #include "jni_functions.h"
 
@@ -209,14 +210,5 @@ static void *fault_often(void *failures) {
 }
 
 TEST(survives_faults_in_many_threads_and_blocks_no_signal_after) {
-    enum { THREADS = 4 };
-    pthread_t threads[THREADS];
-    int failures[THREADS] = {0};
-    for (int i = 0; i < THREADS; i++) {
-        CHECK_EQ(0, pthread_create(&threads[i], NULL, fault_often, &failures[i]));
-    }
-    for (int i = 0; i < THREADS; i++) {
-        CHECK_EQ(0, pthread_join(threads[i], NULL));
-        CHECK_EQ(0, failures[i]);
-    }
+    check_in_threads(fault_often);
 }

@@ -1,11 +1,11 @@
 #define _GNU_SOURCE
 #include "check.h"
 #include "cut_mapping.h"
+#include "fault_threads.h"
 #include "fake_jni.h"
 #include "jni_functions.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -114,14 +114,5 @@ static void *fault_often(void *failures) {
 }
 
 TEST(survives_faults_in_many_threads) {
-    enum { THREADS = 4 };
-    pthread_t threads[THREADS];
-    int failures[THREADS] = {0};
-    for (int i = 0; i < THREADS; i++) {
-        CHECK_EQ(0, pthread_create(&threads[i], NULL, fault_often, &failures[i]));
-    }
-    for (int i = 0; i < THREADS; i++) {
-        CHECK_EQ(0, pthread_join(threads[i], NULL));
-        CHECK_EQ(0, failures[i]);
-    }
+    check_in_threads(fault_often);
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -88,6 +89,9 @@ class MemoryCopyTest {
         MemorySegment memory = arena.allocate(size);
         MemorySegment target = arena.allocate(size).asReadOnly();
         assertThrows(IllegalArgumentException.class, () -> MemoryCopy.copy(memory, 0, target, 0, size, 2));
+        if (NativeLibrary.isAvailable()) {
+            assertThrows(IllegalArgumentException.class, () -> MemoryCopy.stream(memory, target));
+        }
     }
 
     @Test

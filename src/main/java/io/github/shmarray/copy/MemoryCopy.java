@@ -57,9 +57,7 @@ public final class MemoryCopy {
             MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count, int threads) {
         MemorySegment from = source.asSlice(sourceOffset, count);
         MemorySegment to = target.asSlice(targetOffset, count);
-        if (to.isReadOnly()) {
-            throw new IllegalArgumentException("the target is read-only");
-        }
+        requireWritable(to);
         if (from.asOverlappingSlice(to).isPresent()) {
             copyByJdk(from, to);
         } else {
@@ -77,6 +75,12 @@ public final class MemoryCopy {
         });
     }
 
+    private static void requireWritable(MemorySegment target) {
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("the target is read-only");
+        }
+    }
+
     private static boolean isForC(boolean stream) {
         return HAS_NATIVE && (stream || copies >= COPIES_BEFORE_C || ++copies >= COPIES_BEFORE_C);
     }
@@ -91,10 +95,12 @@ public final class MemoryCopy {
      * both; the two must not overlap.
      *
      * @throws UnsatisfiedLinkError if the native library is missing
+     * @throws IllegalArgumentException if the target is read-only
      * @throws MemoryFaultException if a page of either could not be had
      */
     public static void stream(MemorySegment source, MemorySegment target) {
         NativeLibrary.require();
+        requireWritable(target);
         copyChunks(source, target, 1, true);
     }
 }

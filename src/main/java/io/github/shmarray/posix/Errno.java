@@ -57,7 +57,7 @@ public final class Errno {
             Map.entry(ESPIPE, "ESPIPE: not a seekable file"),
             Map.entry(EROFS, "EROFS: read-only file system"),
             Map.entry(ENAMETOOLONG, "ENAMETOOLONG: name too long"),
-            Map.entry(ENOSYS, "ENOSYS: not implemented by this kernel"),
+            Map.entry(ENOSYS, "ENOSYS: this kernel has no such call"),
             Map.entry(ELOOP, "ELOOP: is a symbolic link, or too many of them"),
             Map.entry(EOVERFLOW, "EOVERFLOW: value too large"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP: operation not supported"),
