@@ -87,7 +87,10 @@ public final class JmhEngine implements Engine {
                 .build();
     }
 
-    /** A heap of fixed size whose pages are there already, so that no row pays for the heap's growth. */
+    /**
+     * A heap of fixed size whose pages are there already, so that no row pays for the heap's growth; and classes from an archive
+     * that the first JVM makes, so that the others start in less time.
+     */
     private List<String> jvmArguments(long heapMegabytes) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xms" + heapMegabytes + "m",
