@@ -1,8 +1,8 @@
 #define _GNU_SOURCE
 #include "check.h"
 #include "cut_mapping.h"
-#include "fault_threads.h"
 #include "fake_jni.h"
+#include "fault_threads.h"
 #include "jni_functions.h"
 
 #include <errno.h>

@@ -98,7 +98,7 @@ class BadSegmentsTest {
                 () -> SharedArray.attach(link),
                 link,
                 "ELOOP",
-                "attach by that file's path");
+                "the path of the file that it leads to");
         assertTrue(TestSegments.exists(name) && TestSegments.exists(pipe) && TestSegments.exists(link));
     }
 

@@ -24,8 +24,7 @@ final class SegmentErrors {
             case Errno.EMFILE ->
                 new SharedMemoryException(reason + "; raise the limit (ulimit -n) or close what is unused", errno);
             case Errno.ELOOP ->
-                new SharedMemoryException(
-                        reason + "; a name is not followed to another file: attach by that file's path", errno);
+                new SharedMemoryException(reason + "; use the name or the path of the file that it leads to", errno);
             case Errno.ENOMEM ->
                 new SharedMemoryException(
                         reason + "; the limits are memory, address space (ulimit -v) and vm.max_map_count", errno);

@@ -330,8 +330,8 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     /**
-     * Whether a bulk transfer is better not made by the JDK's own copy. That is fastest between two segments, where it takes few bytes
-     * without a call.
+     * Whether a bulk transfer is better not made by the JDK's own copy. That is fastest between two segments, where it takes
+     * few bytes without a call.
      */
     static boolean isLarge(long byteCount) {
         return MemoryCopy.isLarge(byteCount);

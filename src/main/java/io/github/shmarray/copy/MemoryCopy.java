@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Copies bytes by the way that is fastest for their number: the JDK's own copy for few, the C library's as long as the caches
- * hold them (once that has paid for its first call), streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from which on it streams;
- * by default it is what source and target together fill three quarters of the last level of cache with. Safe to use from many
- * threads.
+ * hold them, streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from
+ * which on it streams; by default it is what source and target together fill three quarters of the last level of cache with.
+ * Safe to use from many threads.
  */
 public final class MemoryCopy {
     private static final String PROPERTY = "shmarray.streaming.threshold";
@@ -22,7 +22,7 @@ public final class MemoryCopy {
 
     private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
 
-    /** The first call of C takes as long as some thousand copies gain that the caches hold. */
+    /** The first call of C takes 70 ms, which copies that the caches hold gain back only where they are many. */
     private static final int COPIES_BEFORE_C = 1000;
 
     /** Threads may count a copy too few, which does not matter. */

@@ -36,7 +36,7 @@ public class WarmBenchmark {
 
     private Workload workload;
 
-    /** Where an array lies in its page can make copying it a third slower, so it lies elsewhere in each fork. */
+    /** Where an array lies in its page can make copying it half as slow again, so it lies elsewhere in each fork. */
     private byte[] padding;
 
     @Setup
