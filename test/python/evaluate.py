@@ -1,6 +1,7 @@
 """Runs each line of standard input, as an expression or a statement, and answers with one line: its value or the exception."""
 
 import fcntl
+import mmap
 import os
 import struct
 import sys
@@ -11,19 +12,15 @@ try:
 except ImportError:
     numpy = None
 
-OFD_SETLK = 37
 
-
-def exclusive_lock(path):
-    """Tries the lock that tells whether anybody has an array attached; 'free' or 'held'."""
-    fd = os.open(path, os.O_RDWR)
-    try:
-        fcntl.fcntl(fd, OFD_SETLK, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 1 << 62, 1, 0))
-        return "free"
-    except BlockingIOError:
-        return "held"
-    finally:
-        os.close(fd)
+def try_lock(path, lock, operation):
+    """Tries a lock on the whole file; 'locked' or 'refused'."""
+    with open(path, "r+b") as file:
+        try:
+            lock(file, operation | fcntl.LOCK_NB)
+            return "locked"
+        except OSError:
+            return "refused"
 
 
 def region(name, create=False, size=0):

@@ -1,7 +1,11 @@
 package io.github.shmarray;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -27,10 +31,11 @@ final class FaultProgram {
         try (SharedIntArray array = SharedIntArray.create(name, LENGTH);
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             cutShort(name);
+            MappedByteBuffer others = mapCutFile();
             float[] converted = new float[LENGTH];
             List<Future<Integer>> results = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                Callable<Integer> work = () -> faults(array, converted, rounds);
+                Callable<Integer> work = () -> faults(array, others, converted, rounds);
                 results.add(threads.submit(work));
             }
             int faults = 0;
@@ -47,7 +52,7 @@ final class FaultProgram {
         }
     }
 
-    private static int faults(SharedIntArray array, float[] converted, int rounds) {
+    private static int faults(SharedIntArray array, MappedByteBuffer others, float[] converted, int rounds) {
         int[] values = new int[LENGTH];
         int faults = 0;
         for (int round = 0; round < rounds; round++) {
@@ -62,7 +67,7 @@ final class FaultProgram {
                 faults++;
             }
             requireNullPointerException(round % 3 == 0 ? null : values, round % 3 == 0);
-            requireInternalError(array);
+            requireInternalError(others);
         }
         return faults;
     }
@@ -80,10 +85,23 @@ final class FaultProgram {
         }
     }
 
-    /** A fault in the JVM's own access. */
-    private static void requireInternalError(SharedIntArray array) {
+    /** Mapped by somebody else, and cut short. */
+    private static MappedByteBuffer mapCutFile() throws IOException {
+        Path path = Files.createTempFile("shmarray", null);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(1), LENGTH);
+            MappedByteBuffer mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
+            file.truncate(0);
+            return mapped;
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    /** A fault that is none of this library's. */
+    private static void requireInternalError(MappedByteBuffer others) {
         try {
-            array.segment().asSlice(4L * LENGTH - 4096).fill((byte) 1);
+            MemorySegment.ofBuffer(others).asSlice(LENGTH - 4096).fill((byte) 1);
         } catch (InternalError e) {
             return;
         }

@@ -152,6 +152,7 @@ class HeapSharingTest {
             assertEquals("int32 [2, 3]", output.readLine());
             assertArrayEquals(new int[] {2, 4, 6, 8, 10, 12}, array.toArray());
             array.close();
+            heaps.get().statistics();
             try (SharedIntArray next = heaps.get().copyOf(new int[] {7, 7, 7, 7, 7, 7})) {
                 input.write("go on\n");
                 input.flush();

@@ -1,10 +1,15 @@
 package io.github.shmarray;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.posix.Posix;
 import java.io.BufferedReader;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,15 +18,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever has an array attached holds a lock that the kernel drops when it ends, seen from Python. */
+/** The kernel tells who has a segment, and nobody who has one is in the way of locks. */
 @Timeout(60)
 class LivenessTest {
+    private static final Posix POSIX = Posix.preferred();
     private static PythonChild python;
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
     private final String name = segments.name();
+    private final String path = "/dev/shm/" + name;
 
     @BeforeAll
     static void startPython() {
@@ -35,94 +42,127 @@ class LivenessTest {
         }
     }
 
-    private static String lock(String path) {
-        return python.run("exclusive_lock('" + path + "')");
+    private static boolean mayBeInUse(String path) {
+        int fd = POSIX.open(path, Posix.O_RDWR, 0);
+        try {
+            return Liveness.mayBeInUse(POSIX, fd);
+        } finally {
+            POSIX.close(fd);
+        }
     }
 
-    private String lock() {
-        return lock("/dev/shm/" + name);
+    private boolean mayBeInUse() {
+        return mayBeInUse(path);
     }
 
     @Test
-    void theLockIsHeldUntilTheLastAttachmentIsClosed() {
+    void aSegmentIsInUseUntilTheLastAttachmentIsClosed() {
         SharedIntArray creator = SharedIntArray.create(name, 3);
-        assertEquals("held", lock());
+        assertTrue(mayBeInUse());
         SharedIntArray reader = SharedIntArray.attachReadOnly(name);
         creator.close();
-        assertEquals("held", lock());
+        assertTrue(mayBeInUse());
         SharedIntArray writer = SharedIntArray.attach(name);
         reader.close();
-        assertEquals("held", lock());
+        assertTrue(mayBeInUse());
         writer.close();
-        assertEquals("free", lock());
+        assertFalse(mayBeInUse());
     }
 
     @Test
-    void aCopyIsHeldFromTheStart() {
-        try (SharedIntArray array = SharedIntArray.copyOf(name, new int[3])) {
-            assertEquals("held", lock());
-            assertEquals(3, array.length());
-        }
-        assertEquals("free", lock());
-    }
-
-    @Test
-    void anAttachThatFailsHoldsNothing() {
+    void anAttachThatFailsLeavesNothing() {
         SharedIntArray.create(name, 3).close();
-        try (SharedArray other = SharedArray.attach(name)) {
-            assertTrue(other.isOpen());
-        }
         Messages.assertRefused(SegmentMismatchException.class, () -> SharedDoubleArray.attach(name), name);
-        assertEquals("free", lock());
-    }
-
-    @Test
-    void anAttachWhileTheSegmentIsBeingRemovedIsRefused() {
-        SharedIntArray.create(name, 3).close();
-        python.run("fd = os.open('/dev/shm/" + name + "', os.O_RDWR)");
-        python.run("fcntl.fcntl(fd, OFD_SETLK, struct.pack('hhqqi', fcntl.F_WRLCK, 0, 1 << 62, 1, 0))");
-        SharedMemoryException e = Messages.assertRefused(
-                SharedMemoryException.class,
-                () -> SharedIntArray.attach(name),
-                "attach array \"" + name + "\"",
-                "removed");
-        assertEquals(io.github.shmarray.posix.Errno.EAGAIN, e.errno());
-        python.run("os.close(fd)");
-        SharedIntArray.attach(name).close();
+        assertFalse(mayBeInUse());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "attach", "attachReadOnly"})
-    void theKernelDropsTheLockOfAProcessThatIsKilled(String how) throws Exception {
+    void aProcessThatIsKilledCountsNoMore(String how) throws Exception {
         if (!how.equals("create")) {
             SharedIntArray.create(name, 3).close();
-            assertEquals("free", lock());
+            assertFalse(mayBeInUse());
         }
         Process child = ChildJvm.start(Holder.class, how, name);
         try (BufferedReader output = child.inputReader()) {
-            assertEquals("/dev/shm/" + name, output.readLine());
-            assertEquals("held", lock());
+            assertEquals(path, output.readLine());
+            assertTrue(mayBeInUse());
             child.destroyForcibly().waitFor();
-            assertEquals("free", lock());
+            assertFalse(mayBeInUse());
         }
         assertTrue(TestSegments.exists(name), "a name stays until it is unlinked");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"r", "r+"})
+    void whoMapsItWithoutThisLibraryCounts(String mode) {
+        SharedIntArray.create(name, 3).close();
+        python.run("f = open('" + path + "', '" + mode + "b')");
+        python.run("m = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)");
+        python.run("f.close()");
+        assertTrue(mayBeInUse());
+        python.run("m.close()");
+        assertFalse(mayBeInUse());
+    }
+
     @Test
-    void aMemfdIsHeldWhileAnyProcessHasIt() throws Exception {
+    void aLookDisturbsNobodyWhoAttachesMeanwhile() throws Exception {
+        SharedIntArray.create(name, 3).close();
+        Thread looker = Thread.ofPlatform().start(() -> {
+            while (!Thread.interrupted()) {
+                mayBeInUse();
+            }
+        });
+        for (int i = 0; i < 1000; i++) {
+            SharedIntArray.attach(name).close();
+        }
+        looker.interrupt();
+        looker.join();
+    }
+
+    @Test
+    void anArrayIsNotInTheWayOfOrdinaryLocks() throws Exception {
+        SharedIntArray.create(name, 3).close();
+        try (SharedIntArray array = SharedIntArray.attach(name);
+                FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
+            assertTrue(array.isOpen());
+            try (FileLock lock = file.tryLock()) {
+                assertTrue(lock.isValid());
+            }
+            assertEquals("locked", python.run("try_lock('" + path + "', fcntl.lockf, fcntl.LOCK_EX)"));
+            assertEquals("locked", python.run("try_lock('" + path + "', fcntl.flock, fcntl.LOCK_EX)"));
+        }
+    }
+
+    @Test
+    void ordinaryLocksAreNotInTheWayOfAnArray() {
+        SharedIntArray.create(name, 3).close();
+        python.run("f = open('" + path + "', 'r+b')");
+        python.run("fcntl.lockf(f, fcntl.LOCK_EX)");
+        python.run("fcntl.flock(f, fcntl.LOCK_EX)");
+        SharedIntArray.attach(name).close();
+        SharedIntArray.attachReadOnly(name).close();
+        SharedIntArray.openOrCreate(name, CreateOptions.defaults(), 3).close();
+        assertThrows(
+                SegmentExistsException.class,
+                () -> SharedIntArray.create(name, 3).close());
+        python.run("f.close()");
+    }
+
+    @Test
+    void aMemfdIsInUseWhileAnyProcessHasIt() throws Exception {
         SharedIntArray creator =
                 SharedIntArray.create(name, CreateOptions.defaults().withBacking(Backing.MEMFD), 3);
-        assertEquals("held", lock(creator.handle()));
-        python.run("fd = os.open('" + creator.handle() + "', os.O_RDWR)");
-        Process child = ChildJvm.start(Holder.class, "attachHandle", creator.handle());
-        try (BufferedReader output = child.inputReader()) {
-            assertEquals(creator.handle(), output.readLine());
-            creator.close();
-            assertEquals("held", python.run("exclusive_lock(f'/proc/self/fd/{fd}')"));
-            child.destroyForcibly().waitFor();
-            assertEquals("free", python.run("exclusive_lock(f'/proc/self/fd/{fd}')"));
-        }
+        python.run("fd = os.open('" + creator.handle().split("#")[0] + "', os.O_RDWR)");
+        String ofPython = python.run("f'/proc/{os.getpid()}/fd/{fd}'");
+        assertTrue(mayBeInUse(ofPython));
+        creator.close();
+        python.run("m = mmap.mmap(fd, 0)");
+        python.run("other = os.dup(fd)");
+        assertTrue(mayBeInUse(ofPython));
+        python.run("m.close()");
         python.run("os.close(fd)");
+        python.run("os.close(other)");
     }
 
     /** Attaches as told and then waits to be killed. */
@@ -134,8 +174,7 @@ class LivenessTest {
             SharedIntArray array = switch (arguments[0]) {
                 case "create" -> SharedIntArray.create(name, 3);
                 case "attach" -> SharedIntArray.attach(name);
-                case "attachReadOnly" -> SharedIntArray.attachReadOnly(name);
-                default -> SharedIntArray.attach(Path.of(name), AttachOptions.readWrite());
+                default -> SharedIntArray.attachReadOnly(name);
             };
             System.out.println(array.handle());
             Thread.sleep(60_000);

@@ -39,7 +39,8 @@ class SegmentFaultTest {
             cutShort(name);
             SegmentFaultException e = assertThrows(SegmentFaultException.class, () -> array.copyFrom(new int[LENGTH]));
             assertEquals(
-                    "copy into array \"" + name + "\": a page could not be had; its segment had 80000128 bytes when it"
+                    "copy into array \"" + name
+                            + "\": page not available (SIGBUS); its segment had 80000128 bytes when it"
                             + " was mapped and has 4096 now: another process cut it short",
                     e.getMessage());
             e = assertThrows(
@@ -79,7 +80,8 @@ class SegmentFaultTest {
 
     private static void requireFault(String operation, String name, Executable transfer) {
         SegmentFaultException e = assertThrows(SegmentFaultException.class, transfer);
-        assertTrue(e.getMessage().startsWith(operation + " array \"" + name + "\": a page"), e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith(operation + " array \"" + name + "\": page not available"), e.getMessage());
     }
 
     @ParameterizedTest

@@ -192,7 +192,6 @@ final class ArrayFactory {
             if (status.permissions() != options.permissions()) {
                 SharedFile.setPermissions(posix, fd, options.permissions(), operation);
             }
-            Liveness.hold(posix, fd, operation);
             if (options.prefault()) {
                 file.reserve(mapping, 0, header.length + byteSize);
             }

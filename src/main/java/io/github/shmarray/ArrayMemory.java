@@ -5,69 +5,119 @@ import io.github.shmarray.copy.PendingFault;
 import java.lang.foreign.MemorySegment;
 
 /** The memory of an array: a segment of its own, or a block of a heap. Safe to use from many threads. */
-sealed interface ArrayMemory extends AutoCloseable permits ArraySegment, HeapBlock {
-    /** What the bytes are, and where they start in the file. */
-    ArraySegment.Layout layout();
+abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment, HeapBlock {
+    final UseCount users = new UseCount();
 
-    String name();
+    /** What the bytes are, and where they start in the file. */
+    abstract ArraySegment.Layout layout();
+
+    abstract String name();
 
     /** What {@link SharedArray#attachHandle} takes. */
-    String handle();
+    abstract String handle();
 
     /** The file that has the bytes; the same for all who map it. */
-    FileStatus file();
+    abstract FileStatus file();
 
-    boolean isOpen();
-
-    /** The elements, for the one array that fetches them anew when it has closed this memory. */
-    MemorySegment elements();
-
-    /** The elements, for anybody: every access ends when this memory is closed. */
-    MemorySegment lastingElements();
+    /** The elements, for those who have entered. */
+    abstract MemorySegment elements();
 
     /**
-     * Keeps others from closing this memory until {@link #leave}.
+     * The elements, for single accesses by the array itself, which fetches them anew when such an access fails though the memory
+     * is open, and when it has closed it: it can do nothing with them then.
+     */
+    abstract MemorySegment accessedElements();
+
+    /** The elements, for anybody: every access ends when this memory is closed. */
+    abstract MemorySegment lastingElements();
+
+    /** The array whose {@link #accessedElements} are renewed for it; null for none. */
+    abstract void setAccessor(SharedArray array);
+
+    /** Whether the bytes are mapped; not after a fault has ended that. */
+    abstract boolean isMapped();
+
+    /** Whether a page was not available, so that elements that were read since may not be the file's. */
+    abstract boolean isCut();
+
+    /** Whether this library sees to faults; else the JVM throws an error when it next looks. */
+    abstract boolean isWatched();
+
+    /** What to throw when a page was not available. */
+    abstract SegmentFaultException fault(String operation);
+
+    /** Whether the file has become shorter since it was mapped, as far as its path tells. */
+    abstract boolean isCutShort();
+
+    abstract boolean unlink();
+
+    /**
+     * Closing twice is fine.
+     *
+     * @throws IllegalStateException if somebody has entered; it stays open
+     */
+    @Override
+    public abstract void close();
+
+    final boolean isOpen() {
+        return !users.hasEnded() && isMapped();
+    }
+
+    /**
+     * @throws IllegalStateException if it is closed
+     * @throws SegmentFaultException if a fault has ended it
+     */
+    final void requireOpen(String operation) {
+        if (users.hasEnded()) {
+            throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
+        }
+        if (!isMapped()) {
+            throw fault(operation);
+        }
+    }
+
+    /**
+     * Does something with many elements: it cannot be closed meanwhile, and a page that is not available is an exception.
      *
      * @throws IllegalStateException if it is closed
      */
-    void enter(String operation);
-
-    void leave();
-
-    /** Does something with many elements: it cannot be closed meanwhile, and a page that cannot be had is an exception. */
-    default void during(String operation, Runnable action) {
-        enter(operation);
+    final void during(String operation, Runnable action) {
+        // An error that an earlier access has left is not this one's.
+        PendingFault.raise();
+        if (!users.enter()) {
+            requireOpen(operation);
+        }
         try {
+            requireOpen(operation);
             action.run();
-            PendingFault.raise();
-        } catch (MemoryFaultException | InternalError e) {
+            if (isCut()) {
+                throw fault(operation);
+            }
+        } catch (RuntimeException | InternalError e) {
             throw explain(operation, e);
         } finally {
-            leave();
+            users.leave();
         }
     }
 
     /** What to throw for a failure. The JDK's own copies tell of a fault by an error of a more general kind. */
-    default RuntimeException explain(String operation, Throwable failure) {
+    final RuntimeException explain(String operation, Throwable failure) {
         boolean isJdkFault = failure instanceof InternalError
+                && !isWatched()
                 && String.valueOf(failure.getMessage()).contains("unsafe memory access");
         if (isJdkFault || failure instanceof MemoryFaultException) {
             return fault(operation);
+        }
+        if (failure instanceof IllegalStateException) {
+            if (!users.hasEnded() && !isMapped()) {
+                // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
+                Thread.interrupted();
+            }
+            requireOpen(operation);
         }
         if (failure instanceof Error error) {
             throw error;
         }
         return (RuntimeException) failure;
     }
-
-    /** What to throw when a page could not be had. */
-    SegmentFaultException fault(String operation);
-
-    /** Whether the file has become shorter since it was mapped, as far as its path tells. */
-    boolean isCutShort();
-
-    boolean unlink();
-
-    @Override
-    void close();
 }

@@ -79,7 +79,6 @@ final class ArrayOpener {
         try {
             FileStatus file = FileStatus.of(posix, fd);
             requireArrayFile(file);
-            Liveness.hold(posix, fd, operation);
             return options.raw() == null ? described(fd, file) : raw(fd, file);
         } finally {
             posix.close(fd);
@@ -120,12 +119,16 @@ final class ArrayOpener {
         long size = mapping.segment().byteSize();
         int result = mapping.prefault(0, size, Posix.MADV_POPULATE_READ);
         if (result == -Errno.EFAULT) {
-            throw new SegmentFaultException(operation + ": a page could not be had; " + size
-                    + " bytes were mapped, and it may have been cut short since");
+            throw cutShort(mapping);
         }
         if (result < 0) {
             throw SegmentErrors.of(operation + ": prefault", result);
         }
+    }
+
+    private SegmentFaultException cutShort(Mapping mapping) {
+        return new SegmentFaultException(operation + ": page not available (SIGBUS); "
+                + mapping.segment().byteSize() + " bytes were mapped, and it may have been cut short since");
     }
 
     private void requireArrayFile(FileStatus file) {
@@ -141,7 +144,15 @@ final class ArrayOpener {
         NpyHeader header;
         try {
             header = NpyHeader.read(mapping.segment());
+            if (mapping.isCut()) {
+                throw cutShort(mapping);
+            }
+        } catch (InternalError e) {
+            throw cutShort(mapping);
         } catch (NpyFormatException e) {
+            if (mapping.isCut()) {
+                throw cutShort(mapping);
+            }
             throw new SegmentFormatException(operation + ": " + e.getMessage()
                     + "; a segment without an .npy header attaches with AttachOptions.withRaw");
         }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * An open segment that holds an array: its bytes, and what is known of them. Safe to use from many threads.
  */
-final class ArraySegment implements ArrayMemory {
+final class ArraySegment extends ArrayMemory {
     /** What the bytes after the header are. */
     record Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset) {
         long count() {
@@ -65,20 +65,23 @@ final class ArraySegment implements ArrayMemory {
         this.mapping = mapping;
         this.layout = layout;
         this.unlinkOnClose = unlinkOnClose;
+        if (location.memfd() >= 0) {
+            mapping.keep(location.memfd());
+        }
     }
 
     @Override
-    public Layout layout() {
+    Layout layout() {
         return layout;
     }
 
     @Override
-    public String name() {
+    String name() {
         return location.name();
     }
 
     @Override
-    public String handle() {
+    String handle() {
         String path = location.absolutePath();
         return location.isRaw()
                 ? new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), path).text()
@@ -86,41 +89,58 @@ final class ArraySegment implements ArrayMemory {
     }
 
     @Override
-    public FileStatus file() {
+    FileStatus file() {
         return file;
     }
 
     @Override
-    public boolean isOpen() {
-        return mapping.isOpen();
-    }
-
-    @Override
-    public MemorySegment elements() {
+    MemorySegment elements() {
         return mapping.part(layout.dataOffset(), layout.byteSize());
     }
 
     @Override
-    public MemorySegment lastingElements() {
+    MemorySegment accessedElements() {
         return elements();
     }
 
-    /** The mapping sees to it itself. */
     @Override
-    public void enter(String operation) {}
+    MemorySegment lastingElements() {
+        return elements();
+    }
+
+    /** They last as long as the mapping. */
+    @Override
+    void setAccessor(SharedArray array) {}
 
     @Override
-    public void leave() {}
+    boolean isMapped() {
+        return mapping.isOpen();
+    }
 
     @Override
-    public SegmentFaultException fault(String operation) {
+    boolean isCut() {
+        return mapping.isCut();
+    }
+
+    @Override
+    boolean isWatched() {
+        return mapping.isWatched();
+    }
+
+    /** Names what has to be ended before the mapping, should a fault end that. */
+    void endFirst(Mapping.OtherAccess other) {
+        mapping.endFirst(other);
+    }
+
+    @Override
+    SegmentFaultException fault(String operation) {
         return fault(operation, name());
     }
 
-    /** What to throw when a page of an array in this segment could not be had. */
+    /** What to throw when a page of an array in this segment was not available. */
     SegmentFaultException fault(String operation, String array) {
-        String what = operation + " array \"" + array + "\": a page could not be had; its segment had " + file.size()
-                + " bytes when it was mapped";
+        String what = operation + " array \"" + array + "\": page not available (SIGBUS); its segment had "
+                + file.size() + " bytes when it was mapped";
         FileStatus now = statusNow();
         if (now == null) {
             return new SegmentFaultException(what + " and has no name any more");
@@ -130,7 +150,7 @@ final class ArraySegment implements ArrayMemory {
     }
 
     @Override
-    public boolean isCutShort() {
+    boolean isCutShort() {
         FileStatus now = statusNow();
         return now != null && now.size() < file.size();
     }
@@ -142,7 +162,7 @@ final class ArraySegment implements ArrayMemory {
     }
 
     @Override
-    public boolean unlink() {
+    boolean unlink() {
         if (location.memfd() >= 0) {
             return false;
         }
@@ -152,15 +172,24 @@ final class ArraySegment implements ArrayMemory {
 
     @Override
     public synchronized void close() {
-        if (!mapping.isOpen()) {
+        if (users.hasEnded()) {
             return;
         }
-        mapping.close();
-        if (location.memfd() >= 0) {
-            posix.close(location.memfd());
+        if (!users.end()) {
+            throw inUse("another thread is inside a bulk operation on it", null);
+        }
+        try {
+            mapping.close();
+        } catch (IllegalStateException e) {
+            users.resume();
+            throw inUse("native code is using a segment of it", e);
         }
         if (unlinkOnClose) {
             unlink();
         }
+    }
+
+    private IllegalStateException inUse(String why, IllegalStateException cause) {
+        return new IllegalStateException("close array \"" + name() + "\": " + why + "; it stays open", cause);
     }
 }

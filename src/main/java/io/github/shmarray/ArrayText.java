@@ -10,13 +10,21 @@ final class ArrayText {
 
     private ArrayText() {}
 
-    static String elements(ArrayView view) {
-        if (view.length() == 0) {
-            return "[]";
+    /** Never throws: what cannot be read is told in place of the elements. */
+    static String of(ArrayView view) {
+        try {
+            if (view.length() == 0) {
+                return "[]";
+            }
+            StringBuilder text = new StringBuilder();
+            append(text, view, view.length() > WHOLE);
+            view.requireWhole("toString of");
+            return text.toString();
+        } catch (SegmentFaultException | InternalError e) {
+            return "page not available (SIGBUS)";
+        } catch (IllegalStateException e) {
+            return "closed";
         }
-        StringBuilder text = new StringBuilder();
-        append(text, view, view.length() > WHOLE);
-        return text.toString();
     }
 
     private static void append(StringBuilder text, ArrayView view, boolean isShortened) {

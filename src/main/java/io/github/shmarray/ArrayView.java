@@ -33,7 +33,7 @@ public final class ArrayView {
     static ArrayView flat(SharedArray array) {
         ElementType type = array.elementType();
         Geometry geometry = Geometry.rowMajor(new long[] {array.length()}, type.byteSize());
-        return new ArrayView(array, new Elements(array.data, type, geometry));
+        return new ArrayView(array, new Elements(array.memory().lastingElements(), type, geometry));
     }
 
     public ElementType elementType() {
@@ -152,17 +152,68 @@ public final class ArrayView {
      * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
      */
     public Number get(long... index) {
-        return Numbers.get(usable("get").at(index));
+        Strided element = usable("get").at(index);
+        try {
+            return Numbers.get(element);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("get from", e);
+        }
     }
 
     /** An element as {@code long}; a fraction is cut off, UINT64 keeps its bits. Throws as {@link #get} does. */
     public long getLong(long... index) {
-        return Numbers.getLong(usable("getLong").at(index));
+        Strided element = usable("getLong").at(index);
+        try {
+            return Numbers.getLong(element);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("get from", e);
+        }
     }
 
     /** An element as the nearest {@code double}. Throws as {@link #get} does. */
     public double getDouble(long... index) {
-        return Numbers.getDouble(usable("getDouble").at(index));
+        Strided element = usable("getDouble").at(index);
+        try {
+            return Numbers.getDouble(element);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private RuntimeException explain(String operation, Throwable failure) {
+        RuntimeException explained = array.memory().explain(operation, failure);
+        boolean hasEnded = explained instanceof IllegalStateException
+                && !elements.memory().scope().isAlive();
+        return hasEnded
+                ? new IllegalStateException(
+                        operation + " " + describe()
+                                + ": it ended when somebody began to close the heap; take a new view",
+                        explained)
+                : explained;
+    }
+
+    private void during(String operation, Runnable action) {
+        try {
+            array.memory().during(operation, action);
+        } catch (IllegalStateException e) {
+            throw explain(operation, e);
+        }
+    }
+
+    /** Does something with the elements of both views; tells which array a page was missing in. */
+    private void during(String operation, ArrayView source, String sourceOperation, Runnable action) {
+        try {
+            during(operation, () -> source.during(sourceOperation, action));
+        } catch (SegmentFaultException e) {
+            ArrayMemory from = source.array.memory();
+            ArrayMemory to = array.memory();
+            throw from.isCut() || from.isCutShort() ? from.fault(sourceOperation) : to.fault(operation);
+        }
+    }
+
+    /** Throws if a page was not available, so that what was read may not be what the segment has. */
+    void requireWhole(String operation) {
+        during(operation, () -> {});
     }
 
     /**
@@ -207,12 +258,11 @@ public final class ArrayView {
     public void assign(ArrayView source, Overflow overflow) {
         writable("assign to");
         requireShapeOf(source, "assign to");
-        try {
-            assign(source.elements, mayOverlap(source), overflow);
-        } catch (SegmentFaultException e) {
-            ArrayMemory from = source.array.memory();
-            throw from.isCutShort() ? from.fault("assign from") : e;
-        }
+        Runnable[] write = new Runnable[1];
+        Runnable check =
+                () -> write[0] = elements.assignment(source.elements, mayOverlap(source), overflow, describe());
+        during("assign to", source, "assign from", check);
+        writeAll("assign to", () -> during("assign to", source, "assign from", write[0]));
     }
 
     /** Two arrays may have bytes in common too: one file mapped twice, or a block of a heap and the heap's own file. */
@@ -239,14 +289,7 @@ public final class ArrayView {
             throw new IllegalArgumentException(
                     "assign to " + describe() + ": the other array has " + count + " elements");
         }
-        assign(source, false, overflow);
-    }
-
-    private void assign(Elements source, boolean mayOverlap, Overflow overflow) {
-        array.memory()
-                .during(
-                        "assign to",
-                        () -> writeAll("assign to", elements.assignment(source, mayOverlap, overflow, describe())));
+        writeAll("assign to", elements.assignment(source, false, overflow, describe()));
     }
 
     /** Replaces all elements by one value; throws as {@link #setLong} does. */
@@ -278,7 +321,9 @@ public final class ArrayView {
     public long mismatch(ArrayView other) {
         usable("compare");
         requireShapeOf(other, "compare");
-        return elements.mismatch(other.elements);
+        long[] found = new long[1];
+        during("compare", other, "compare", () -> found[0] = elements.mismatch(other.elements));
+        return found[0];
     }
 
     /**
@@ -291,7 +336,9 @@ public final class ArrayView {
             throw new UnsupportedOperationException(
                     "contentHash of " + describe() + ": it is writable, so its content may change; use asReadOnly()");
         }
-        return elements.contentHash();
+        int[] hash = new int[1];
+        during("contentHash of", () -> hash[0] = elements.contentHash());
+        return hash[0];
     }
 
     /**
@@ -302,7 +349,7 @@ public final class ArrayView {
      */
     public Object toArray() {
         Object target = JavaArrays.ofType(usable("toArray").type(), javaLength("toArray", elements.count()));
-        array.memory().during("toArray of", () -> elements.copyBytes(JavaArrays.segment(target), true));
+        during("toArray of", () -> elements.copyBytes(JavaArrays.segment(target), true));
         return target;
     }
 
@@ -323,10 +370,9 @@ public final class ArrayView {
                     "convert from " + describe() + ": the Java array has " + count + " elements");
         }
         String what = "a Java array, from " + describe();
-        array.memory()
-                .during(
-                        "convert from",
-                        () -> target.assignment(source, false, overflow, what).run());
+        during(
+                "convert from",
+                () -> target.assignment(source, false, overflow, what).run());
     }
 
     /**
@@ -337,7 +383,7 @@ public final class ArrayView {
     public byte[] toBytes(Order order) {
         byte[] bytes = new byte[javaLength("toBytes", usable("toBytes").byteSize())];
         boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
-        array.memory().during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));
+        during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));
         return bytes;
     }
 
@@ -400,7 +446,7 @@ public final class ArrayView {
     /** The name of the array, type, shape, and the first and last elements. */
     @Override
     public String toString() {
-        String content = isReleased ? "released" : array.isOpen() ? ArrayText.elements(this) : "closed";
+        String content = isReleased ? "released" : array.isOpen() ? ArrayText.of(this) : "closed";
         return "ArrayView[\"" + array.name() + "\", " + elements + ", " + content + "]";
     }
 }

@@ -2,8 +2,6 @@ package io.github.shmarray;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -11,18 +9,21 @@ import java.lang.ref.WeakReference;
 /**
  * A block of a heap, as the memory of an array. The heap takes it back when it is closed, or when nothing can reach it any more.
  *
- * <p>To end every access to memory that anybody may have, the JVM has to stop all threads, which takes longer than to fill a
- * block. So the array's own accesses go to a slice of the heap's memory, which the array drops when it closes; only what is given
- * out has an arena, to be closed with it.
+ * <p>The array's own accesses go to a slice of the heap's current {@link HeapGeneration}, which ends for many blocks at once,
+ * before any of them is used again. What is given out has an arena of its own, to be closed with the block.
  */
-final class HeapBlock implements ArrayMemory {
-    private static final int CLOSED = -1;
-    private static final VarHandle USERS = usersHandle();
-
+final class HeapBlock extends ArrayMemory {
     /** How a heap finds its blocks without keeping them from the collector. */
     static final class Link extends WeakReference<HeapBlock> {
         final int number;
         boolean isGivenBack;
+
+        /** Whether the heap has shut the block, to be closed along with it. */
+        boolean isShut;
+
+        /** Among blocks that are to be free soon. */
+        Link nextClosed;
+
         Link previous = this;
         Link next = this;
 
@@ -51,9 +52,8 @@ final class HeapBlock implements ArrayMemory {
     private final ArraySegment.Layout layout;
     private final Link link;
 
-    /** How many bulk operations are under way. */
-    @SuppressWarnings("unused")
-    private volatile int users;
+    /** Set without a lock: if the heap does not see it, the array finds out when an access fails. */
+    SharedArray accessor;
 
     private Arena arena;
     private MemorySegment lastingElements;
@@ -64,101 +64,110 @@ final class HeapBlock implements ArrayMemory {
         this.link = new Link(this, forgotten, number);
     }
 
-    private static VarHandle usersHandle() {
-        try {
-            return MethodHandles.lookup().findVarHandle(HeapBlock.class, "users", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     Link link() {
         return link;
     }
 
     @Override
-    public ArraySegment.Layout layout() {
+    ArraySegment.Layout layout() {
         return layout;
     }
 
     @Override
-    public String name() {
+    String name() {
         return heap.name() + "+" + layout.dataOffset();
     }
 
     @Override
-    public String handle() {
+    String handle() {
         return new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), heap.handle()).text();
     }
 
     @Override
-    public FileStatus file() {
+    FileStatus file() {
         return heap.file();
     }
 
     @Override
-    public boolean isOpen() {
-        return users != CLOSED;
+    boolean isMapped() {
+        return heap.isMapped();
     }
 
     @Override
-    public MemorySegment elements() {
-        return isOpen() ? place() : MemorySegment.NULL;
+    boolean isCut() {
+        return heap.isCut();
     }
 
-    private MemorySegment place() {
+    @Override
+    boolean isWatched() {
+        return heap.isWatched();
+    }
+
+    @Override
+    MemorySegment elements() {
         return heap.slice(layout.dataOffset(), layout.byteSize());
     }
 
+    /** The generation has to be known before the block is found to be open: it then ends before the block is used again. */
     @Override
-    public MemorySegment lastingElements() {
-        enter("segment of");
-        try {
-            return makeLasting();
-        } finally {
-            leave();
+    MemorySegment accessedElements() {
+        HeapGeneration generation = heap.generation();
+        return users.hasEnded() ? MemorySegment.NULL : slice(generation);
+    }
+
+    private MemorySegment slice(HeapGeneration generation) {
+        return generation.slice(layout.dataOffset() - heap.start(), layout.byteSize());
+    }
+
+    @Override
+    void setAccessor(SharedArray array) {
+        if (array == null) {
+            heap.stopRenewing(this);
+        } else {
+            accessor = array;
         }
+    }
+
+    /** Moves the array's own accesses on, so that they do not meet the end of the generation before. */
+    void renew(HeapGeneration generation) {
+        SharedArray array = accessor;
+        if (array != null) {
+            array.data = slice(generation);
+        }
+    }
+
+    @Override
+    MemorySegment lastingElements() {
+        MemorySegment[] elements = new MemorySegment[1];
+        during("segment of", () -> elements[0] = makeLasting());
+        return elements[0];
     }
 
     /** Who has only the segment still has the block: the arena keeps it from the collector. */
     @SuppressWarnings("restricted")
     private synchronized MemorySegment makeLasting() {
-        if (arena == null) {
-            arena = Arena.ofShared();
-            lastingElements = place().reinterpret(layout.byteSize(), arena, ended -> Reference.reachabilityFence(this));
+        if (arena == null || !arena.scope().isAlive()) {
+            Arena fresh = Arena.ofShared();
+            lastingElements =
+                    elements().reinterpret(layout.byteSize(), fresh, ended -> Reference.reachabilityFence(this));
+            arena = fresh;
         }
         return lastingElements;
     }
 
     @Override
-    public void enter(String operation) {
-        int now = users;
-        while (now == CLOSED || !USERS.compareAndSet(this, now, now + 1)) {
-            if (now == CLOSED) {
-                throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
-            }
-            now = users;
-        }
-    }
-
-    @Override
-    public void leave() {
-        USERS.getAndAdd(this, -1);
-    }
-
-    @Override
-    public SegmentFaultException fault(String operation) {
+    SegmentFaultException fault(String operation) {
         return heap.fault(operation, name());
     }
 
     @Override
-    public boolean isCutShort() {
+    boolean isCutShort() {
         return heap.isCutShort();
     }
 
     /** The name is the heap's. */
     @Override
-    public boolean unlink() {
+    boolean unlink() {
         return false;
     }
 
@@ -170,32 +179,59 @@ final class HeapBlock implements ArrayMemory {
     }
 
     /**
-     * Ends every access; returns whether this call did. When it returns, nobody has access, whoever ended it.
+     * Ends every access but those of the generation; returns whether this call did.
      *
-     * @throws IllegalStateException if another thread is inside a bulk operation; the block stays open
+     * @throws IllegalStateException if somebody is inside; the block stays open
      */
-    synchronized boolean end() {
-        int now = (int) USERS.compareAndExchange(this, 0, CLOSED);
-        if (now == CLOSED) {
-            return false;
-        }
-        if (now > 0) {
-            throw inUse(null);
-        }
-        if (arena != null) {
-            try {
-                arena.close();
-            } catch (IllegalStateException e) {
-                users = 0;
-                throw inUse(e);
+    private synchronized boolean end() {
+        if (!users.end()) {
+            if (users.hasEnded()) {
+                return false;
             }
+            throw inUse();
+        }
+        try {
+            endLasting();
+        } catch (IllegalStateException e) {
+            users.resume();
+            throw e;
         }
         return true;
     }
 
-    private IllegalStateException inUse(IllegalStateException cause) {
+    /** Keeps everybody out, to be taken back by {@link #resume}; returns false if it had ended before. */
+    synchronized boolean shut() {
+        if (users.end()) {
+            return true;
+        }
+        if (users.hasEnded()) {
+            return false;
+        }
+        throw inUse();
+    }
+
+    void resume() {
+        users.resume();
+    }
+
+    /**
+     * Ends every access to what was given out.
+     *
+     * @throws IllegalStateException if native code is using it
+     */
+    synchronized void endLasting() {
+        if (arena != null && arena.scope().isAlive()) {
+            try {
+                arena.close();
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException(
+                        "close array \"" + name() + "\": native code is using a segment of it; it stays open", e);
+            }
+        }
+    }
+
+    private IllegalStateException inUse() {
         return new IllegalStateException(
-                "close array \"" + name() + "\": another thread is inside a bulk operation on it; it stays open",
-                cause);
+                "close array \"" + name() + "\": another thread is inside a bulk operation on it; it stays open");
     }
 }

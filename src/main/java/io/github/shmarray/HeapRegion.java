@@ -1,29 +1,64 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.LibraryThreads;
 import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.Zeroes;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The memory of a heap and the blocks it is divided into. Safe to use from many threads. */
+/**
+ * The memory of a heap and the blocks it is divided into. A block that was closed may still be in use by a thread that is inside
+ * an access to one element or in a loop of them. So it waits, with others, until the {@link HeapGeneration} they were accessed by has
+ * ended; then it is free. Safe to use from many threads.
+ */
 final class HeapRegion implements AutoCloseable {
+    /** More closed bytes are not left waiting: what was used just now is still in the caches. */
+    private static final long MOST_CLOSED_BYTES = 2 << 20;
+
+    /** To end a generation takes a while for each open array, so there have to be this many closed ones for so many open. */
+    private static final int OPEN_FOR_A_CLOSED = 16;
+
+    /** How long a loop over a closed array may go on when nobody needs the place. */
+    private static final long LONGEST_WAIT_MILLISECONDS = 100;
+
+    /** Made when it is first needed. */
+    private static final class Later {
+        static final ScheduledExecutorService THREAD = LibraryThreads.scheduler("shmarray-heaps");
+    }
+
     private final ArraySegment segment;
     private final long start;
     private final MemorySegment memory;
     private final String operation;
+
+    /** Held while a generation ends; taken before {@link #lock}. */
+    private final ReentrantLock turning = new ReentrantLock();
 
     /** Guards all that follows; nothing is zeroed or filled under it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final BlockAllocator allocator;
 
-    /** Drained when the heap is used: a Cleaner would cost a thread, and another lock and object for each block. */
+    /** Drained when the heap is used: a Cleaner would cost another lock and object for each block. */
     private final ReferenceQueue<HeapBlock> forgotten = new ReferenceQueue<>();
 
-    /** The links of all blocks are in a ring with this one. */
+    /** The links of all open blocks are in a ring with this one. */
     private final HeapBlock.Link links = new HeapBlock.Link(null, null, BlockAllocator.NONE);
+
+    private int openBlocks;
+
+    /** The last closed block that waits to be free, which leads to the others; null if there is none. */
+    private HeapBlock.Link closed;
+
+    private int closedBlocks;
+    private long closedBytes;
+    private boolean isTurnPlanned;
+
+    private volatile HeapGeneration generation;
 
     /**
      * @param segment becomes the heap's, which closes it
@@ -34,6 +69,8 @@ final class HeapRegion implements AutoCloseable {
         this.memory = segment.elements();
         this.operation = "allocate in heap \"" + name() + "\"";
         this.allocator = new BlockAllocator(memory.byteSize());
+        this.generation = new HeapGeneration(memory);
+        segment.endFirst(this::hasEndedAfterFault);
     }
 
     String name() {
@@ -52,17 +89,38 @@ final class HeapRegion implements AutoCloseable {
         return segment.isOpen();
     }
 
-    /** Part of the memory, by its place in the file. */
-    MemorySegment slice(long offset, long size) {
-        return memory.asSlice(offset - start, size);
+    boolean isMapped() {
+        return segment.isMapped();
+    }
+
+    boolean isCut() {
+        return segment.isCut();
+    }
+
+    boolean isWatched() {
+        return segment.isWatched();
+    }
+
+    boolean isCutShort() {
+        return segment.isCutShort();
     }
 
     SegmentFaultException fault(String what, String blockName) {
         return segment.fault(what, blockName);
     }
 
-    boolean isCutShort() {
-        return segment.isCutShort();
+    /** Where the memory starts in the file. */
+    long start() {
+        return start;
+    }
+
+    HeapGeneration generation() {
+        return generation;
+    }
+
+    /** Part of the memory, by its place in the file. */
+    MemorySegment slice(long offset, long size) {
+        return memory.asSlice(offset - start, size);
     }
 
     /** A block whose bytes are what they happen to be. */
@@ -89,17 +147,10 @@ final class HeapRegion implements AutoCloseable {
         long usedBefore;
         lock.lock();
         try {
-            requireOpen();
-            takeBackForgotten();
             long untouched = allocator.untouched();
-            int number = allocator.allocate(byteSize);
-            if (number == BlockAllocator.NONE) {
-                throw noSpace(type, shape, byteSize);
-            }
+            int number = allocate(type, shape, byteSize);
             long offset = allocator.offset(number);
-            var layout = new ArraySegment.Layout(type, shape, false, start + offset);
-            block = new HeapBlock(this, layout, forgotten, number);
-            block.link().insertBefore(links);
+            block = newBlock(type, shape, number);
             usedBefore = Math.clamp(untouched - offset, 0, byteSize);
         } finally {
             lock.unlock();
@@ -108,6 +159,40 @@ final class HeapRegion implements AutoCloseable {
             fill(block, "zero", () -> Zeroes.write(block.elements().asSlice(0, usedBefore)));
         }
         return block;
+    }
+
+    /** The number of a block; gives up the lock for a while if there is none but perhaps closed ones. */
+    private int allocate(ElementType type, long[] shape, long byteSize) {
+        requireOpen();
+        takeBackForgotten();
+        int number = allocator.allocate(byteSize);
+        if (number == BlockAllocator.NONE) {
+            lock.unlock();
+            try {
+                turn();
+            } finally {
+                lock.lock();
+            }
+            requireOpen();
+            number = allocator.allocate(byteSize);
+        }
+        if (number == BlockAllocator.NONE) {
+            throw noSpace(type, shape, byteSize);
+        }
+        return number;
+    }
+
+    private HeapBlock newBlock(ElementType type, long[] shape, int number) {
+        try {
+            var layout = new ArraySegment.Layout(type, shape, false, start + allocator.offset(number));
+            HeapBlock block = new HeapBlock(this, layout, forgotten, number);
+            block.link().insertBefore(links);
+            openBlocks++;
+            return block;
+        } catch (OutOfMemoryError e) {
+            allocator.free(number);
+            throw e;
+        }
     }
 
     private void fill(HeapBlock block, String what, Runnable action) {
@@ -131,12 +216,21 @@ final class HeapRegion implements AutoCloseable {
                 now.free());
     }
 
+    /** Takes a block whose array is closed. */
     void giveBack(HeapBlock.Link link) {
+        boolean isTurnDue;
         lock.lock();
         try {
             release(link);
+            isTurnDue = isTurnDue();
+            if (!isTurnDue) {
+                planTurn();
+            }
         } finally {
             lock.unlock();
+        }
+        if (isTurnDue) {
+            turn();
         }
     }
 
@@ -145,7 +239,11 @@ final class HeapRegion implements AutoCloseable {
         if (!link.isGivenBack) {
             link.isGivenBack = true;
             link.remove();
-            allocator.free(link.number);
+            link.nextClosed = closed;
+            closed = link;
+            openBlocks--;
+            closedBlocks++;
+            closedBytes += allocator.size(link.number);
         }
     }
 
@@ -157,10 +255,92 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
+    private boolean isTurnDue() {
+        return closedBytes > memory.byteSize() / 2
+                || closedBytes >= MOST_CLOSED_BYTES && closedBlocks >= openBlocks / OPEN_FOR_A_CLOSED;
+    }
+
+    private void planTurn() {
+        if (closed != null && !isTurnPlanned && isOpen()) {
+            try {
+                Later.THREAD.schedule(this::turn, LONGEST_WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
+                isTurnPlanned = true;
+            } catch (OutOfMemoryError noThread) {
+                // Then the next turn comes when somebody needs the place.
+            }
+        }
+    }
+
+    /** Ends the generation; what was closed before is free then. */
+    private void turn() {
+        turning.lock();
+        try {
+            HeapGeneration ended = generation;
+            HeapBlock.Link free = beginGeneration();
+            if (free != null) {
+                HeapGeneration.letThreadsLook();
+                ended.end();
+                free(free);
+            }
+        } finally {
+            turning.unlock();
+        }
+    }
+
+    /** Returns the closed blocks that nobody can come to by the new generation. */
+    private HeapBlock.Link beginGeneration() {
+        lock.lock();
+        try {
+            isTurnPlanned = false;
+            if (closed != null && isOpen()) {
+                HeapGeneration next = new HeapGeneration(memory);
+                generation = next;
+                renewBlocks(next);
+            }
+            HeapBlock.Link taken = closed;
+            closed = null;
+            closedBlocks = 0;
+            closedBytes = 0;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void renewBlocks(HeapGeneration next) {
+        try {
+            for (HeapBlock.Link link = links.next; link != links; link = link.next) {
+                HeapBlock block = link.get();
+                if (block != null) {
+                    block.renew(next);
+                }
+            }
+        } catch (OutOfMemoryError e) {
+            // The others find out when an access fails.
+        }
+    }
+
+    private void free(HeapBlock.Link first) {
+        lock.lock();
+        try {
+            for (HeapBlock.Link link = first; link != null; link = link.nextClosed) {
+                allocator.free(link.number);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     HeapStatistics statistics() {
         lock.lock();
         try {
             takeBackForgotten();
+        } finally {
+            lock.unlock();
+        }
+        turn();
+        lock.lock();
+        try {
             return allocator.statistics();
         } finally {
             lock.unlock();
@@ -168,6 +348,9 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private void requireOpen() {
+        if (!isMapped() && segment.isCut()) {
+            throw segment.fault(operation);
+        }
         if (!isOpen()) {
             throw new IllegalStateException(operation + ": it is closed");
         }
@@ -177,21 +360,91 @@ final class HeapRegion implements AutoCloseable {
         return segment.unlink();
     }
 
-    @Override
-    public void close() {
+    /** Stops the renewal of an array's own accesses. */
+    void stopRenewing(HeapBlock block) {
         lock.lock();
         try {
-            while (links.next != links) {
-                HeapBlock.Link link = links.next;
-                HeapBlock block = link.get();
-                if (block != null) {
-                    block.end();
-                }
-                release(link);
-            }
-            segment.close();
+            block.accessor = null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Ends every access before the segment is unmapped; returns whether it has. */
+    private boolean hasEndedAfterFault() {
+        turning.lock();
+        lock.lock();
+        try {
+            for (HeapBlock.Link link = links.next; link != links; link = link.next) {
+                HeapBlock block = link.get();
+                if (block != null) {
+                    block.endLasting();
+                }
+            }
+            generation.end();
+            return true;
+        } catch (IllegalStateException nativeCodeHasOne) {
+            return false;
+        } finally {
+            lock.unlock();
+            turning.unlock();
+        }
+    }
+
+    /** Shuts all arrays, ends every access to them, and only then unmaps: if one of them is in use, all stay open. */
+    @Override
+    public void close() {
+        turning.lock();
+        lock.lock();
+        try {
+            if (!segment.users.hasEnded()) {
+                shutBlocks();
+                endAccesses();
+                releaseBlocks();
+            }
+        } catch (IllegalStateException e) {
+            reopenBlocks();
+            throw e;
+        } finally {
+            lock.unlock();
+            turning.unlock();
+        }
+    }
+
+    private void shutBlocks() {
+        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
+            HeapBlock block = link.get();
+            link.isShut = block != null && block.shut();
+        }
+    }
+
+    private void endAccesses() {
+        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
+            HeapBlock block = link.get();
+            if (block != null) {
+                block.endLasting();
+            }
+        }
+        generation.end();
+        segment.close();
+    }
+
+    private void releaseBlocks() {
+        while (links.next != links) {
+            release(links.next);
+        }
+    }
+
+    private void reopenBlocks() {
+        if (segment.isOpen()) {
+            generation = new HeapGeneration(memory);
+        }
+        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
+            HeapBlock block = link.get();
+            if (link.isShut && block != null) {
+                link.isShut = false;
+                block.resume();
+            }
         }
     }
 }

@@ -1,46 +1,36 @@
 package io.github.shmarray;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
- * Tells others that a segment is in use: a read lock of the open file description, on a byte far behind the data. A mapping
- * keeps the description, and with it the lock, after the descriptor is closed; the kernel drops it however the process ends.
+ * Whether anybody has a segment open or mapped. The kernel tells when it is asked for a write lease, which it grants only while
+ * nobody else has the file (fcntl(2)): so nobody has to hold anything, no other lock is in the way, and however a process ends,
+ * it counts no more. It sees every process, numpy and those of other containers included.
  */
 final class Liveness {
-    private static final long LOCKED_BYTE = 1L << 62;
-
-    // struct flock (asm-generic/fcntl.h), on 64-bit machines.
-    private static final int FLOCK_SIZE = 32;
-    private static final int TYPE = 0;
-    private static final int START = 8;
-    private static final int LENGTH = 16;
-
-    /** The kernel only reads it, so one serves all. */
-    private static final MemorySegment READ_LOCK = readLock();
+    /** What the kernel sends when somebody opens the file before the lease is given back; by default it does nothing. */
+    private static final int SIGURG = 23;
 
     private Liveness() {}
 
-    private static MemorySegment readLock() {
-        MemorySegment lock = Arena.global().allocate(FLOCK_SIZE, Long.BYTES);
-        lock.set(JAVA_SHORT, TYPE, (short) Posix.F_RDLCK);
-        lock.set(JAVA_LONG, START, LOCKED_BYTE);
-        lock.set(JAVA_LONG, LENGTH, 1);
-        return lock.asReadOnly();
-    }
-
-    static void hold(Posix posix, int fd, String operation) {
-        int result = posix.fcntl(fd, Posix.F_OFD_SETLK, READ_LOCK.address());
-        if (result == -Errno.EAGAIN) {
-            throw new SharedMemoryException(operation + ": it is just being removed", Errno.EAGAIN);
+    /**
+     * Whether somebody else has the file open or mapped; also if the kernel does not tell, as of other users' files.
+     *
+     * @param fd the only descriptor that this process has of the file
+     */
+    static boolean mayBeInUse(Posix posix, int fd) {
+        if (posix.fcntl(fd, Posix.F_SETSIG, SIGURG) < 0) {
+            return true;
+        }
+        int result = posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK);
+        while (result == -Errno.EINTR) {
+            result = posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK);
         }
         if (result < 0) {
-            throw SegmentErrors.of(operation + ": lock", result);
+            return true;
         }
+        posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_UNLCK);
+        return false;
     }
 }

@@ -2,14 +2,19 @@ package io.github.shmarray;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.github.shmarray.copy.FaultWatch;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 
-/** Bytes of a file in this process's address space, until it is closed. Safe to use from many threads. */
-final class Mapping implements AutoCloseable {
+/**
+ * Bytes of a file in this process's address space, until it is closed, or forgotten along with every segment of it, or a page
+ * of it is not available. Safe to use from many threads.
+ */
+final class Mapping implements AutoCloseable, FaultWatch.Owner {
     /** No page is smaller. */
     private static final long SMALLEST_PAGE = 4096;
 
@@ -17,17 +22,88 @@ final class Mapping implements AutoCloseable {
     private static final long LARGEST_PAGE = 64 << 10;
 
     private static final VarHandle BYTE = JAVA_BYTE.varHandle();
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Posix posix;
-    private final Arena arena;
+    private final Arena arena = Arena.ofShared();
+    private final Pages pages;
     private final MemorySegment segment;
     private final long start;
 
-    private Mapping(Posix posix, Arena arena, MemorySegment segment, long start) {
+    private volatile OtherAccess otherAccess = () -> true;
+
+    /** Whether a page that was not available has ended it. */
+    private volatile boolean isCut;
+
+    /** Segments over the same bytes that have an arena of their own. */
+    interface OtherAccess {
+        /** Ends them after a fault; returns whether it has, which it cannot while native code has one of them. */
+        boolean end();
+    }
+
+    /** What is to be unmapped when nothing can use it any more. It must not lead back to the mapping. */
+    private static final class Pages implements Runnable {
+        final Posix posix;
+        final long size;
+        long address = -1;
+        FaultWatch watch;
+        int descriptor = -1;
+
+        Pages(Posix posix, long size) {
+            this.posix = posix;
+            this.size = size;
+        }
+
+        void map(int fd, long start, int protection, String operation) {
+            long result = posix.mmap(0, size, protection, Posix.MAP_SHARED, fd, start);
+            if (result < 0) {
+                throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", result);
+            }
+            address = result;
+        }
+
+        @Override
+        public void run() {
+            if (watch != null) {
+                watch.end();
+            }
+            if (address >= 0) {
+                posix.munmap(address, size);
+            }
+            if (descriptor >= 0) {
+                posix.close(descriptor);
+            }
+        }
+    }
+
+    /** Whoever has a segment of it has the mapping too: the segment's cleanup leads to it. */
+    @SuppressWarnings("restricted")
+    private Mapping(Posix posix, int fd, long start, long size, boolean readOnly, String operation) {
         this.posix = posix;
-        this.arena = arena;
-        this.segment = segment;
         this.start = start;
+        boolean isLarge = HugePages.areWorthwhile(size);
+        // The kernel takes a huge page only where all of it is mapped, which may be beyond the end of the file.
+        pages = new Pages(posix, isLarge ? HugePages.roundUp(size) : size);
+        Cleaner.Cleanable unmapping = CLEANER.register(this, pages);
+        try {
+            pages.map(fd, start, readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE, operation);
+            if (isLarge) {
+                // A kernel without huge pages refuses, and nothing is lost.
+                posix.madvise(pages.address, pages.size, Posix.MADV_HUGEPAGE);
+            }
+            pages.watch = FaultWatch.of(pages.address, pages.size, !readOnly, this);
+            MemorySegment bytes =
+                    MemorySegment.ofAddress(pages.address).reinterpret(size, arena, mapped -> unmap(unmapping));
+            segment = readOnly ? bytes.asReadOnly() : bytes;
+        } catch (RuntimeException | Error e) {
+            unmapping.clean();
+            throw e;
+        }
+    }
+
+    private void unmap(Cleaner.Cleanable unmapping) {
+        otherAccess = () -> true;
+        unmapping.clean();
     }
 
     /**
@@ -35,33 +111,13 @@ final class Mapping implements AutoCloseable {
      * there are huge pages, a large mapping uses them.
      */
     static Mapping of(Posix posix, int fd, long size, boolean readOnly, String operation) {
-        return map(posix, fd, 0, size, readOnly, operation);
+        return new Mapping(posix, fd, 0, size, readOnly, operation);
     }
 
     /** Maps the pages that have the {@code size} bytes from {@code offset} on, as {@link #of} does. */
     static Mapping ofPart(Posix posix, int fd, long offset, long size, boolean readOnly, String operation) {
         long start = offset / LARGEST_PAGE * LARGEST_PAGE;
-        return map(posix, fd, start, Math.max(1, offset - start + size), readOnly, operation);
-    }
-
-    @SuppressWarnings("restricted")
-    private static Mapping map(Posix posix, int fd, long start, long size, boolean readOnly, String operation) {
-        int protection = readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE;
-        boolean isLarge = HugePages.areWorthwhile(size);
-        // The kernel takes a huge page only where all of it is mapped, which may be beyond the end of the file.
-        long mappedSize = isLarge ? HugePages.roundUp(size) : size;
-        long address = posix.mmap(0, mappedSize, protection, Posix.MAP_SHARED, fd, start);
-        if (address < 0) {
-            throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", address);
-        }
-        if (isLarge) {
-            // A kernel without huge pages refuses, and nothing is lost.
-            posix.madvise(address, mappedSize, Posix.MADV_HUGEPAGE);
-        }
-        Arena arena = Arena.ofShared();
-        MemorySegment segment =
-                MemorySegment.ofAddress(address).reinterpret(size, arena, mapped -> posix.munmap(address, mappedSize));
-        return new Mapping(posix, arena, readOnly ? segment.asReadOnly() : segment, start);
+        return new Mapping(posix, fd, start, Math.max(1, offset - start + size), readOnly, operation);
     }
 
     MemorySegment segment() {
@@ -73,8 +129,36 @@ final class Mapping implements AutoCloseable {
         return segment.asSlice(offset - start, size);
     }
 
+    /** Leaves a descriptor to the mapping, to be closed with it. */
+    void keep(int descriptor) {
+        pages.descriptor = descriptor;
+    }
+
+    /** Names what has to be ended before the mapping itself, should a page not be available. */
+    void endFirst(OtherAccess other) {
+        otherAccess = other;
+    }
+
+    /** Not once a fault is about to end it. */
     boolean isOpen() {
+        return !isCut && isMapped();
+    }
+
+    private boolean isMapped() {
         return arena.scope().isAlive();
+    }
+
+    /** Whether faults are seen to by this library; else the JVM throws its {@link InternalError}. */
+    boolean isWatched() {
+        return pages.watch.isActive();
+    }
+
+    /**
+     * Whether some page was not available, so that elements that were read since may not be the file's. An error of the JVM that
+     * this thread has coming is thrown here.
+     */
+    boolean isCut() {
+        return isCut || isMapped() && pages.watch.isCut();
     }
 
     /**
@@ -95,20 +179,38 @@ final class Mapping implements AutoCloseable {
             for (long offset = start; offset < start + count; offset += SMALLEST_PAGE) {
                 byte ignored = (byte) BYTE.getVolatile(segment, offset);
             }
-            return 0;
+            return isCut() ? -Errno.EFAULT : 0;
         } catch (InternalError fault) {
             return -Errno.EFAULT;
+        }
+    }
+
+    @Override
+    public boolean endAfterFault() {
+        if (!isMapped() || !pages.watch.isCut()) {
+            return true;
+        }
+        isCut = true;
+        return otherAccess.end() && hasClosed();
+    }
+
+    private boolean hasClosed() {
+        try {
+            close();
+            return true;
+        } catch (IllegalStateException nativeCodeHasIt) {
+            return false;
         }
     }
 
     /**
      * Unmaps. Closing twice is fine.
      *
-     * @throws IllegalStateException if another thread is inside a bulk operation on the segment; it stays open
+     * @throws IllegalStateException if native code of another thread has been given a segment of it; it stays open
      */
     @Override
     public synchronized void close() {
-        if (isOpen()) {
+        if (isMapped()) {
             arena.close();
         }
     }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * An array in shared memory that other processes attach to by name. Its segment is an .npy file: numpy opens
@@ -37,10 +36,7 @@ public abstract sealed class SharedArray implements AutoCloseable
                 SharedDoubleArray {
     static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
-    /**
-     * The elements. Not final, since an array in a heap drops them when it is closed; as long as an access can fail and be
-     * explained, it keeps the array from the collector, and with it the block.
-     */
+    /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link HeapBlock}. */
     MemorySegment data;
 
     final long length;
@@ -50,13 +46,18 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     private final ArrayMemory memory;
     private final int elementSize;
+    private final boolean isReadOnly;
 
     SharedArray(ArrayMemory memory, WriteHook hook) {
         this.memory = memory;
-        this.data = hook == null ? memory.elements() : memory.lastingElements();
+        this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
         this.length = memory.layout().count();
         this.elementSize = memory.layout().type().byteSize();
+        this.isReadOnly = data.isReadOnly();
         this.hook = hook;
+        if (hook == null) {
+            memory.setAccessor(this);
+        }
     }
 
     /** Attaches to an array of any element type, for reading and writing. */
@@ -110,7 +111,7 @@ public abstract sealed class SharedArray implements AutoCloseable
         try (SharedArray file = attach(npyFile, reading)) {
             ArraySegment.Layout layout = file.layout();
             CreateOptions typed = options.elementType() == null ? options.withElementType(layout.type()) : options;
-            var content = new Content.Bytes(file.data, layout.isColumnMajor());
+            var content = new Content.Bytes(file.elements(), layout.isColumnMajor());
             return of(ArrayFactory.create(name, typed, List.of(layout.type()), layout.shape(), content));
         }
     }
@@ -162,9 +163,10 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     public final boolean isReadOnly() {
-        return data.isReadOnly();
+        return isReadOnly;
     }
 
+    /** Not once it is closed, or a page was not available, which ends every access. */
     public final boolean isOpen() {
         return memory.isOpen();
     }
@@ -184,7 +186,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      */
     public final long hugePageBytes() {
         requireOpen("huge pages of");
-        return HugePages.mappedBytes(data.address());
+        return HugePages.mappedBytes(elements().address());
     }
 
     /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */
@@ -210,23 +212,56 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** The memory for one more array object, either of which ends both when it is closed. */
     final ArrayMemory sharedMemory() {
-        data = memory.lastingElements();
+        MemorySegment lasting = memory.lastingElements();
+        memory.setAccessor(null);
+        data = lasting;
         return memory;
     }
 
-    /** Keeps other threads from closing the array until {@link #leave}. */
-    final void enter(String operation) {
-        memory.enter(operation);
+    /** The elements, to be used while the {@linkplain ArrayMemory#during memory is kept open}. */
+    final MemorySegment elements() {
+        return memory.elements();
     }
 
-    final void leave() {
-        memory.leave();
-    }
-
-    /** What a bulk transfer failed for, in this library's words. */
-    final RuntimeException explain(String operation, Throwable e) {
+    /**
+     * Looks why an access by {@link #data} failed. It returns if the access is to be tried again, and throws what it failed for
+     * else.
+     */
+    final void recoverRead(String operation, Throwable failure) {
         requireOpen(operation);
-        return memory.explain(operation, e);
+        RuntimeException explained = memory.explain(operation, failure);
+        boolean canRenew = explained instanceof IllegalStateException || explained instanceof NullPointerException;
+        MemorySegment renewed = canRenew ? memory.accessedElements() : null;
+        if (renewed == null || !renewed.scope().isAlive()) {
+            throw explained;
+        }
+        // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
+        Thread.interrupted();
+        data = renewed;
+    }
+
+    /** As {@link #recoverRead(String, Throwable)}, for an access to one element. */
+    final void recoverRead(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        recoverRead(operation, failure);
+    }
+
+    final void recoverWrite(String operation, Throwable failure) {
+        requireWritable(operation);
+        recoverRead(operation, failure);
+    }
+
+    final void recoverWrite(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        recoverWrite(operation, failure);
+    }
+
+    private void requireInside(String operation, long index) {
+        requireOpen(operation);
+        if (index < 0 || index >= length) {
+            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": index " + index
+                    + " is not inside its " + length + " elements");
+        }
     }
 
     /** Converts each element of a Java array into this one's type, refusing those that do not fit. */
@@ -258,7 +293,7 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     private Elements inMemoryOrder() {
-        return new Elements(data, elementType(), Geometry.rowMajor(new long[] {length}, elementSize));
+        return new Elements(elements(), elementType(), Geometry.rowMajor(new long[] {length}, elementSize));
     }
 
     /** Converts each element into the type of a Java array, refusing those that do not fit. */
@@ -338,34 +373,37 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
-        copyLarge(source, (long) from * elementSize, data, offset, count, Parallelism.NONE);
+        copyInto(source, (long) from * elementSize, offset, count, Parallelism.NONE);
     }
 
     final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
-        copyLarge(data, offset, target, (long) to * elementSize, count, Parallelism.NONE);
+        copyOut(offset, target, (long) to * elementSize, count, Parallelism.NONE);
     }
 
     final void copyAllFrom(MemorySegment source, int count, Parallelism parallelism) {
         requireLength(count, "copy into");
         requireWritable("copy into");
-        writing("copy into", 0, length, () -> copyLarge(source, 0, data, 0, count, parallelism));
+        writing("copy into", 0, length, () -> copyInto(source, 0, 0, count, parallelism));
     }
 
     final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
         requireLength(count, "copy from");
-        requireOpen("copy from");
-        memory.during("copy from", () -> copyLarge(data, 0, target, 0, count, parallelism));
+        copyOut(0, target, 0, count, parallelism);
     }
 
-    private void copyLarge(
-            MemorySegment source,
-            long sourceOffset,
-            MemorySegment target,
-            long targetOffset,
-            int count,
-            Parallelism parallelism) {
+    private void copyInto(MemorySegment source, long sourceOffset, long offset, int count, Parallelism parallelism) {
+        requireWritable("copy into");
         long byteCount = (long) count * elementSize;
-        MemoryCopy.copy(source, sourceOffset, target, targetOffset, byteCount, parallelism.threads());
+        memory.during(
+                "copy into",
+                () -> MemoryCopy.copy(source, sourceOffset, elements(), offset, byteCount, parallelism.threads()));
+    }
+
+    private void copyOut(long offset, MemorySegment target, long targetOffset, int count, Parallelism parallelism) {
+        long byteCount = (long) count * elementSize;
+        memory.during(
+                "copy from",
+                () -> MemoryCopy.copy(elements(), offset, target, targetOffset, byteCount, parallelism.threads()));
     }
 
     /** The length, if a Java array can have it. */
@@ -387,31 +425,15 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     final void requireOpen(String operation) {
-        if (!memory.isOpen()) {
-            throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
-        }
+        memory.requireOpen(operation);
     }
 
     final void requireWritable(String operation) {
         requireOpen(operation);
-        if (data.isReadOnly()) {
+        if (isReadOnly) {
             throw new UnsupportedOperationException(
                     operation + " array \"" + name() + "\": it is read-only; attach it for writing");
         }
-    }
-
-    /** What an access to one element failed for, in this library's words. */
-    final RuntimeException explain(String operation, long index, RuntimeException e) {
-        requireOpen(operation);
-        Objects.requireNonNull(e);
-        if (index < 0 || index >= length) {
-            return new IndexOutOfBoundsException(operation + " array \"" + name() + "\": index " + index
-                    + " is not inside its " + length + " elements");
-        }
-        if (data.isReadOnly()) {
-            requireWritable(operation);
-        }
-        return e;
     }
 
     /**
@@ -433,13 +455,13 @@ public abstract sealed class SharedArray implements AutoCloseable
     @Override
     public final void close() {
         memory.close();
-        data = memory.elements();
+        data = MemorySegment.NULL;
     }
 
     /** Class, name, type, shape, and the first and last elements. */
     @Override
     public final String toString() {
-        String content = isOpen() ? ArrayText.elements(ArrayView.of(this, data)) : "closed";
+        String content = isOpen() ? ArrayText.of(ArrayView.of(this, memory.accessedElements())) : "closed";
         return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
     }
 }

@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
+// region Not in the other classes
 /**
  * A shared array of {@code byte}: of numbers with a sign (INT8), without (UINT8), or of truth values (BOOL). {@link #get} and
  * {@link #set} move the eight bits as they are; for BOOL these must be 0 or 1, which {@link #setBoolean} sees to.
@@ -13,9 +15,14 @@ import java.util.List;
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
  * another element type, with {@link SegmentMismatchException}.
  */
+// endregion
 public final class SharedByteArray extends SharedArray {
     private static final ValueLayout.OfByte LAYOUT = ValueLayout.JAVA_BYTE;
+    private static final int BYTES = Byte.BYTES;
+
+    // region Not in the other classes
     private static final List<ElementType> TYPES = List.of(ElementType.INT8, ElementType.UINT8, ElementType.BOOL);
+    // endregion
 
     SharedByteArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
@@ -99,9 +106,10 @@ public final class SharedByteArray extends SharedArray {
      */
     public byte get(long index) {
         try {
-            return data.get(LAYOUT, index);
+            return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
-            throw explain("get from", index, e);
+            recoverRead("get from", index, e);
+            return get(index);
         }
     }
 
@@ -124,12 +132,14 @@ public final class SharedByteArray extends SharedArray {
 
     private void store(long index, byte value) {
         try {
-            data.set(LAYOUT, index, value);
+            data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
-            throw explain("set in", index, e);
+            recoverWrite("set in", index, e);
+            store(index, value);
         }
     }
 
+    // region Not in the other classes
     /** An element as an unsigned number; throws as {@link #get} does. */
     public int getUnsigned(long index) {
         return Byte.toUnsignedInt(get(index));
@@ -144,6 +154,7 @@ public final class SharedByteArray extends SharedArray {
     public void setBoolean(long index, boolean value) {
         set(index, (byte) (value ? 1 : 0));
     }
+    // endregion
 
     /**
      * Replaces all elements.
@@ -181,18 +192,17 @@ public final class SharedByteArray extends SharedArray {
     }
 
     private void store(byte[] source, int from, long offset, int count) {
-        enter("copy into");
+        MemorySegment elements = MemorySegment.ofArray(source);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeFrom(elements, from, offset, count);
+            return;
+        }
         try {
-            if (isLarge(count)) {
-                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-            } else {
-                MemorySegment.copy(MemorySegment.ofArray(source), from, data, offset, count);
-            }
+            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
-            requireWritable("copy into");
-            throw explain("copy into", e);
-        } finally {
-            leave();
+            recoverWrite("copy into", e);
+            store(source, from, offset, count);
         }
     }
 
@@ -220,18 +230,21 @@ public final class SharedByteArray extends SharedArray {
      */
     public void copyTo(byte[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
-        long offset = checkRange(from, count, "copy from");
-        enter("copy from");
+        load(target, to, checkRange(from, count, "copy from"), count);
+    }
+
+    private void load(byte[] target, int to, long offset, int count) {
+        MemorySegment elements = MemorySegment.ofArray(target);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeTo(elements, to, offset, count);
+            return;
+        }
         try {
-            if (isLarge(count)) {
-                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-            } else {
-                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), to, count);
-            }
+            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
         } catch (RuntimeException | InternalError e) {
-            throw explain("copy from", e);
-        } finally {
-            leave();
+            recoverRead("copy from", e);
+            load(target, to, offset, count);
         }
     }
 
@@ -254,6 +267,11 @@ public final class SharedByteArray extends SharedArray {
      */
     public void fill(byte value) {
         requireWritable("fill");
-        writing("fill", 0, length, () -> data.fill(value));
+        writing("fill", 0, length, () -> {
+            MemorySegment elements = elements();
+            for (long i = 0; i < length; i++) {
+                elements.setAtIndex(LAYOUT, i, value);
+            }
+        });
     }
 }

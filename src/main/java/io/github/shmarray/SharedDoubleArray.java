@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
+// region Not in the other classes
 /**
  * A shared array of {@code double} (FLOAT64).
  *
@@ -13,9 +14,14 @@ import java.util.Objects;
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
  * another element type, with {@link SegmentMismatchException}.
  */
+// endregion
 public final class SharedDoubleArray extends SharedArray {
     private static final ValueLayout.OfDouble LAYOUT = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final int BYTES = Double.BYTES;
+
+    // region Not in the other classes
     private static final List<ElementType> TYPES = List.of(ElementType.FLOAT64);
+    // endregion
 
     SharedDoubleArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
@@ -101,7 +107,8 @@ public final class SharedDoubleArray extends SharedArray {
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
-            throw explain("get from", index, e);
+            recoverRead("get from", index, e);
+            return get(index);
         }
     }
 
@@ -126,9 +133,13 @@ public final class SharedDoubleArray extends SharedArray {
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
-            throw explain("set in", index, e);
+            recoverWrite("set in", index, e);
+            store(index, value);
         }
     }
+
+    // region Not in the other classes
+    // endregion
 
     /**
      * Replaces all elements.
@@ -166,19 +177,17 @@ public final class SharedDoubleArray extends SharedArray {
     }
 
     private void store(double[] source, int from, long offset, int count) {
-        enter("copy into");
+        MemorySegment elements = MemorySegment.ofArray(source);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeFrom(elements, from, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Double.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-            } else {
-                MemorySegment.copy(MemorySegment.ofArray(source), (long) from * Double.BYTES, data, offset, byteCount);
-            }
+            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
-            requireWritable("copy into");
-            throw explain("copy into", e);
-        } finally {
-            leave();
+            recoverWrite("copy into", e);
+            store(source, from, offset, count);
         }
     }
 
@@ -206,19 +215,21 @@ public final class SharedDoubleArray extends SharedArray {
      */
     public void copyTo(double[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
-        long offset = checkRange(from, count, "copy from");
-        enter("copy from");
+        load(target, to, checkRange(from, count, "copy from"), count);
+    }
+
+    private void load(double[] target, int to, long offset, int count) {
+        MemorySegment elements = MemorySegment.ofArray(target);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeTo(elements, to, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Double.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-            } else {
-                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), (long) to * Double.BYTES, byteCount);
-            }
+            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
         } catch (RuntimeException | InternalError e) {
-            throw explain("copy from", e);
-        } finally {
-            leave();
+            recoverRead("copy from", e);
+            load(target, to, offset, count);
         }
     }
 
@@ -242,8 +253,9 @@ public final class SharedDoubleArray extends SharedArray {
     public void fill(double value) {
         requireWritable("fill");
         writing("fill", 0, length, () -> {
+            MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
-                data.setAtIndex(LAYOUT, i, value);
+                elements.setAtIndex(LAYOUT, i, value);
             }
         });
     }

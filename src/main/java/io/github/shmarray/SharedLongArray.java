@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
+// region Not in the other classes
 /**
  * A shared array of {@code long}: of numbers with a sign (INT64), or without (UINT64), whose 64 bits {@link #get} and {@link #set} move
  * as they are; {@link Long#toUnsignedString(long)} and its like read them.
@@ -14,9 +15,14 @@ import java.util.Objects;
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
  * another element type, with {@link SegmentMismatchException}.
  */
+// endregion
 public final class SharedLongArray extends SharedArray {
     private static final ValueLayout.OfLong LAYOUT = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final int BYTES = Long.BYTES;
+
+    // region Not in the other classes
     private static final List<ElementType> TYPES = List.of(ElementType.INT64, ElementType.UINT64);
+    // endregion
 
     SharedLongArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
@@ -102,7 +108,8 @@ public final class SharedLongArray extends SharedArray {
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
-            throw explain("get from", index, e);
+            recoverRead("get from", index, e);
+            return get(index);
         }
     }
 
@@ -127,9 +134,13 @@ public final class SharedLongArray extends SharedArray {
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
-            throw explain("set in", index, e);
+            recoverWrite("set in", index, e);
+            store(index, value);
         }
     }
+
+    // region Not in the other classes
+    // endregion
 
     /**
      * Replaces all elements.
@@ -167,19 +178,17 @@ public final class SharedLongArray extends SharedArray {
     }
 
     private void store(long[] source, int from, long offset, int count) {
-        enter("copy into");
+        MemorySegment elements = MemorySegment.ofArray(source);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeFrom(elements, from, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Long.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-            } else {
-                MemorySegment.copy(MemorySegment.ofArray(source), (long) from * Long.BYTES, data, offset, byteCount);
-            }
+            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
-            requireWritable("copy into");
-            throw explain("copy into", e);
-        } finally {
-            leave();
+            recoverWrite("copy into", e);
+            store(source, from, offset, count);
         }
     }
 
@@ -207,19 +216,21 @@ public final class SharedLongArray extends SharedArray {
      */
     public void copyTo(long[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
-        long offset = checkRange(from, count, "copy from");
-        enter("copy from");
+        load(target, to, checkRange(from, count, "copy from"), count);
+    }
+
+    private void load(long[] target, int to, long offset, int count) {
+        MemorySegment elements = MemorySegment.ofArray(target);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeTo(elements, to, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Long.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-            } else {
-                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), (long) to * Long.BYTES, byteCount);
-            }
+            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
         } catch (RuntimeException | InternalError e) {
-            throw explain("copy from", e);
-        } finally {
-            leave();
+            recoverRead("copy from", e);
+            load(target, to, offset, count);
         }
     }
 
@@ -243,8 +254,9 @@ public final class SharedLongArray extends SharedArray {
     public void fill(long value) {
         requireWritable("fill");
         writing("fill", 0, length, () -> {
+            MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
-                data.setAtIndex(LAYOUT, i, value);
+                elements.setAtIndex(LAYOUT, i, value);
             }
         });
     }

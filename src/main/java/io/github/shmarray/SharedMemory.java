@@ -145,8 +145,14 @@ public final class SharedMemory implements AutoCloseable {
      * The bytes. Every access is checked against the bounds and against {@link #close()}.
      *
      * @throws IllegalStateException if the region is closed
+     * @throws SegmentFaultException if a page was not available, which has ended every access
      */
     public MemorySegment segment() {
+        if (mapping.isCut()) {
+            throw new SegmentFaultException("segment of shared memory \"" + name
+                    + "\": page not available (SIGBUS); it had " + size()
+                    + " bytes when it was mapped, and another process may have cut it short; open it again");
+        }
         if (!mapping.isOpen()) {
             throw new IllegalStateException("shared memory \"" + name + "\" is closed");
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
+// region Not in the other classes
 /**
  * A shared array of {@code short}: of numbers with a sign (INT16), or of the bits of floating-point numbers (FLOAT16). Unsigned
  * numbers of 16 bits are in a {@link SharedCharArray}.
@@ -14,9 +15,14 @@ import java.util.Objects;
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
  * another element type, with {@link SegmentMismatchException}.
  */
+// endregion
 public final class SharedShortArray extends SharedArray {
     private static final ValueLayout.OfShort LAYOUT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final int BYTES = Short.BYTES;
+
+    // region Not in the other classes
     private static final List<ElementType> TYPES = List.of(ElementType.INT16, ElementType.FLOAT16);
+    // endregion
 
     SharedShortArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
@@ -102,7 +108,8 @@ public final class SharedShortArray extends SharedArray {
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
-            throw explain("get from", index, e);
+            recoverRead("get from", index, e);
+            return get(index);
         }
     }
 
@@ -127,10 +134,12 @@ public final class SharedShortArray extends SharedArray {
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
-            throw explain("set in", index, e);
+            recoverWrite("set in", index, e);
+            store(index, value);
         }
     }
 
+    // region Not in the other classes
     /** The number whose bits an element of FLOAT16 is; throws as {@link #get} does. */
     public float getFloat16(long index) {
         return Float.float16ToFloat(get(index));
@@ -140,6 +149,7 @@ public final class SharedShortArray extends SharedArray {
     public void setFloat16(long index, float value) {
         set(index, Float.floatToFloat16(value));
     }
+    // endregion
 
     /**
      * Replaces all elements.
@@ -177,19 +187,17 @@ public final class SharedShortArray extends SharedArray {
     }
 
     private void store(short[] source, int from, long offset, int count) {
-        enter("copy into");
+        MemorySegment elements = MemorySegment.ofArray(source);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeFrom(elements, from, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Short.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
-            } else {
-                MemorySegment.copy(MemorySegment.ofArray(source), (long) from * Short.BYTES, data, offset, byteCount);
-            }
+            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
-            requireWritable("copy into");
-            throw explain("copy into", e);
-        } finally {
-            leave();
+            recoverWrite("copy into", e);
+            store(source, from, offset, count);
         }
     }
 
@@ -217,19 +225,21 @@ public final class SharedShortArray extends SharedArray {
      */
     public void copyTo(short[] target, int to, long from, int count) {
         checkJavaRange(to, count, target.length, "copy from");
-        long offset = checkRange(from, count, "copy from");
-        enter("copy from");
+        load(target, to, checkRange(from, count, "copy from"), count);
+    }
+
+    private void load(short[] target, int to, long offset, int count) {
+        MemorySegment elements = MemorySegment.ofArray(target);
+        long byteCount = (long) count * BYTES;
+        if (isLarge(byteCount)) {
+            copyLargeTo(elements, to, offset, count);
+            return;
+        }
         try {
-            long byteCount = (long) count * Short.BYTES;
-            if (isLarge(byteCount)) {
-                copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
-            } else {
-                MemorySegment.copy(data, offset, MemorySegment.ofArray(target), (long) to * Short.BYTES, byteCount);
-            }
+            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
         } catch (RuntimeException | InternalError e) {
-            throw explain("copy from", e);
-        } finally {
-            leave();
+            recoverRead("copy from", e);
+            load(target, to, offset, count);
         }
     }
 
@@ -253,8 +263,9 @@ public final class SharedShortArray extends SharedArray {
     public void fill(short value) {
         requireWritable("fill");
         writing("fill", 0, length, () -> {
+            MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
-                data.setAtIndex(LAYOUT, i, value);
+                elements.setAtIndex(LAYOUT, i, value);
             }
         });
     }

@@ -46,6 +46,8 @@ public interface Posix {
     /** Bytes in {@code struct statx}. */
     int STATX_SIZE = 256;
 
+    int F_SETSIG = 10;
+    int F_SETLEASE = 1024;
     int F_OFD_GETLK = 36;
     int F_OFD_SETLK = 37;
     int F_RDLCK = 0;

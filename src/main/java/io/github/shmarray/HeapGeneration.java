@@ -1,0 +1,41 @@
+package io.github.shmarray;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A way to the memory of a heap that can be ended. The JVM then makes sure that no thread is inside an access by it, which takes
+ * some ten microseconds however many arrays have used it: so it is ended for many closed arrays at once. Safe to use from many
+ * threads.
+ */
+final class HeapGeneration {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+
+    /**
+     * @param memory of the heap; must outlast the generation
+     */
+    @SuppressWarnings("restricted")
+    HeapGeneration(MemorySegment memory) {
+        this.memory = memory.reinterpret(arena, null);
+    }
+
+    MemorySegment slice(long offset, long size) {
+        return memory.asSlice(offset, size);
+    }
+
+    /**
+     * Has every thread look anew which generation its arrays use. The JVM interrupts a thread that it finds inside an access when that
+     * ends; after this it can be only one that has been inside the same access all the time.
+     */
+    static void letThreadsLook() {
+        Arena.ofShared().close();
+    }
+
+    /** Ends every access. Ending twice is fine. */
+    synchronized void end() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}
