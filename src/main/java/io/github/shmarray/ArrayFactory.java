@@ -142,7 +142,7 @@ final class ArrayFactory {
         }
         try {
             var location = new ArraySegment.Location(name, path, -1);
-            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(folder);
+            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(FileStatus.of(posix, fd));
             ArraySegment segment = fill(fd, Storage.folder(folder), location, content, useHugePages);
             try {
                 publish(fd, path);

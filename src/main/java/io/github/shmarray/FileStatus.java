@@ -42,6 +42,11 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
         return mode & ~FILE_TYPE_MASK;
     }
 
+    /** The number of its file system, as /proc/self/mountinfo has it: "0:24". */
+    String device() {
+        return Integer.toUnsignedString(deviceMajor) + ":" + Integer.toUnsignedString(deviceMinor);
+    }
+
     boolean isSameFile(FileStatus other) {
         return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
     }
