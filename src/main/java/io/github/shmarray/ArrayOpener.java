@@ -38,7 +38,11 @@ final class ArrayOpener {
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
-        var location = new ArraySegment.Location(path.toString(), path.toString(), -1, options.raw() != null);
+        return openPath(path.toString(), options, wanted);
+    }
+
+    private static ArraySegment openPath(String path, AttachOptions options, List<ElementType> wanted) {
+        var location = new ArraySegment.Location(path, path, -1, options.raw() != null);
         return new ArrayOpener(location, options, wanted).open(0);
     }
 
@@ -52,7 +56,8 @@ final class ArrayOpener {
                     + " elements are; leave withRaw away");
         }
         if (ArrayHandle.isPath(handle)) {
-            return open(Path.of(handle), options, all);
+            // The text as it is: where the locale is C, a Path cannot have the characters of every segment name.
+            return openPath(handle, options, all);
         }
         ArrayHandle place = ArrayHandle.parse(handle);
         AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
