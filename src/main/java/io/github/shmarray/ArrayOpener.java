@@ -77,9 +77,10 @@ final class ArrayOpener {
     private ArraySegment open(int extraFlags) {
         Posix posix = options.posix();
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
-        int fd = posix.open(location.path(), access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags, 0);
+        int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
+        int fd = Uninterrupted.call(() -> posix.open(location.path(), flags, 0));
         if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
+            throw SegmentErrors.ofOpen(posix, operation, location.path(), fd);
         }
         try {
             FileStatus file = FileStatus.of(posix, fd);
@@ -135,7 +136,7 @@ final class ArrayOpener {
 
     private void requireArrayFile(FileStatus file) {
         if (!file.isRegularFile()) {
-            throw new SegmentFormatException(operation + ": it is not a regular file");
+            throw new SegmentFormatException(operation + ": it is not a regular file but " + file.kind());
         }
         if (file.size() == 0) {
             throw new SegmentFormatException(operation + ": it has 0 bytes and so no header of an array");

@@ -35,7 +35,7 @@ final class Liveness {
     }
 
     static void hold(Posix posix, int fd, String operation) {
-        int result = posix.fcntl(fd, Posix.F_OFD_SETLK, READ_LOCK.address());
+        int result = Uninterrupted.call(() -> posix.fcntl(fd, Posix.F_OFD_SETLK, READ_LOCK.address()));
         if (result == -Errno.EAGAIN) {
             throw new SharedMemoryException(operation + ": it is just being removed", Errno.EAGAIN);
         }

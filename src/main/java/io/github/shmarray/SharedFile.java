@@ -20,7 +20,7 @@ final class SharedFile {
     /** Gives the new file its size, and its space unless it is to be sparse. */
     static void allocate(Posix posix, int fd, long size, boolean sparse, Storage storage, String operation) {
         if (sparse) {
-            int result = posix.ftruncate(fd, size);
+            int result = Uninterrupted.call(() -> posix.ftruncate(fd, size));
             if (result < 0) {
                 throw failure(posix, fd, operation, result, size, storage);
             }
@@ -36,14 +36,28 @@ final class SharedFile {
             if (result == 0) {
                 done += step;
             } else if (result != -Errno.EINTR) {
-                throw failure(posix, fd, operation, result, size, storage);
+                throw notReserved(posix, fd, operation, result, size, storage);
             }
         }
     }
 
+    private static SharedMemoryException notReserved(
+            Posix posix, int fd, String operation, int result, long size, Storage storage) {
+        SharedMemoryException failure = failure(posix, fd, operation, result, size, storage);
+        return switch (-result) {
+            case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM, Errno.EACCES ->
+                new SharedMemoryException(
+                        operation + ": posix_fallocate: " + Errno.describe(-result) + "; " + storage.name()
+                                + ", the kernel or a seccomp profile refuses to reserve space; permit the call, or do without"
+                                + " (CreateOptions.withSparse)",
+                        -result);
+            default -> failure;
+        };
+    }
+
     /** The mode a file was created with went through the umask; this one does not. */
     static void setPermissions(Posix posix, int fd, int permissions, String operation) {
-        int result = posix.fchmod(fd, permissions);
+        int result = Uninterrupted.call(() -> posix.fchmod(fd, permissions));
         if (result < 0) {
             throw SegmentErrors.of(operation + ": fchmod 0" + Integer.toOctalString(permissions), result);
         }
@@ -55,7 +69,7 @@ final class SharedFile {
         if (found == null || !found.isSameFile(file)) {
             return false;
         }
-        int result = posix.unlink(path);
+        int result = Uninterrupted.call(() -> posix.unlink(path));
         if (result < 0 && result != -Errno.ENOENT) {
             throw SegmentErrors.of(operation, result);
         }

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What the kernel tells in /proc and /sys. It differs between kernels and containers, and may be missing, unreadable or empty; the
- * library can do without all of it, so whatever is odd counts as not told. Safe to use from many threads.
+ * What the kernel tells in /proc and /sys. It differs between kernels and containers, and may be missing, unreadable or
+ * empty; the library can do without all of it, so whatever is odd counts as not told. Safe to use from many threads.
  */
 public final class SystemFile {
     private SystemFile() {}
