@@ -15,6 +15,7 @@ JNIEXPORT jint JNICALL JNI(linkat)
 (JNIEnv *, jclass, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags);
 JNIEXPORT jint JNICALL JNI(memfd_1create)(JNIEnv *, jclass, jbyteArray name, jint flags);
 JNIEXPORT jint JNICALL JNI(statx)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jint flags, jint mask, jlong buffer);
+JNIEXPORT jint JNICALL JNI(fstatat)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jlong buffer, jint flags);
 JNIEXPORT jint JNICALL JNI(ftruncate)(JNIEnv *, jobject, jint fd, jlong length);
 JNIEXPORT jint JNICALL JNI(posix_1fallocate)(JNIEnv *, jobject, jint fd, jlong offset, jlong length);
 JNIEXPORT jint JNICALL JNI(fchmod)(JNIEnv *, jobject, jint fd, jint mode);

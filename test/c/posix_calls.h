@@ -126,6 +126,13 @@ static inline jint call_statx(int dirfd, const char *file, int flags, int mask, 
     return result;
 }
 
+static inline jint call_fstatat(int dirfd, const char *file, void *buffer, int flags) {
+    jbyteArray string = fake_string(file);
+    jint result = JNI(fstatat)(fake_env(), NULL, dirfd, string, (jlong)buffer, flags);
+    free_fake_array(string);
+    return result;
+}
+
 static inline jint call_ftruncate(jint fd, jlong length) {
     return JNI(ftruncate)(fake_env(), NULL, fd, length);
 }

@@ -145,6 +145,38 @@ TEST(statx_reports_failures) {
     CHECK_EQ(-EINVAL, call_statx(AT_FDCWD, "/", 0, INT_MIN, &buffer));
 }
 
+TEST(fstatat_fills_the_buffer_as_the_c_library_does) {
+    jint fd = create_segment();
+    jint folder = call_open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    CHECK_EQ(0, call_ftruncate(fd, 12345));
+    struct stat expected = status(fd);
+    const struct {
+        int dirfd;
+        const char *file;
+        int flags;
+    } ways[] = {{fd, "", AT_EMPTY_PATH}, {AT_FDCWD, path, 0}, {folder, name + 1, 0}};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct stat found = {0};
+        CHECK_EQ(0, call_fstatat(ways[i].dirfd, ways[i].file, &found, ways[i].flags));
+        CHECK_EQ(12345, found.st_size);
+        CHECK_EQ(expected.st_ino, found.st_ino);
+        CHECK_EQ(expected.st_dev, found.st_dev);
+        CHECK_EQ(expected.st_mode, found.st_mode);
+        CHECK_EQ(expected.st_uid, found.st_uid);
+    }
+    CHECK_EQ(0, call_close(folder));
+    CHECK_EQ(0, call_close(fd));
+    CHECK_EQ(0, call_shm_unlink(name));
+}
+
+TEST(fstatat_reports_failures) {
+    struct stat buffer;
+    CHECK_EQ(-ENOENT, call_fstatat(AT_FDCWD, path, &buffer, 0));
+    CHECK_EQ(-EBADF, call_fstatat(NO_DESCRIPTOR, "", &buffer, AT_EMPTY_PATH));
+    CHECK_EQ(-EFAULT, call_fstatat(AT_FDCWD, "/", NULL, 0));
+    CHECK_EQ(-EINVAL, call_fstatat(AT_FDCWD, "/", &buffer, INT_MIN));
+}
+
 TEST(ftruncate_sets_a_size_beyond_32_bits) {
     jint fd = scratch_file();
     CHECK_EQ(0, call_ftruncate(fd, 5));

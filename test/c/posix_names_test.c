@@ -42,8 +42,14 @@ static jint statx_named(jbyteArray string) {
     return JNI(statx)(fake_env(), NULL, AT_FDCWD, string, 0, BASIC_STATS, (jlong)&buffer);
 }
 
+static jint fstatat_named(jbyteArray string) {
+    struct stat buffer;
+    return JNI(fstatat)(fake_env(), NULL, AT_FDCWD, string, (jlong)&buffer, 0);
+}
+
 static name_call *const NAME_CALLS[] = {
-    shm_open_named, shm_unlink_named, open_named, unlink_named, link_from, link_to, memfd_create_named, statx_named,
+    shm_open_named, shm_unlink_named, open_named,         unlink_named,  link_from,
+    link_to,        statx_named,      memfd_create_named, fstatat_named,
 };
 
 static void check_name_result(jint expected, jbyteArray string) {

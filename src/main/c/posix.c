@@ -10,13 +10,17 @@
 
 #define POSIX(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_posix_JniPosix_##name
 
-// Both of these came late to glibc; the kernel has had them for longer.
+// These came late to glibc; the kernel has had them for longer.
 static int statx_call(int dirfd, const char *path, int flags, unsigned mask, void *buffer) {
     return (int)syscall(SYS_statx, dirfd, path, flags, mask, buffer);
 }
 
 static int memfd_create_call(const char *name, unsigned flags) {
     return (int)syscall(SYS_memfd_create, name, flags);
+}
+
+static int fstatat_call(int dirfd, const char *path, void *buffer, int flags) {
+    return (int)syscall(SYS_newfstatat, dirfd, path, buffer, flags);
 }
 
 POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jlong function, jbyteArray name, jint oflag, jint mode) {
@@ -76,6 +80,13 @@ POSIX(jint, statx)(JNIEnv *env, jclass self, jint dirfd, jbyteArray path, jint f
     char path_buffer[PATH_MAX];
     int failure = read_c_string(env, path, path_buffer);
     return failure ? failure : int_result(statx_call(dirfd, path_buffer, flags, (unsigned)mask, (void *)buffer));
+}
+
+POSIX(jint, fstatat)(JNIEnv *env, jclass self, jint dirfd, jbyteArray path, jlong buffer, jint flags) {
+    (void)self;
+    char path_buffer[PATH_MAX];
+    int failure = read_c_string(env, path, path_buffer);
+    return failure ? failure : int_result(fstatat_call(dirfd, path_buffer, (void *)buffer, flags));
 }
 
 POSIX(jint, ftruncate)(JNIEnv *env, jobject self, jint fd, jlong length) {

@@ -2,37 +2,69 @@ package io.github.shmarray;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HugePagesTest {
+    @TempDir
+    Path folder;
+
     private static final List<String> MOUNTS = List.of(
             "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/root rw,errors=remount-ro",
             "25 22 0:23 / /dev rw,nosuid - devtmpfs devtmpfs rw,size=10k",
             "26 25 0:24 / /dev/shm rw,nosuid - tmpfs tmpfs rw,inode64",
-            "41 26 0:24 / /dev/shm/advised rw - tmpfs tmpfs rw,huge=advise,size=1g",
-            "42 22 0:40 / /mnt/with\\040space rw shared:7 master:1 - tmpfs tmpfs rw,huge=advise",
+            "41 26 0:25 / /dev/shm/advised rw - tmpfs tmpfs rw,huge=advise,size=1g",
+            "42 22 0:40 / /mnt/gr\u00c3\u00b6\u00c3\u009fe rw shared:7 master:1 - tmpfs tmpfs rw,huge=advise",
             "43 22 0:41 / /twice rw - tmpfs tmpfs rw,huge=advise",
             "44 22 0:42 / /twice rw - tmpfs tmpfs rw,huge=never");
 
     @ParameterizedTest
     @CsvSource({
-        "/dev/shm, false",
-        "/dev/shm/advised, true",
-        "/dev/shm/advised/below, true",
-        "/dev/shm/advisedly, false",
-        "/mnt/with space, true",
-        "/twice, false",
-        "/home, false",
-        "/, false"
+        "254:0, false",
+        "0:23, false",
+        "0:24, false",
+        "0:25, true",
+        "0:40, true",
+        "0:41, true",
+        "0:42, false",
+        "0:4, false"
     })
-    void theMountOfAFolderIsFound(String folder, boolean isAdvised) {
-        assertEquals(isAdvised, HugePages.isAdvised(MOUNTS, Path.of(folder)));
+    void theFileSystemIsFoundByItsDevice(String device, boolean isAdvised) {
+        assertEquals(isAdvised, HugePages.isAdvised(MOUNTS.stream(), device));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "41", "41 26", "41 26 0:25", "41 26 0:25 / / rw - tmpfs tmpfs rw,huge=adviser"})
+    void anOddLineIsPassedOver(String line) {
+        assertFalse(HugePages.isAdvised(Stream.of(line), "0:25"));
+        assertTrue(HugePages.isAdvised(Stream.concat(Stream.of(line), MOUNTS.stream()), "0:25"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'2097152\n', 2097152",
+        "'33554432\n', 33554432",
+        "'', 2097152",
+        "0, 2097152",
+        "-2, 2097152",
+        "abc, 2097152"
+    })
+    void anOddSizeCountsAsNotTold(String text, long size) throws IOException {
+        assertEquals(size, HugePages.size(Files.writeString(folder.resolve("size"), text)));
+        assertEquals(2 << 20, HugePages.size(folder));
+        assertEquals(2 << 20, HugePages.size(folder.resolve("missing")));
     }
 
     @Test

@@ -128,21 +128,10 @@ final class ArrayFactory {
         if (byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
             throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
-        int fd = posix.open(folder.toString(), O_TMPFILE | O_RDWR | O_CLOEXEC, options.permissions());
-        if (fd == -Errno.EOPNOTSUPP || fd == -Errno.EISDIR) {
-            throw new SharedMemoryException(
-                    operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE); choose another",
-                    -fd);
-        }
-        if (fd == -Errno.ENOENT) {
-            throw new SharedMemoryException(operation + ": there is no folder " + folder + "; create it first", -fd);
-        }
-        if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
-        }
+        int fd = openUnnamed(folder);
         try {
             var location = new ArraySegment.Location(name, path, -1);
-            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(folder);
+            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(FileStatus.of(posix, fd));
             ArraySegment segment = fill(fd, Storage.folder(folder), location, content, useHugePages);
             try {
                 publish(fd, path);
@@ -154,6 +143,28 @@ final class ArrayFactory {
         } finally {
             posix.close(fd);
         }
+    }
+
+    private int openUnnamed(Path folder) {
+        int flags = O_TMPFILE | O_RDWR | O_CLOEXEC;
+        int fd = Uninterrupted.call(() -> posix.open(folder.toString(), flags, options.permissions()));
+        return switch (-fd) {
+            case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL ->
+                throw new SharedMemoryException(
+                        operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE: "
+                                + Errno.describe(-fd)
+                                + "); choose a folder of one that has, such as tmpfs, ext4 or xfs",
+                        -fd);
+            case Errno.ENOENT ->
+                throw new SharedMemoryException(
+                        operation + ": there is no folder " + folder + "; create it first", -fd);
+            default -> {
+                if (fd < 0) {
+                    throw SegmentErrors.of(operation, fd);
+                }
+                yield fd;
+            }
+        };
     }
 
     private ArraySegment createNameless(Content content) {
@@ -203,13 +214,33 @@ final class ArrayFactory {
     }
 
     private void publish(int fd, String path) {
-        int result = posix.linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH);
+        String self = "/proc/self/fd/" + fd;
+        int result = Uninterrupted.call(() -> posix.linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH));
         if (result == -Errno.ENOENT) {
             // Kernels before 6.10 leave the direct way to the superuser.
-            result = posix.linkat(AT_FDCWD, "/proc/self/fd/" + fd, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+            result = Uninterrupted.call(() -> posix.linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW));
         }
         if (result < 0) {
-            throw SegmentErrors.of(operation, result);
+            throw notNamed(result, self);
         }
+    }
+
+    /** The array is complete, and so what went wrong is not about the array. */
+    private SharedMemoryException notNamed(int result, String self) {
+        String cause = switch (-result) {
+            case Errno.ENOENT ->
+                FileStatus.ofPath(posix, self) == null
+                        ? "/proc is not mounted, and Linux before 6.10 names a file by no other way; mount it"
+                        : "its folder has been removed meanwhile; create it again";
+            case Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EXDEV ->
+                "the file system has no hard links, or a seccomp profile or security module refuses the call;"
+                        + " permit it, or choose another folder";
+            default -> null;
+        };
+        return cause == null
+                ? SegmentErrors.of(operation, result)
+                : new SharedMemoryException(
+                        operation + ": it cannot get its name (linkat: " + Errno.describe(-result) + "): " + cause,
+                        -result);
     }
 }

@@ -38,7 +38,11 @@ final class ArrayOpener {
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
-        var location = new ArraySegment.Location(path.toString(), path.toString(), -1, options.raw() != null);
+        return openPath(path.toString(), options, wanted);
+    }
+
+    private static ArraySegment openPath(String path, AttachOptions options, List<ElementType> wanted) {
+        var location = new ArraySegment.Location(path, path, -1, options.raw() != null);
         return new ArrayOpener(location, options, wanted).open(0);
     }
 
@@ -52,7 +56,8 @@ final class ArrayOpener {
                     + " elements are; leave withRaw away");
         }
         if (ArrayHandle.isPath(handle)) {
-            return open(Path.of(handle), options, all);
+            // The text as it is: where the locale is C, a Path cannot have the characters of every segment name.
+            return openPath(handle, options, all);
         }
         ArrayHandle place = ArrayHandle.parse(handle);
         AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
@@ -72,9 +77,10 @@ final class ArrayOpener {
     private ArraySegment open(int extraFlags) {
         Posix posix = options.posix();
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
-        int fd = posix.open(location.path(), access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags, 0);
+        int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
+        int fd = SharedFile.open(() -> posix.open(location.path(), flags, 0));
         if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
+            throw SegmentErrors.ofOpen(posix, operation, location.path(), fd);
         }
         try {
             FileStatus file = FileStatus.of(posix, fd);
@@ -133,7 +139,7 @@ final class ArrayOpener {
 
     private void requireArrayFile(FileStatus file) {
         if (!file.isRegularFile()) {
-            throw new SegmentFormatException(operation + ": it is not a regular file");
+            throw new SegmentFormatException(operation + ": it is not a regular file but " + file.kind());
         }
         if (file.size() == 0) {
             throw new SegmentFormatException(operation + ": it has 0 bytes and so no header of an array");

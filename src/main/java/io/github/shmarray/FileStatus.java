@@ -6,11 +6,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 
-/** What {@code statx} tells of a file. */
+/** What {@code statx} tells of a file, or {@code fstatat} where {@code statx} is refused. */
 record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int userId, long size) {
     private static final int FILE_TYPE_MASK = 0170000;
     private static final int REGULAR_FILE = 0100000;
+    private static final Map<Integer, String> OTHER_KINDS = Map.of(
+            0010000, "a FIFO",
+            0020000, "a character device",
+            0040000, "a folder",
+            0060000, "a block device",
+            0120000, "a symbolic link",
+            0140000, "a socket");
 
     // Offsets in struct statx (linux/stat.h), the same on every architecture.
     private static final int USER_ID = 20;
@@ -20,11 +28,16 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
     private static final int DEVICE_MAJOR = 136;
     private static final int DEVICE_MINOR = 140;
 
+    // Offsets in struct stat (asm/stat.h) that both architectures share.
+    private static final int ST_DEV = 0;
+    private static final int ST_INO = 8;
+    private static final int ST_SIZE = 48;
+
     /** The status of an open file. */
     static FileStatus of(Posix posix, int fd) {
         FileStatus status = query(posix, fd, "", Posix.AT_EMPTY_PATH);
         if (status == null) {
-            throw SegmentErrors.of("statx of file descriptor " + fd, -Errno.ENOENT);
+            throw SegmentErrors.of("stat of file descriptor " + fd, -Errno.ENOENT);
         }
         return status;
     }
@@ -38,15 +51,25 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
         return (mode & FILE_TYPE_MASK) == REGULAR_FILE;
     }
 
+    /** What it is instead of a regular file, for messages. */
+    String kind() {
+        return OTHER_KINDS.getOrDefault(mode & FILE_TYPE_MASK, "a file of an unknown kind");
+    }
+
     int permissions() {
         return mode & ~FILE_TYPE_MASK;
+    }
+
+    /** The number of its file system, as /proc/self/mountinfo has it: "0:24". */
+    String device() {
+        return Integer.toUnsignedString(deviceMajor) + ":" + Integer.toUnsignedString(deviceMinor);
     }
 
     boolean isSameFile(FileStatus other) {
         return inode == other.inode && deviceMajor == other.deviceMajor && deviceMinor == other.deviceMinor;
     }
 
-    private static FileStatus read(ByteBuffer statx) {
+    private static FileStatus ofStatx(ByteBuffer statx) {
         return new FileStatus(
                 statx.getInt(DEVICE_MAJOR),
                 statx.getInt(DEVICE_MINOR),
@@ -56,17 +79,44 @@ record FileStatus(int deviceMajor, int deviceMinor, long inode, int mode, int us
                 statx.getLong(SIZE));
     }
 
+    private static FileStatus ofStat(ByteBuffer stat) {
+        long device = stat.getLong(ST_DEV);
+        return new FileStatus(
+                major(device),
+                minor(device),
+                stat.getLong(ST_INO),
+                stat.getInt(Posix.ST_MODE),
+                stat.getInt(Posix.ST_UID),
+                stat.getLong(ST_SIZE));
+    }
+
+    // A device number has 12 bits for the major part, between the low 8 and the high 12 bits of the minor one.
+
+    static int major(long device) {
+        return (int) (device >> 8 & 0xfff);
+    }
+
+    static int minor(long device) {
+        return (int) (device & 0xff | device >> 12 & 0xfff00);
+    }
+
     private static FileStatus query(Posix posix, int fd, String path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(Posix.STATX_SIZE, Long.BYTES);
-            int result = posix.statx(fd, path, flags, Posix.STATX_BASIC_STATS, buffer.address());
+            ByteBuffer bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
+            int result =
+                    Uninterrupted.call(() -> posix.statx(fd, path, flags, Posix.STATX_BASIC_STATS, buffer.address()));
+            boolean mayBeRefused = result == -Errno.ENOSYS || result == -Errno.EPERM || result == -Errno.EACCES;
+            if (mayBeRefused) {
+                result = Uninterrupted.call(() -> posix.fstatat(fd, path, buffer.address(), flags));
+            }
             if (result == -Errno.ENOENT) {
                 return null;
             }
             if (result < 0) {
-                throw SegmentErrors.of("statx \"" + path + "\"", result);
+                throw SegmentErrors.of("stat \"" + path + "\"", result);
             }
-            return read(buffer.asByteBuffer().order(ByteOrder.nativeOrder()));
+            return mayBeRefused ? ofStat(bytes) : ofStatx(bytes);
         }
     }
 }

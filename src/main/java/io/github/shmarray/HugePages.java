@@ -1,8 +1,6 @@
 package io.github.shmarray;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.github.shmarray.loader.SystemFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +16,19 @@ final class HugePages {
     private static final long COMMON_SIZE = 2 << 20;
     private static final long KIB = 1024;
 
-    static final long SIZE = size();
+    static final long SIZE = size(Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"));
 
-    private static final Map<Path, Boolean> IS_ADVISED = new ConcurrentHashMap<>();
+    /** By device number. */
+    private static final Map<String, Boolean> IS_ADVISED = new ConcurrentHashMap<>();
+
+    private static final int DEVICE = 2;
 
     private HugePages() {}
 
-    private static long size() {
-        try {
-            String size = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"));
-            return Long.parseLong(size.strip());
-        } catch (IOException | NumberFormatException e) {
-            return COMMON_SIZE;
-        }
+    static long size(Path file) {
+        return SystemFile.readFirstLine(file, Long::parseLong)
+                .filter(size -> size > 0 && Long.bitCount(size) == 1)
+                .orElse(COMMON_SIZE);
     }
 
     /** Whether so many bytes are enough to spend a huge page on. */
@@ -44,34 +42,25 @@ final class HugePages {
     }
 
     /**
-     * Whether files in a folder get huge pages for mappings that ask for them, but not when they are written to. A mount that is changed
+     * Whether the file system of a file gives huge pages to mappings that ask for them, but not to writes. A mount that is changed
      * later is not noticed.
      */
-    static boolean areAdvised(Path folder) {
-        return IS_ADVISED.computeIfAbsent(folder, HugePages::readAdvised);
+    static boolean areAdvised(FileStatus file) {
+        return IS_ADVISED.computeIfAbsent(file.device(), HugePages::readAdvised);
     }
 
-    private static boolean readAdvised(Path folder) {
-        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-            return isAdvised(mounts.toList(), folder.toRealPath());
-        } catch (IOException e) {
-            return false;
-        }
+    private static boolean readAdvised(String device) {
+        return SystemFile.read(Path.of("/proc/self/mountinfo"), mounts -> isAdvised(mounts, device))
+                .orElse(false);
     }
 
-    /** Looks for the mount that a folder is in: the longest mount point before it, and the last of these. */
-    static boolean isAdvised(List<String> mountinfo, Path folder) {
-        int longest = -1;
-        boolean isAdvised = false;
-        for (String mount : mountinfo) {
-            String[] fields = mount.split(" ");
-            Path point = Path.of(fields[4].replace("\\040", " "));
-            if (folder.startsWith(point) && point.getNameCount() >= longest) {
-                longest = point.getNameCount();
-                isAdvised = List.of(fields[fields.length - 1].split(",")).contains("huge=advise");
-            }
-        }
-        return isAdvised;
+    /** The options of a file system come last, and are the same wherever it is mounted. */
+    static boolean isAdvised(Stream<String> mountinfo, String device) {
+        return mountinfo
+                .map(mount -> mount.split(" "))
+                .filter(fields -> fields.length > DEVICE && fields[DEVICE].equals(device))
+                .anyMatch(
+                        fields -> List.of(fields[fields.length - 1].split(",")).contains("huge=advise"));
     }
 
     /**
@@ -80,19 +69,20 @@ final class HugePages {
      * @param address any in the mapping
      */
     static long mappedBytes(long address) {
+        return SystemFile.read(Path.of("/proc/self/smaps"), lines -> mappedBytes(lines, address))
+                .orElse(0L);
+    }
+
+    private static long mappedBytes(Stream<String> smaps, long address) {
         boolean isInside = false;
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1)) {
-            for (String line : (Iterable<String>) lines::iterator) {
-                if (!line.isEmpty() && Character.digit(line.charAt(0), 16) >= 0 && line.indexOf('-') > 0) {
-                    isInside = isInRange(address, line.substring(0, line.indexOf(' ')));
-                } else if (isInside && line.startsWith("ShmemPmdMapped:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
-                }
+        for (String line : (Iterable<String>) smaps::iterator) {
+            if (!line.isEmpty() && Character.digit(line.charAt(0), 16) >= 0 && line.indexOf('-') > 0) {
+                isInside = isInRange(address, line.substring(0, line.indexOf(' ')));
+            } else if (isInside && line.startsWith("ShmemPmdMapped:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
             }
-            return 0;
-        } catch (IOException e) {
-            return 0;
         }
+        return 0;
     }
 
     /** "7f00a000-7f00c000" */

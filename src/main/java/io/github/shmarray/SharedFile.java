@@ -3,6 +3,8 @@ package io.github.shmarray;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.io.File;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /** Steps on an open file of shared memory that every kind of segment takes. */
 final class SharedFile {
@@ -11,16 +13,31 @@ final class SharedFile {
     /** A longer reservation that a signal interrupts would have to start over; signals can come every millisecond. */
     private static final long RESERVE_STEP = 64L << 20;
 
+    /** A look takes some microseconds; who holds a lease for longer has another purpose. */
+    private static final int LOOKS = 1000;
+
+    private static final long LOOK_NANOSECONDS = 100_000;
+
     private SharedFile() {}
 
     static String path(String name) {
         return FOLDER + "/" + name;
     }
 
+    /** Opens a file that is there; waits for others to have looked whether it is in use, see {@link Liveness}. */
+    static int open(IntSupplier openCall) {
+        int fd = Uninterrupted.call(openCall);
+        for (int i = 0; fd == -Errno.EAGAIN && i < LOOKS; i++) {
+            LockSupport.parkNanos(LOOK_NANOSECONDS);
+            fd = Uninterrupted.call(openCall);
+        }
+        return fd;
+    }
+
     /** Gives the new file its size, and its space unless it is to be sparse. */
     static void allocate(Posix posix, int fd, long size, boolean sparse, Storage storage, String operation) {
         if (sparse) {
-            int result = posix.ftruncate(fd, size);
+            int result = Uninterrupted.call(() -> posix.ftruncate(fd, size));
             if (result < 0) {
                 throw failure(posix, fd, operation, result, size, storage);
             }
@@ -36,14 +53,28 @@ final class SharedFile {
             if (result == 0) {
                 done += step;
             } else if (result != -Errno.EINTR) {
-                throw failure(posix, fd, operation, result, size, storage);
+                throw notReserved(posix, fd, operation, result, size, storage);
             }
         }
     }
 
+    private static SharedMemoryException notReserved(
+            Posix posix, int fd, String operation, int result, long size, Storage storage) {
+        SharedMemoryException failure = failure(posix, fd, operation, result, size, storage);
+        return switch (-result) {
+            case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM, Errno.EACCES ->
+                new SharedMemoryException(
+                        operation + ": posix_fallocate: " + Errno.describe(-result) + "; " + storage.name()
+                                + ", the kernel or a seccomp profile refuses to reserve space; permit the call, or do without"
+                                + " (CreateOptions.withSparse)",
+                        -result);
+            default -> failure;
+        };
+    }
+
     /** The mode a file was created with went through the umask; this one does not. */
     static void setPermissions(Posix posix, int fd, int permissions, String operation) {
-        int result = posix.fchmod(fd, permissions);
+        int result = Uninterrupted.call(() -> posix.fchmod(fd, permissions));
         if (result < 0) {
             throw SegmentErrors.of(operation + ": fchmod 0" + Integer.toOctalString(permissions), result);
         }
@@ -55,7 +86,7 @@ final class SharedFile {
         if (found == null || !found.isSameFile(file)) {
             return false;
         }
-        int result = posix.unlink(path);
+        int result = Uninterrupted.call(() -> posix.unlink(path));
         if (result < 0 && result != -Errno.ENOENT) {
             throw SegmentErrors.of(operation, result);
         }

@@ -52,7 +52,7 @@ public final class SharedMemory implements AutoCloseable {
         }
         Posix posix = options.posix();
         int flags = Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR;
-        int fd = posix.shm_open("/" + name, flags, options.permissions());
+        int fd = Uninterrupted.call(() -> posix.shm_open("/" + name, flags, options.permissions()));
         if (fd < 0) {
             throw SegmentErrors.of(operation, fd);
         }
@@ -104,14 +104,15 @@ public final class SharedMemory implements AutoCloseable {
         SegmentName.check(name);
         String operation = "open shared memory \"" + name + "\"";
         int access = readOnly ? Posix.O_RDONLY : Posix.O_RDWR;
-        int fd = posix.shm_open("/" + name, access | Posix.O_NONBLOCK, 0);
+        int fd = SharedFile.open(() -> posix.shm_open("/" + name, access | Posix.O_NONBLOCK, 0));
         if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
+            throw SegmentErrors.ofOpen(posix, operation, SharedFile.path(name), fd);
         }
         try {
             FileStatus file = FileStatus.of(posix, fd);
             if (!file.isRegularFile()) {
-                throw new SharedMemoryException(operation + ": " + SharedFile.path(name) + " is not a regular file", 0);
+                throw new SharedMemoryException(
+                        operation + ": " + SharedFile.path(name) + " is not a regular file but " + file.kind(), 0);
             }
             if (file.size() == 0) {
                 throw new SharedMemoryException(

@@ -1,11 +1,12 @@
 package io.github.shmarray;
 
+import io.github.shmarray.loader.SystemFile;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What segments take their space from.
@@ -19,8 +20,7 @@ record Storage(String name, LongSupplier freeBytes) {
     /** Memory that belongs to no folder, and so is bounded by no file system. */
     static final Storage MEMORY = new Storage("memory", Storage::freeMemory);
 
-    private static final Pattern AVAILABLE =
-            Pattern.compile("^(?:MemAvailable|SwapFree): +(\\d+) kB$", Pattern.MULTILINE);
+    private static final Pattern AVAILABLE = Pattern.compile("(?:MemAvailable|SwapFree): +(\\d+) kB");
     private static final long KIB = 1024;
 
     static Storage folder(Path folder) {
@@ -46,14 +46,20 @@ record Storage(String name, LongSupplier freeBytes) {
     }
 
     private static long freeMemory() {
-        try {
-            return AVAILABLE
-                    .matcher(Files.readString(Path.of("/proc/meminfo")))
-                    .results()
-                    .mapToLong(line -> Long.parseLong(line.group(1)) * KIB)
-                    .sum();
-        } catch (IOException e) {
-            return Long.MAX_VALUE;
-        }
+        return freeMemory(Path.of("/proc/meminfo"));
+    }
+
+    /** What is not known is no reason to refuse. */
+    static long freeMemory(Path meminfo) {
+        return SystemFile.read(meminfo, Storage::sumAvailable).orElse(Long.MAX_VALUE);
+    }
+
+    /** Null if nothing is told. */
+    private static Long sumAvailable(Stream<String> meminfo) {
+        return meminfo.map(AVAILABLE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> Long.parseLong(line.group(1)) * KIB)
+                .reduce(Long::sum)
+                .orElse(null);
     }
 }

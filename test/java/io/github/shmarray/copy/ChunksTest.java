@@ -2,18 +2,24 @@ package io.github.shmarray.copy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +103,71 @@ class ChunksTest {
             Thread.onSpinWait();
             assertTrue(!late.get(), "a step ran after the return");
         }
+    }
+
+    @Test
+    void whereNoThreadCanBeMadeItGoesOnAlone() {
+        AtomicIntegerArray visits = new AtomicIntegerArray(1005);
+        Chunks.forEach(1005, 10, 3, work -> noThread(), (start, count) -> {
+            for (long i = start; i < start + count; i++) {
+                visits.incrementAndGet((int) i);
+            }
+        });
+        for (int i = 0; i < visits.length(); i++) {
+            assertEquals(1, visits.get(i), "place " + i);
+        }
+    }
+
+    @Test
+    void theOneHelperThatCouldBeMadeIsWaitedFor() throws InterruptedException {
+        List<Thread> helpers = new ArrayList<>();
+        CountDownLatch helps = new CountDownLatch(1);
+        AtomicInteger now = new AtomicInteger();
+        AtomicBoolean isLate = new AtomicBoolean();
+        AtomicBoolean hasReturned = new AtomicBoolean();
+        Executor oneThread = work -> {
+            if (!helpers.isEmpty()) {
+                awaitUninterrupted(helps);
+                noThread();
+            }
+            helpers.add(Thread.ofPlatform().start(work));
+        };
+        Chunks.forEach(1000, 1, 2, oneThread, (start, count) -> {
+            now.incrementAndGet();
+            helps.countDown();
+            Thread.yield();
+            isLate.compareAndSet(false, hasReturned.get());
+            now.decrementAndGet();
+        });
+        hasReturned.set(true);
+        assertEquals(0, now.get(), "steps that are still running");
+        helpers.getFirst().join();
+        assertFalse(isLate.get(), "a step ran after the return");
+    }
+
+    private static void noThread() {
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    @Test
+    void helpersKeepNothingOfTheCallerWhoNeedsThemFirst() throws InterruptedException {
+        InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+        AtomicReference<String> kept = new AtomicReference<>();
+        AtomicReference<ClassLoader> loader = new AtomicReference<>();
+        AtomicReference<Thread> helper = new AtomicReference<>();
+        Thread caller = Thread.ofPlatform().start(() -> {
+            local.set("of the caller");
+            Thread.currentThread().setContextClassLoader(new ClassLoader() {});
+            helper.set(Chunks.Helpers.thread(() -> {
+                kept.set(local.get());
+                loader.set(Thread.currentThread().getContextClassLoader());
+            }));
+        });
+        caller.join();
+        helper.get().start();
+        helper.get().join();
+        assertNull(kept.get());
+        assertSame(ClassLoader.getSystemClassLoader(), loader.get());
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

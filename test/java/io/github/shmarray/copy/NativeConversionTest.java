@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,9 +41,11 @@ class NativeConversionTest {
                 .filter(pair -> NativeConversion.isAvailable(pair.source(), pair.target()));
     }
 
-    @BeforeEach
-    void requireNative() {
+    /** Before all, since without the library there are no pairs to run a test with. */
+    @BeforeAll
+    static void requireNative() {
         if (!NativeLibrary.isAvailable()) {
+            System.out.println("SKIPPED: the conversions in C, because " + NativeLibrary.failure());
             throw new TestAbortedException(NativeLibrary.failure());
         }
     }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
@@ -87,11 +86,5 @@ class NativeCopyTest {
         other.close();
         assertThrows(IllegalStateException.class, () -> NativeCopy.copy(closed, open, stream));
         assertThrows(IllegalStateException.class, () -> NativeCopy.copy(open, closed, stream));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"8192K,8388608", "32M,33554432", "1G,1073741824", "512,512"})
-    void cacheSizesAreRead(String text, long bytes) {
-        assertEquals(bytes, CacheSize.parse(text));
     }
 }

@@ -123,6 +123,25 @@ class PosixContractTest {
     }
 
     @Test
+    void fstatatFillsTheArchitecturesStructure() throws IOException {
+        String name = segments.name();
+        int fd = create(name);
+        posix.ftruncate(fd, 12345);
+        MemorySegment buffer = arena.allocate(Posix.STAT_SIZE, 8);
+        String path = "/dev/shm/" + name;
+        assertEquals(0, posix.fstatat(fd, "", buffer.address(), Posix.AT_EMPTY_PATH));
+        assertEquals(12345, buffer.get(JAVA_LONG, 48));
+        assertEquals(Files.getAttribute(Path.of(path), "unix:ino"), buffer.get(JAVA_LONG, 8));
+        assertEquals(Files.getAttribute(Path.of(path), "unix:dev"), buffer.get(JAVA_LONG, 0));
+        assertEquals(
+                0, posix.fstatat(Posix.AT_FDCWD, path, buffer.fill((byte) 0).address(), 0));
+        assertEquals(12345, buffer.get(JAVA_LONG, 48));
+        assertEquals(-Errno.ENOENT, posix.fstatat(Posix.AT_FDCWD, path + "x", buffer.address(), 0));
+        assertEquals(-Errno.EBADF, posix.fstatat(-1, "", buffer.address(), Posix.AT_EMPTY_PATH));
+        posix.close(fd);
+    }
+
+    @Test
     void anUnnamedFileGetsItsNameWhenItIsLinked() throws IOException {
         String name = segments.name();
         int fd = posix.open("/dev/shm", Posix.O_TMPFILE | Posix.O_RDWR, 0600);

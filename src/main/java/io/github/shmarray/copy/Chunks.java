@@ -1,6 +1,7 @@
 package io.github.shmarray.copy;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Goes through a range chunk by chunk, so that each step is short, and with the help of other threads if that is asked for.
  * The helpers are daemon threads that all copies of the process share; there are fewer of them than cores, and a copy that
- * finds them busy goes on without. Safe to use from many threads.
+ * finds them busy, or the system without a thread to spare, goes on without. Safe to use from many threads.
  */
 final class Chunks {
     /** What is done with the part of the range from {@code start} on. */
@@ -39,7 +40,7 @@ final class Chunks {
     }
 
     /** Made when it is first needed. */
-    private static final class Helpers {
+    static final class Helpers {
         private static final AtomicInteger STARTED = new AtomicInteger();
 
         static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
@@ -61,11 +62,8 @@ final class Chunks {
             return pool;
         }
 
-        private static Thread thread(Runnable work) {
-            return Thread.ofPlatform()
-                    .daemon()
-                    .name("shmarray-copy-" + STARTED.incrementAndGet())
-                    .unstarted(work);
+        static Thread thread(Runnable work) {
+            return LibraryThreads.unstarted("shmarray-copy-" + STARTED.incrementAndGet(), work);
         }
     }
 
@@ -83,20 +81,24 @@ final class Chunks {
                 step.run(start, Math.min(chunk, size - start));
             }
         } else {
-            new Chunks(size, chunk, step).runWith(helpers);
+            forEach(size, chunk, helpers, Helpers.POOL, step);
         }
     }
 
-    private void runWith(long helpers) {
+    /** As the other, with up to so many helpers of a pool. */
+    static void forEach(long size, long chunk, long helpers, Executor pool, Step step) {
+        new Chunks(size, chunk, step).runWith(helpers, pool);
+    }
+
+    private void runWith(long helpers, Executor pool) {
         try {
-            for (int i = 0; i < helpers; i++) {
-                Helpers.POOL.execute(this::help);
-            }
-        } catch (RejectedExecutionException queueIsFull) {
-            // Other copies have the helpers for long; this one goes on without more of them.
+            recruit(helpers, pool);
+            work();
+        } finally {
+            // Whatever has happened, nobody begins another step, and those that are in one end it before this returns.
+            next.set(size);
+            workers.arriveAndAwaitAdvance();
         }
-        work();
-        workers.arriveAndAwaitAdvance();
         switch (failure.get()) {
             case null -> {}
             case RuntimeException e -> throw e;
@@ -105,10 +107,25 @@ final class Chunks {
         }
     }
 
+    private void recruit(long helpers, Executor pool) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                pool.execute(this::help);
+            }
+        } catch (RejectedExecutionException queueIsFull) {
+            // Other copies have the helpers for long; this one goes on without more of them.
+        } catch (OutOfMemoryError noThread) {
+            // A limit on threads or memory; the copy needs no more of either.
+        }
+    }
+
     private void help() {
         workers.register();
-        work();
-        workers.arriveAndDeregister();
+        try {
+            work();
+        } finally {
+            workers.arriveAndDeregister();
+        }
     }
 
     private void work() {

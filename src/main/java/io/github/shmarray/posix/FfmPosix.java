@@ -40,6 +40,8 @@ final class FfmPosix implements Posix {
     private static final MethodHandle FCNTL = variadicWithErrno("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle STATX =
             variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle FSTATAT =
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MMAP =
             withErrno("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = withErrno("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -172,6 +174,18 @@ final class FfmPosix implements Posix {
             long number = Architecture.SYS_STATX;
             return (int) call.result(
                     (long) STATX.invokeExact(call.state, number, dirfd, call.string(utf8), flags, mask, buffer));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int fstatat(int dirfd, String path, long buffer, int flags) {
+        byte[] utf8 = CString.utf8(path);
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_FSTATAT;
+            return (int) call.result(
+                    (long) FSTATAT.invokeExact(call.state, number, dirfd, call.string(utf8), buffer, flags));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -55,6 +55,8 @@ final class JnaPosix implements Posix {
 
         static native long syscall(long number, int dirfd, byte[] path, int flags, int mask, long buffer);
 
+        static native long syscall(long number, int dirfd, byte[] path, long buffer, int flags);
+
         static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
         static native int munmap(long address, long length);
@@ -128,6 +130,11 @@ final class JnaPosix implements Posix {
     @Override
     public int statx(int dirfd, String path, int flags, int mask, long buffer) {
         return result((int) Libc.syscall(Architecture.SYS_STATX, dirfd, CString.utf8(path), flags, mask, buffer));
+    }
+
+    @Override
+    public int fstatat(int dirfd, String path, long buffer, int flags) {
+        return result((int) Libc.syscall(Architecture.SYS_FSTATAT, dirfd, CString.utf8(path), buffer, flags));
     }
 
     @Override

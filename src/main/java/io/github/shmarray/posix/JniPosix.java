@@ -46,6 +46,11 @@ final class JniPosix implements Posix {
     }
 
     @Override
+    public int fstatat(int dirfd, String path, long buffer, int flags) {
+        return fstatat(dirfd, CString.utf8(path), buffer, flags);
+    }
+
+    @Override
     public native int close(int fd);
 
     @Override
@@ -116,6 +121,8 @@ final class JniPosix implements Posix {
     private static native int memfd_create(byte[] name, int flags);
 
     private static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
+
+    private static native int fstatat(int dirfd, byte[] path, long buffer, int flags);
 
     private static native long writeMemory(int fd, long buffer, long count, long offset);
 

@@ -46,6 +46,15 @@ public interface Posix {
     /** Bytes in {@code struct statx}. */
     int STATX_SIZE = 256;
 
+    /** Bytes in the kernel's {@code struct stat}, on the architecture where it is longest. */
+    int STAT_SIZE = 144;
+
+    /** Where in {@code struct stat} the mode is; device, inode and size are at 0, 8 and 48. */
+    int ST_MODE = Architecture.select(24, 16);
+
+    /** Where in {@code struct stat} the owner is. */
+    int ST_UID = Architecture.select(28, 24);
+
     int F_SETSIG = 10;
     int F_SETLEASE = 1024;
     int F_OFD_GETLK = 36;
@@ -127,6 +136,12 @@ public interface Posix {
 
     /** Fills the {@link #STATX_SIZE} bytes at {@code buffer}, whose layout is the same on every architecture. */
     int statx(int dirfd, String path, int flags, int mask, long buffer);
+
+    /**
+     * Fills the {@link #STAT_SIZE} bytes at {@code buffer}; each architecture has a {@code struct stat} of its own. For systems
+     * that refuse {@link #statx}.
+     */
+    int fstatat(int dirfd, String path, long buffer, int flags);
 
     /** Returns the address. */
     long mmap(long address, long length, int protection, int flags, int fd, long offset);

@@ -1,0 +1,206 @@
+package io.github.shmarray;
+
+import static io.github.shmarray.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that the kernel, a seccomp profile or a file system refuses, or a signal interrupts. */
+class RefusedCallsTest {
+    private static final CreateOptions DEFAULTS = CreateOptions.defaults();
+
+    /** From this on the library looks whether the name is taken before it fills the array. */
+    private static final int LARGE = 1 << 20;
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    private final String name = segments.name();
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOSYS, Errno.EPERM, Errno.EACCES})
+    void withoutStatxEverythingWorksByFstatat(int errno) {
+        requireAllWorks(FailingPosix.refusing("statx", errno));
+    }
+
+    private void requireAllWorks(Posix posix) {
+        CreateOptions options = DEFAULTS.withPosix(posix).withPermissions(0640);
+        AttachOptions attach = AttachOptions.readWrite().withPosix(posix);
+        for (int length : new int[] {3, LARGE}) {
+            try (SharedIntArray array = SharedIntArray.create(name, options, length);
+                    SharedIntArray other = SharedIntArray.attach(name, attach);
+                    SharedIntArray again = SharedIntArray.openOrCreate(name, options, length)) {
+                array.set(length - 1, 7);
+                assertEquals(7, other.get(length - 1));
+                assertEquals(7, again.get(length - 1));
+                assertRefused(SegmentExistsException.class, () -> SharedIntArray.create(name, options, length), name);
+                assertTrue(other.unlink());
+                assertFalse(array.unlink());
+            }
+        }
+        try (SharedIntArray copy = SharedIntArray.copyOf(name, options, new int[] {1, 2, 3})) {
+            assertTrue(copy.unlink());
+        }
+        try (SharedMemory memory = SharedMemory.create(name, 100, options);
+                SharedMemory other = SharedMemory.open(name, posix)) {
+            assertEquals(100, other.size());
+            assertTrue(memory.unlink());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/shm", "/dev/null", "/proc/self/exe", "/proc/self", "/proc", "/sys", "/", "/tmp"})
+    void fstatatTellsWhatStatxTells(String path) {
+        FileStatus expected = FileStatus.ofPath(Posix.preferred(), path);
+        assertNotNull(expected);
+        assertEquals(expected, FileStatus.ofPath(FailingPosix.refusing("statx", Errno.ENOSYS), path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x801, 8, 1", "0x18, 0, 24", "0x1200034, 0, 0x1234", "0xfffff0ff, 4080, 0xfffff", "0xfff00, 0xfff, 0"})
+    void deviceNumbersHaveTwoParts(String device, String major, String minor) {
+        assertEquals(Integer.decode(major), FileStatus.major(Long.decode(device)));
+        assertEquals(Integer.decode(minor), FileStatus.minor(Long.decode(device)));
+    }
+
+    @Test
+    void whereBothAreRefusedTheCauseIsTold() {
+        Posix posix = FailingPosix.where((call, arguments) -> call.contains("stat") ? Errno.ENOSYS : 0);
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
+                "ENOSYS",
+                "seccomp");
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @Test
+    void withoutProcAnOldKernelCannotNameAFile() {
+        Posix posix = FailingPosix.where((call, arguments) -> switch (call) {
+            case "linkat" -> Errno.ENOENT;
+            case "statx" -> ((String) arguments[1]).startsWith("/proc/") ? Errno.ENOENT : 0;
+            default -> 0;
+        });
+        SharedMemoryException e = assertRefused(
+                SharedMemoryException.class,
+                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
+                "create array \"" + name + "\"",
+                "linkat",
+                "/proc is not mounted",
+                "mount it");
+        assertFalse(e instanceof NoSuchSegmentException, "it is not the segment that is missing");
+        assertFalse(e.getMessage().contains("spelling"), e.getMessage());
+        assertEquals(Errno.ENOENT, e.errno());
+    }
+
+    @Test
+    void aFolderThatWasRemovedMeanwhileIsToldApart() {
+        Posix posix = FailingPosix.refusing("linkat", Errno.ENOENT);
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
+                name,
+                "its folder has been removed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP})
+    void aRefusedLinkatIsNamed(int errno) {
+        Posix posix = FailingPosix.refusing("linkat", errno);
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
+                name,
+                "linkat: " + Errno.describe(errno),
+                "seccomp",
+                "hard links");
+        assertFalse(TestSegments.exists(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL})
+    void withoutUnnamedFilesAnotherFolderIsAdvised(int errno) {
+        Posix posix = FailingPosix.where((call, arguments) ->
+                call.equals("open") && ((int) arguments[1] & Posix.O_TMPFILE) == Posix.O_TMPFILE ? errno : 0);
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
+                name,
+                "/dev/shm has no unnamed files (O_TMPFILE: " + Errno.describe(errno),
+                "tmpfs, ext4 or xfs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM})
+    void withoutFallocateSparseArraysAreAdvisedAndWork(int errno) {
+        CreateOptions options = DEFAULTS.withPosix(FailingPosix.refusing("posix_fallocate", errno));
+        Object[] parts = {"\"" + name + "\"", "posix_fallocate: " + Errno.describe(errno), "seccomp", "withSparse"};
+        assertRefused(SharedMemoryException.class, () -> SharedIntArray.create(name, options, 3), parts);
+        assertRefused(SharedMemoryException.class, () -> SharedMemory.create(name, 100, options), parts);
+        assertFalse(TestSegments.exists(name));
+        try (SharedIntArray array = SharedIntArray.create(name, options.withSparse(), 3)) {
+            assertEquals(0, array.get(2));
+            assertTrue(array.unlink());
+        }
+    }
+
+    @Test
+    void anInterruptedCallIsMadeAgain() {
+        Map<String, Integer> interruptions = new HashMap<>();
+        Posix posix = FailingPosix.where((call, arguments) -> switch (call) {
+            case "close", "mmap", "munmap", "madvise", "shm_unlink" -> 0;
+            default -> interruptions.merge(call, 1, Integer::sum) % 3 == 0 ? 0 : Errno.EINTR;
+        });
+        requireAllWorks(posix);
+        Set<String> expected =
+                Set.of("open", "shm_open", "statx", "fcntl", "fchmod", "unlink", "linkat", "posix_fallocate", "pwrite");
+        assertTrue(interruptions.keySet().containsAll(expected), interruptions::toString);
+        SharedIntArray.create(name, DEFAULTS.withPosix(posix).withSparse().withUnlinkOnClose(), 3)
+                .close();
+        assertTrue(interruptions.containsKey("ftruncate"), interruptions::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "open, 30, EROFS, read-only",
+        "open, 23, ENFILE, fs.file-max",
+        "open, 24, EMFILE, ulimit -n",
+        "open, 5, EIO, dmesg",
+        "open, 116, ESTALE, attach to it again",
+        "open, 26, ETXTBSY, executed",
+        "open, 16, EBUSY, swap",
+        "mmap, 19, ENODEV, /dev/shm",
+        "mmap, 12, ENOMEM, vm.max_map_count"
+    })
+    void whatToDoIsSaid(String call, int errno, String symbol, String advice) {
+        SharedIntArray.create(name, 3).close();
+        AttachOptions options = AttachOptions.readWrite().withPosix(FailingPosix.refusing(call, errno));
+        SharedMemoryException e = assertRefused(
+                SharedMemoryException.class, () -> SharedIntArray.attach(name, options), name, symbol + ": ", advice);
+        assertEquals(errno, e.errno());
+    }
+
+    @Test
+    void aQuotaIsNotTakenForAFullFileSystem() {
+        Posix posix = FailingPosix.refusing("pwrite", Errno.EDQUOT);
+        NoSpaceException e = assertRefused(
+                NoSpaceException.class,
+                () -> SharedIntArray.copyOf(name, DEFAULTS.withPosix(posix), new int[3]),
+                name,
+                "EDQUOT",
+                "quota raised");
+        assertFalse(e.getMessage().contains("--shm-size"), e.getMessage());
+    }
+}
