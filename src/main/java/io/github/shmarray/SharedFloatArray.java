@@ -61,7 +61,9 @@ public final class SharedFloatArray extends SharedArray {
      *
      * @param shape none for one dimension; else of as many elements as the source
      * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
-     * @throws IllegalStateException if the source is closed
+     * @throws IllegalStateException if the source is closed, before or meanwhile
+     * @throws WrongThreadException if the source belongs to another thread
+     * @throws SegmentFaultException if the source is a mapped file that is cut short meanwhile
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);

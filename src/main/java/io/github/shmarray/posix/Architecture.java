@@ -10,6 +10,9 @@ final class Architecture {
     /** The number of {@code memfd_create}, for which older C libraries have no function. */
     static final int SYS_MEMFD_CREATE = select(319, 279);
 
+    /** The number of {@code renameat2}, for which older C libraries have no function. */
+    static final int SYS_RENAMEAT2 = select(316, 276);
+
     private Architecture() {}
 
     static int select(int x86_64, int aarch64) {
