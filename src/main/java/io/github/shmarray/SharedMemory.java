@@ -61,10 +61,15 @@ public final class SharedMemory implements AutoCloseable {
             SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
             FileStatus file = FileStatus.of(posix, fd);
             Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
-            if (options.prefault()) {
-                new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
+            try {
+                if (options.prefault()) {
+                    new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
+                }
+                return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());
+            } catch (RuntimeException | Error e) {
+                mapping.close();
+                throw e;
             }
-            return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());
         } catch (RuntimeException | Error e) {
             posix.shm_unlink("/" + name);
             throw e;
