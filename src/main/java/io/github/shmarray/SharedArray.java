@@ -416,7 +416,9 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /**
      * Removes the name, so that nobody can attach any more; whoever has the array keeps it. A segment that has taken over
-     * the name since is left alone. Works on a closed array too. An array without a name of its own, in a memfd or a
+     * the name since is left alone, and at most without its name for a moment; only if yet another has taken the name in that
+     * moment does it lose it. A process that is killed meanwhile may leave the file under a hidden name,
+     * {@code .shmarray-unlinked-…}. Works on a closed array too. An array without a name of its own, in a memfd or a
      * {@link SharedHeap}, stays as it is.
      *
      * @return whether this call removed the name

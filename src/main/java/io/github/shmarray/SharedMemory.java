@@ -160,7 +160,9 @@ public final class SharedMemory implements AutoCloseable {
 
     /**
      * Removes the name, so that nobody can open the segment any more; whoever has it open keeps it. A segment that has
-     * taken over the name since is left alone. Works on a closed region too.
+     * taken over the name since is left alone, and at most without its name for a moment; only if yet another has taken the
+     * name in that moment does it lose it. A process that is killed meanwhile may leave the file under a hidden name,
+     * {@code .shmarray-unlinked-…}. Works on a closed region too.
      *
      * @return whether this call removed the name
      */
