@@ -112,8 +112,9 @@ class LivenessTest {
     void aMemfdIsHeldWhileAnyProcessHasIt() throws Exception {
         SharedIntArray creator =
                 SharedIntArray.create(name, CreateOptions.defaults().withBacking(Backing.MEMFD), 3);
-        assertEquals("held", lock(creator.handle()));
-        python.run("fd = os.open('" + creator.handle() + "', os.O_RDWR)");
+        Path file = TestSegments.fileOf(creator.handle());
+        assertEquals("held", lock(file.toString()));
+        python.run("fd = os.open('" + file + "', os.O_RDWR)");
         Process child = ChildJvm.start(Holder.class, "attachHandle", creator.handle());
         try (BufferedReader output = child.inputReader()) {
             assertEquals(creator.handle(), output.readLine());

@@ -83,7 +83,7 @@ public final class SharedDoubleArray extends SharedArray {
         return new SharedDoubleArray(ArrayOpener.open(name, options, TYPES), null);
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedDoubleArray attach(Path file, AttachOptions options) {
         return new SharedDoubleArray(ArrayOpener.open(file, options, TYPES), null);
     }

@@ -84,7 +84,7 @@ public final class SharedIntArray extends SharedArray {
         return new SharedIntArray(ArrayOpener.open(name, options, TYPES), null);
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedIntArray attach(Path file, AttachOptions options) {
         return new SharedIntArray(ArrayOpener.open(file, options, TYPES), null);
     }

@@ -84,7 +84,7 @@ public final class SharedLongArray extends SharedArray {
         return new SharedLongArray(ArrayOpener.open(name, options, TYPES), null);
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedLongArray attach(Path file, AttachOptions options) {
         return new SharedLongArray(ArrayOpener.open(file, options, TYPES), null);
     }

@@ -8,6 +8,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int ENXIO = 6;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
@@ -38,6 +39,7 @@ public final class Errno {
             Map.entry(ENOENT, "ENOENT: no such file or directory"),
             Map.entry(EINTR, "EINTR: interrupted by a signal"),
             Map.entry(EIO, "EIO: input/output error"),
+            Map.entry(ENXIO, "ENXIO: no such device or address, such as a socket"),
             Map.entry(EBADF, "EBADF: bad file descriptor"),
             Map.entry(EAGAIN, "EAGAIN: held by another process, or resource temporarily unavailable"),
             Map.entry(ENOMEM, "ENOMEM: out of memory, address space or mappings"),
