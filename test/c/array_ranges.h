@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <stdint.h>
 
-#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
-
 typedef jlong array_call(jarray array, jint element_size, jlong offset, jlong count);
 
 static inline void check_array_range(array_call *call, jsize length, jint element_size, jlong offset, jlong count) {

@@ -179,3 +179,97 @@ TEST(an_array_that_cannot_be_had_is_an_error_and_nothing_is_copied) {
     free(memory);
     free_fake_array(array);
 }
+
+static const struct {
+    jchar letter;
+    jint size;
+    const char *name;
+} TYPES[] = {
+    {'B', 1, "Byte"}, {'S', 2, "Short"}, {'C', 2, "Char"},   {'I', 4, "Int"},
+    {'J', 8, "Long"}, {'F', 4, "Float"}, {'D', 8, "Double"},
+};
+
+static jint copy_from_elements(void *destination, jarray source, size_t type, jlong offset, jlong count) {
+    return JNI(copyFromElements)(fake_env(), NULL, (jlong)destination, source, TYPES[type].letter, TYPES[type].size,
+                                 offset, count);
+}
+
+static jint copy_to_elements(jarray destination, size_t type, jlong offset, const void *source, jlong count) {
+    return JNI(copyToElements)(fake_env(), NULL, destination, TYPES[type].letter, TYPES[type].size, offset,
+                               (jlong)source, count);
+}
+
+static int is_range_of_elements(jlong size, jint element_size, jlong offset, jlong count) {
+    return offset >= 0 && count >= 0 && offset <= size && count <= size - offset && offset % element_size == 0;
+}
+
+static void check_elements_out(jsize length, size_t type, jlong offset, jlong count) {
+    jlong size = (jlong)length * TYPES[type].size;
+    int is_right = is_range_of_elements(size, TYPES[type].size, offset, count);
+    jarray source = fake_array(length, TYPES[type].size);
+    fill(fake_array_bytes(source), (size_t)size);
+    unsigned char *destination = block((size_t)size + 1 + GUARD);
+    CHECK_EQ(is_right ? 0 : -EINVAL, copy_from_elements(destination + 1, source, type, offset, count));
+    check_copied(destination, 1, fake_array_bytes(source) + (is_right ? offset : 0), is_right ? (size_t)count : 0);
+    free(destination);
+    free_fake_array(source);
+}
+
+static void check_elements_in(jsize length, size_t type, jlong offset, jlong count) {
+    jlong size = (jlong)length * TYPES[type].size;
+    int is_right = is_range_of_elements(size, TYPES[type].size, offset, count);
+    jarray destination = fake_array(length, TYPES[type].size);
+    memset(fake_array_bytes(destination), UNTOUCHED, (size_t)size);
+    unsigned char *source = filled_block((size_t)size);
+    unsigned char *expected = block((size_t)size);
+    if (is_right) {
+        memcpy(expected + offset, source, (size_t)count);
+    }
+    CHECK_EQ(is_right ? 0 : -EINVAL, copy_to_elements(destination, type, offset, source, count));
+    CHECK_BYTES(expected, fake_array_bytes(destination), (size_t)size);
+    free(expected);
+    free(source);
+    free_fake_array(destination);
+}
+
+typedef void elements_check(jsize length, size_t type, jlong offset, jlong count);
+
+static void for_all_ranges_of_elements(elements_check *check) {
+    const jsize lengths[] = {0, 1, 3};
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++) {
+        for (size_t j = 0; j < COUNT_OF(lengths); j++) {
+            jlong size = (jlong)lengths[j] * TYPES[i].size;
+            for (jlong offset = -9; offset <= size + 9; offset++) {
+                for (jlong count = -9; count <= size + 9; count++) {
+                    check(lengths[j], i, offset, count);
+                }
+            }
+            check(lengths[j], i, INT64_MAX, INT64_MAX);
+            check(lengths[j], i, 0, INT64_MAX);
+            check(lengths[j], i, INT64_MIN, 0);
+        }
+    }
+}
+
+TEST(every_range_of_elements_is_copied_out_or_refused) {
+    for_all_ranges_of_elements(check_elements_out);
+}
+
+TEST(every_range_of_elements_is_copied_in_or_refused) {
+    for_all_ranges_of_elements(check_elements_in);
+}
+
+TEST(elements_are_copied_by_the_function_for_their_type_without_holding_the_array) {
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++) {
+        jarray array = fake_array(2, TYPES[i].size);
+        unsigned char memory[16];
+        CHECK_EQ(0, copy_from_elements(memory, array, i, 0, 2 * TYPES[i].size));
+        CHECK_EQ(0, strcmp(TYPES[i].name, fake_jni.last_region_type));
+        fake_jni.last_region_type = NULL;
+        CHECK_EQ(0, copy_to_elements(array, i, 0, memory, 2 * TYPES[i].size));
+        CHECK_EQ(0, strcmp(TYPES[i].name, fake_jni.last_region_type));
+        free_fake_array(array);
+    }
+    CHECK_EQ(2 * (int)COUNT_OF(TYPES), fake_jni.regions);
+    CHECK_EQ(0, fake_jni.critical_gets);
+}

@@ -7,6 +7,7 @@
 
 struct array {
     jsize length;
+    size_t element_size;
     size_t byte_count;
     unsigned char *bytes;
     unsigned char *critical;
@@ -35,24 +36,36 @@ static jsize JNICALL get_array_length(JNIEnv *env, jarray array) {
     return outside_critical(array, "GetArrayLength while an array is held")->length;
 }
 
-static void JNICALL get_byte_array_region(JNIEnv *env, jbyteArray array, jsize start, jsize count, jbyte *buffer) {
-    (void)env;
-    struct array *a = outside_critical(array, "GetByteArrayRegion while an array is held");
-    if (start < 0 || count < 0 || start > a->length || count > a->length - start) {
-        misuse("GetByteArrayRegion outside the array");
+static unsigned char *region(jarray array, size_t element_size, jsize start, jsize count) {
+    struct array *a = outside_critical(array, "a region while an array is held");
+    if (a->element_size != element_size) {
+        misuse("a region of another type than the array's");
     }
-    memcpy(buffer, a->bytes + start, (size_t)count);
+    if (start < 0 || count < 0 || start > a->length || count > a->length - start) {
+        misuse("a region outside the array");
+    }
+    fake_jni.regions++;
+    return a->bytes + (size_t)start * element_size;
 }
 
-static void JNICALL
-set_double_array_region(JNIEnv *env, jdoubleArray array, jsize start, jsize count, const jdouble *buffer) {
-    (void)env;
-    struct array *a = outside_critical(array, "SetDoubleArrayRegion while an array is held");
-    if (start < 0 || count < 0 || start > a->length || count > a->length - start) {
-        misuse("SetDoubleArrayRegion outside the array");
+#define REGIONS(Type, type)                                                                                            \
+    static void JNICALL get_##type##_region(JNIEnv *env, jarray array, jsize start, jsize count, j##type *buffer) {    \
+        (void)env;                                                                                                     \
+        memcpy(buffer, region(array, sizeof *buffer, start, count), (size_t)count * sizeof *buffer);                   \
+        fake_jni.last_region_type = #Type;                                                                             \
+    }                                                                                                                  \
+    static void JNICALL set_##type##_region(JNIEnv *env, jarray array, jsize start, jsize count,                       \
+                                            const j##type *buffer) {                                                   \
+        (void)env;                                                                                                     \
+        memcpy(region(array, sizeof *buffer, start, count), buffer, (size_t)count * sizeof *buffer);                   \
+        fake_jni.last_region_type = #Type;                                                                             \
     }
-    memcpy((jdouble *)(void *)a->bytes + start, buffer, (size_t)count * sizeof *buffer);
-}
+
+#define ALL_TYPES(each)                                                                                                \
+    each(Byte, byte) each(Short, short) each(Char, char) each(Int, int) each(Long, long) each(Float, float)            \
+        each(Double, double)
+
+ALL_TYPES(REGIONS)
 
 // Gives out a copy, as a JVM may: then only a right release mode has the right effect.
 static void *JNICALL get_primitive_array_critical(JNIEnv *env, jarray array, jboolean *is_copy) {
@@ -104,8 +117,10 @@ JNIEnv *fake_env(void) {
         memcpy((char *)&functions + i * sizeof absent, &absent, sizeof absent);
     }
     functions.GetArrayLength = get_array_length;
-    functions.GetByteArrayRegion = get_byte_array_region;
-    functions.SetDoubleArrayRegion = set_double_array_region;
+#define SET_REGIONS(Type, type)                                                                                        \
+    functions.Get##Type##ArrayRegion = get_##type##_region;                                                            \
+    functions.Set##Type##ArrayRegion = set_##type##_region;
+    ALL_TYPES(SET_REGIONS)
     functions.GetPrimitiveArrayCritical = get_primitive_array_critical;
     functions.ReleasePrimitiveArrayCritical = release_primitive_array_critical;
     return &env;
@@ -122,6 +137,7 @@ jarray fake_array_without_memory(jsize length) {
 
 jarray fake_array(jsize length, jint element_size) {
     struct array *array = (struct array *)fake_array_without_memory(length);
+    array->element_size = (size_t)element_size;
     array->byte_count = (size_t)length * (size_t)element_size;
     array->bytes = calloc(1, array->byte_count);
     if (array->bytes == NULL) {

@@ -12,6 +12,9 @@ struct fake_jni {
     int critical_gets;
     int critical_releases;
     jint last_release_mode;
+    // Calls of Get...ArrayRegion and Set...ArrayRegion, and which type the last one was for.
+    int regions;
+    const char *last_region_type;
 };
 
 extern struct fake_jni fake_jni;

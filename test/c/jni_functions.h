@@ -13,6 +13,8 @@ JNIEXPORT jint JNICALL JNI(close)(JNIEnv *, jobject, jint fd);
 JNIEXPORT jint JNICALL JNI(unlink)(JNIEnv *, jclass, jbyteArray path);
 JNIEXPORT jint JNICALL JNI(linkat)
 (JNIEnv *, jclass, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags);
+JNIEXPORT jint JNICALL JNI(renameat2)
+(JNIEnv *, jclass, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags);
 JNIEXPORT jint JNICALL JNI(memfd_1create)(JNIEnv *, jclass, jbyteArray name, jint flags);
 JNIEXPORT jint JNICALL JNI(statx)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jint flags, jint mask, jlong buffer);
 JNIEXPORT jint JNICALL JNI(fstatat)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jlong buffer, jint flags);
@@ -25,14 +27,17 @@ JNIEXPORT jlong JNICALL JNI(mmap)
 JNIEXPORT jint JNICALL JNI(munmap)(JNIEnv *, jobject, jlong address, jlong length);
 JNIEXPORT jint JNICALL JNI(madvise)(JNIEnv *, jobject, jlong address, jlong length, jint advice);
 JNIEXPORT jlong JNICALL JNI(writeMemory)(JNIEnv *, jclass, jint fd, jlong buffer, jlong count, jlong offset);
-JNIEXPORT jlong JNICALL JNI(writeArray)
-(JNIEnv *, jclass, jint fd, jarray array, jint element_size, jlong array_offset, jlong count, jlong offset);
 
 JNIEXPORT void JNICALL JNI(copyMemory)(JNIEnv *, jclass, jlong destination, jlong source, jlong count);
 JNIEXPORT jint JNICALL JNI(copyFromArray)
 (JNIEnv *, jclass, jlong destination, jarray source, jint element_size, jlong source_offset, jlong count);
 JNIEXPORT jint JNICALL JNI(copyToArray)
 (JNIEnv *, jclass, jarray destination, jint element_size, jlong destination_offset, jlong source, jlong count);
+JNIEXPORT jint JNICALL JNI(copyFromElements)
+(JNIEnv *, jclass, jlong destination, jarray source, jchar type, jint element_size, jlong source_offset, jlong count);
+JNIEXPORT jint JNICALL JNI(copyToElements)
+(JNIEnv *, jclass, jarray destination, jchar type, jint element_size, jlong destination_offset, jlong source,
+ jlong count);
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
     JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source, jlong bytes,

@@ -1,6 +1,9 @@
 #define _GNU_SOURCE
 #include "posix_calls.h"
 
+// RENAME_NOREPLACE and RENAME_EXCHANGE, which older C libraries do not declare.
+enum { NO_REPLACE = 1, EXCHANGE = 2 };
+
 TEST(shm_open_creates_an_object_that_closes_on_exec) {
     mode_t mask = umask(0);
     jint fd = call_shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0640);
@@ -92,6 +95,37 @@ TEST(linkat_takes_each_path_from_its_own_folder) {
     CHECK_EQ(0, call_close(folder));
     CHECK_EQ(0, call_close(fd));
     CHECK_EQ(0, call_unlink(path));
+}
+
+TEST(renameat2_takes_each_path_from_its_own_folder) {
+    jint fd = create_segment();
+    jint folder = call_open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    const char *other_name = other_path + strlen("/dev/shm/");
+    CHECK_EQ(0, call_renameat2(folder, name + 1, AT_FDCWD, other_path, NO_REPLACE));
+    CHECK_EQ(-ENOENT, call_unlink(path));
+    CHECK_EQ(0, call_renameat2(AT_FDCWD, other_path, folder, name + 1, NO_REPLACE));
+    CHECK_EQ(-ENOENT, call_renameat2(folder, other_name, AT_FDCWD, path, 0));
+    CHECK_EQ(0, call_close(folder));
+    CHECK_EQ(0, call_close(fd));
+    CHECK_EQ(0, call_unlink(path));
+}
+
+TEST(renameat2_takes_its_flags_as_they_are) {
+    jint fd = create_segment();
+    jint other = call_open(other_path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    CHECK_EQ(0, call_ftruncate(fd, 1));
+    CHECK_EQ(-EEXIST, call_renameat2(AT_FDCWD, path, AT_FDCWD, other_path, NO_REPLACE));
+    CHECK_EQ(0, call_renameat2(AT_FDCWD, path, AT_FDCWD, other_path, EXCHANGE));
+    kernel_statx buffer;
+    CHECK_EQ(0, call_statx(AT_FDCWD, other_path, 0, BASIC_STATS, &buffer));
+    CHECK_EQ(1, buffer.size);
+    CHECK_EQ(-EINVAL, call_renameat2(AT_FDCWD, path, AT_FDCWD, other_path, INT_MIN));
+    CHECK_EQ(0, call_renameat2(AT_FDCWD, path, AT_FDCWD, other_path, 0));
+    CHECK_EQ(0, status(fd).st_nlink);
+    CHECK_EQ(1, status(other).st_nlink);
+    CHECK_EQ(0, call_close(other));
+    CHECK_EQ(0, call_close(fd));
+    CHECK_EQ(0, call_unlink(other_path));
 }
 
 TEST(memfd_create_takes_its_flags_as_they_are) {

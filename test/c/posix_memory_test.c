@@ -91,80 +91,18 @@ TEST(writing_memory_reports_failures) {
     CHECK_EQ(-EBADF, write_memory(fd, "a", 1, 0));
 }
 
-TEST(every_range_of_an_array_is_written_at_the_offset) {
-    jint fd = scratch_file();
-    const jint element_sizes[] = {1, 2, 4, 8};
-    for (size_t i = 0; i < COUNT_OF(element_sizes); i++) {
-        jlong size = 5 * element_sizes[i];
-        jarray array = fake_array(5, element_sizes[i]);
-        for (jlong k = 0; k < size; k++) {
-            fake_array_bytes(array)[k] = (unsigned char)(k + 1);
-        }
-        for (jlong offset = 0; offset <= size; offset++) {
-            for (jlong count = 0; count <= size - offset; count++) {
-                unsigned char expected[64] = {0};
-                unsigned char written[64] = {0};
-                memcpy(expected + 9, fake_array_bytes(array) + offset, (size_t)count);
-                CHECK_EQ(0, ftruncate(fd, 0));
-                CHECK_EQ(count, write_array(fd, array, element_sizes[i], offset, count, 9));
-                CHECK_EQ(JNI_ABORT, fake_jni.last_release_mode);
-                CHECK_EQ(count == 0 ? 0 : 9 + count, pread(fd, written, sizeof written, 0));
-                CHECK_BYTES(expected, written, sizeof written);
-            }
-        }
-        free_fake_array(array);
-    }
-    CHECK(fake_jni.critical_gets > 0);
-    CHECK_EQ(0, call_close(fd));
-}
-
-TEST(a_failed_write_of_an_array_releases_it_and_keeps_the_error) {
-    jint fd = scratch_file();
-    jarray array = fake_array(4, 4);
-    CHECK_EQ(-EINVAL, write_array(fd, array, 4, 0, 16, -1));
-    CHECK_EQ(0, call_close(fd));
-    CHECK_EQ(-EBADF, write_array(fd, array, 4, 0, 16, 0));
-    CHECK_EQ(2, fake_jni.critical_gets);
-    CHECK_EQ(2, fake_jni.critical_releases);
-    CHECK_EQ(JNI_ABORT, fake_jni.last_release_mode);
-    free_fake_array(array);
-}
-
-TEST(an_array_that_cannot_be_had_is_an_error_and_nothing_is_written) {
-    jint fd = scratch_file();
-    jarray array = fake_array(4, 4);
-    fake_jni.critical_fails = true;
-    CHECK_EQ(-ENOMEM, write_array(fd, array, 4, 0, 16, 0));
-    CHECK_EQ(0, fake_jni.critical_releases);
-    CHECK_EQ(0, status(fd).st_size);
-    free_fake_array(array);
-    CHECK_EQ(0, call_close(fd));
-}
-
 TEST(a_short_write_returns_what_was_written) {
     jint fd = scratch_file();
-    jarray array = fake_array(32, 1);
     struct rlimit limit;
     CHECK_EQ(0, getrlimit(RLIMIT_FSIZE, &limit));
     struct rlimit ten_bytes = {.rlim_cur = 10, .rlim_max = limit.rlim_max};
     CHECK_EQ(0, setrlimit(RLIMIT_FSIZE, &ten_bytes));
     void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
-    jlong written_memory = write_memory(fd, "0123456789abcdef", 16, 0);
-    jlong written_array = write_array(fd, array, 1, 0, 32, 3);
-    jlong beyond = write_array(fd, array, 1, 0, 32, 10);
+    jlong written = write_memory(fd, "0123456789abcdef", 16, 0);
+    jlong beyond = write_memory(fd, "0123456789abcdef", 16, 10);
     signal(SIGXFSZ, handler);
     CHECK_EQ(0, setrlimit(RLIMIT_FSIZE, &limit));
-    CHECK_EQ(10, written_memory);
-    CHECK_EQ(7, written_array);
+    CHECK_EQ(10, written);
     CHECK_EQ(-EFBIG, beyond);
-    free_fake_array(array);
     CHECK_EQ(0, call_close(fd));
-}
-
-static jlong range_written(jarray array, jint element_size, jlong offset, jlong count) {
-    return write_array(NO_DESCRIPTOR, array, element_size, offset, count, 0);
-}
-
-TEST(a_range_outside_the_array_is_refused) {
-    check_array_ranges(range_written);
 }

@@ -33,6 +33,20 @@ static jint link_to(jbyteArray string) {
     return result;
 }
 
+static jint rename_from(jbyteArray string) {
+    jbyteArray other = fake_string(other_path);
+    jint result = JNI(renameat2)(fake_env(), NULL, AT_FDCWD, string, AT_FDCWD, other, 0);
+    free_fake_array(other);
+    return result;
+}
+
+static jint rename_to(jbyteArray string) {
+    jbyteArray other = fake_string(other_path);
+    jint result = JNI(renameat2)(fake_env(), NULL, AT_FDCWD, other, AT_FDCWD, string, 0);
+    free_fake_array(other);
+    return result;
+}
+
 static jint memfd_create_named(jbyteArray string) {
     return JNI(memfd_1create)(fake_env(), NULL, string, MFD_CLOEXEC);
 }
@@ -48,8 +62,8 @@ static jint fstatat_named(jbyteArray string) {
 }
 
 static name_call *const NAME_CALLS[] = {
-    shm_open_named, shm_unlink_named, open_named,         unlink_named,  link_from,
-    link_to,        statx_named,      memfd_create_named, fstatat_named,
+    shm_open_named, shm_unlink_named, open_named,         unlink_named, link_from,      link_to,
+    rename_from,    rename_to,        memfd_create_named, statx_named,  fstatat_named,
 };
 
 static void check_name_result(jint expected, jbyteArray string) {

@@ -23,6 +23,10 @@ static int fstatat_call(int dirfd, const char *path, void *buffer, int flags) {
     return (int)syscall(SYS_newfstatat, dirfd, path, buffer, flags);
 }
 
+static int renameat2_call(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags) {
+    return (int)syscall(SYS_renameat2, olddirfd, oldpath, newdirfd, newpath, flags);
+}
+
 POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jlong function, jbyteArray name, jint oflag, jint mode) {
     (void)self;
     char buffer[PATH_MAX];
@@ -66,6 +70,19 @@ POSIX(jint, linkat)
         failure = read_c_string(env, newpath, new_buffer);
     }
     return failure ? failure : int_result(linkat(olddirfd, old_buffer, newdirfd, new_buffer, flags));
+}
+
+POSIX(jint, renameat2)
+(JNIEnv *env, jclass self, jint olddirfd, jbyteArray oldpath, jint newdirfd, jbyteArray newpath, jint flags) {
+    (void)self;
+    char old_buffer[PATH_MAX];
+    char new_buffer[PATH_MAX];
+    int failure = read_c_string(env, oldpath, old_buffer);
+    if (!failure) {
+        failure = read_c_string(env, newpath, new_buffer);
+    }
+    return failure ? failure
+                   : int_result(renameat2_call(olddirfd, old_buffer, newdirfd, new_buffer, (unsigned)flags));
 }
 
 POSIX(jint, memfd_1create)(JNIEnv *env, jclass self, jbyteArray name, jint flags) {
@@ -128,19 +145,4 @@ POSIX(jint, madvise)(JNIEnv *env, jobject self, jlong address, jlong length, jin
 POSIX(jlong, writeMemory)(JNIEnv *env, jclass self, jint fd, jlong buffer, jlong count, jlong offset) {
     (void)env, (void)self;
     return long_result(pwrite(fd, (const void *)buffer, (size_t)count, offset));
-}
-
-POSIX(jlong, writeArray)
-(JNIEnv *env, jclass self, jint fd, jarray array, jint element_size, jlong array_offset, jlong count, jlong offset) {
-    (void)self;
-    if (!is_inside_array(env, array, element_size, array_offset, count)) {
-        return -EINVAL;
-    }
-    char *bytes = (*env)->GetPrimitiveArrayCritical(env, array, NULL);
-    if (bytes == NULL) {
-        return -ENOMEM;
-    }
-    jlong written = long_result(pwrite(fd, bytes + array_offset, (size_t)count, offset));
-    (*env)->ReleasePrimitiveArrayCritical(env, array, bytes, JNI_ABORT);
-    return written;
 }

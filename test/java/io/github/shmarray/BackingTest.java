@@ -79,7 +79,8 @@ class BackingTest {
     void aMemfdIsSharedByItsHandleAsLongAsItIsOpen() throws Exception {
         SharedIntArray array = SharedIntArray.copyOf(name, MEMFD, new int[] {1, 2, 3});
         String handle = array.handle();
-        assertTrue(handle.matches("/proc/" + ProcessHandle.current().pid() + "/fd/\\d+"), handle);
+        String path = "/proc/" + ProcessHandle.current().pid() + "/fd/\\d+";
+        assertTrue(handle.matches(path + "#inode=\\d+,device=\\d+:\\d+,pidns=\\d+"), handle);
         assertFalse(TestSegments.exists(name));
         assertFalse(array.unlink());
         try (SharedIntArray other = SharedIntArray.attach(Path.of(handle), AttachOptions.readWrite())) {
@@ -92,14 +93,15 @@ class BackingTest {
         assertRefused(
                 NoSuchSegmentException.class,
                 () -> SharedIntArray.attach(Path.of(handle), AttachOptions.readWrite()),
-                handle);
+                TestSegments.fileOf(handle));
     }
 
     @Test
     void pythonAndAnotherJvmAttachToAMemfd() throws Exception {
         try (SharedIntArray array = SharedIntArray.copyOf(name, MEMFD, new int[] {1, 2, 3});
                 PythonChild python = PythonChild.start()) {
-            python.run("a = numpy.load('" + array.handle() + "', mmap_mode='r+'); a *= 10; a.flush()");
+            python.run("a = numpy.load('" + TestSegments.fileOf(array.handle())
+                    + "', mmap_mode='r+'); a *= 10; a.flush()");
             assertArrayEquals(new int[] {10, 20, 30}, array.toArray());
             Process child = ChildJvm.start(Doubler.class, array.handle());
             assertEquals(0, child.waitFor());
@@ -146,7 +148,7 @@ class BackingTest {
             CreateOptions options = DEFAULTS.withBacking(backing).withPermissions(mode);
             try (SharedIntArray array = SharedIntArray.create(name, options, 3)) {
                 array.set(0, 1);
-                var permissions = Files.getPosixFilePermissions(Path.of(array.handle()));
+                var permissions = Files.getPosixFilePermissions(TestSegments.fileOf(array.handle()));
                 assertEquals(expected, PosixFilePermissions.toString(permissions));
                 array.unlink();
             }

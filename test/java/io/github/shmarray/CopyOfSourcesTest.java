@@ -1,10 +1,13 @@
 package io.github.shmarray;
 
 import static io.github.shmarray.Messages.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.posix.PosixImplementations;
 import java.io.IOException;
@@ -12,12 +15,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays that are made from memory segments and from files. */
 class CopyOfSourcesTest {
@@ -70,6 +79,85 @@ class CopyOfSourcesTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.posix.PosixImplementations#all")
+    void nothingIsCopiedFromMemoryOfEveryKind(PosixImplementations posix) {
+        CreateOptions options = DEFAULTS.withPosix(posix.get());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment outside = arena.allocate(8);
+            for (MemorySegment source : new MemorySegment[] {
+                MemorySegment.NULL, outside.asSlice(8), outside.asSlice(3, 0), MemorySegment.ofArray(new byte[0])
+            }) {
+                String name = segments.name();
+                try (SharedLongArray array = SharedLongArray.copyOf(name, options, source)) {
+                    assertEquals(0, array.length());
+                    assertEquals(0, SharedArray.attach(name).length());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.posix.PosixImplementations#all")
+    @Timeout(60)
+    void aSourceStaysOpenWhileItIsWritten(PosixImplementations posix) throws Exception {
+        CreateOptions options = DEFAULTS.withPosix(posix.get());
+        boolean wasKeptOpen = false;
+        for (int round = 0; round < 200 && !wasKeptOpen; round++) {
+            wasKeptOpen = closeDuringCopies(options);
+        }
+        assertTrue(wasKeptOpen, "each time it could be closed at once");
+    }
+
+    /** Copies and closes in two threads until it is closed; returns whether that was refused at first. */
+    private boolean closeDuringCopies(CreateOptions options) throws Exception {
+        String name = segments.name();
+        Arena shared = Arena.ofShared();
+        MemorySegment source = shared.allocate(8 << 20);
+        CountDownLatch started = new CountDownLatch(1);
+        FutureTask<Void> copies = new FutureTask<>(() -> {
+            started.countDown();
+            while (true) {
+                try (SharedIntArray array = SharedIntArray.copyOf(name, options, source)) {
+                    array.unlink();
+                }
+            }
+        });
+        Thread.ofPlatform().start(copies);
+        started.await();
+        boolean wasRefused = false;
+        while (shared.scope().isAlive()) {
+            try {
+                shared.close();
+            } catch (IllegalStateException inUse) {
+                wasRefused = true;
+            }
+        }
+        Throwable end = assertThrows(ExecutionException.class, copies::get).getCause();
+        assertInstanceOf(IllegalStateException.class, end);
+        assertTrue(end.getMessage().contains("\"" + name + "\""), end.getMessage());
+        assertTrue(end.getMessage().endsWith("the source is closed"), end.getMessage());
+        assertFalse(TestSegments.exists(name));
+        return wasRefused;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"size=100m,huge=never", "size=100m,huge=advise"})
+    @Timeout(60)
+    void aSourceThatMayNotOrCannotBeReadIsRefusedOnEveryMount(String mount) throws Exception {
+        Process child = ChildJvm.start(PrivateSharedMemory.command(mount, ChildJvm.command(UnreadableSources.class)));
+        assertEquals(
+                List.of(
+                        "another thread's: WrongThreadException: create array \"copy\" of int32 (1048576,): the source"
+                                + " belongs to another thread; copy it in that thread, or allocate it in a shared arena",
+                        "cut short: SegmentFaultException: create array \"copy\" of int32 (1048576,): a page of the"
+                                + " source could not be read; the file it is mapped from may have been cut short",
+                        "closed: IllegalStateException: create array \"copy\" of int32 (1048576,): the source is closed",
+                        "left: [source]"),
+                new String(child.getInputStream().readAllBytes(), UTF_8).lines().toList());
+        assertEquals(0, child.waitFor());
     }
 
     @ParameterizedTest

@@ -1,6 +1,10 @@
 package io.github.shmarray;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -13,7 +17,7 @@ final class SmallFileSystem {
 
     private SmallFileSystem() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         long total = SHM.getTotalSpace();
         check(SHM.getUsableSpace() == total && SHM.list().length == 0, "it is not empty at the start");
         if (total == 0) {
@@ -21,6 +25,7 @@ final class SmallFileSystem {
         } else {
             tooLarge(total);
             fitting(total);
+            sparseAndPrefaulted(total);
             memfdIsNotBound();
         }
         check(SHM.list().length == 0, "something is left: " + List.of(SHM.list()));
@@ -62,6 +67,25 @@ final class SmallFileSystem {
                 check(array.length() > 0 && SHM.getUsableSpace() < total, "no space was taken");
                 array.unlink();
             }
+        }
+    }
+
+    /** The space is missed only when the pages are mapped. */
+    private static void sparseAndPrefaulted(long total) throws IOException {
+        CreateOptions options = CreateOptions.defaults().withSparse().withPrefault();
+        List<Runnable> actions = List.of(
+                () -> SharedMemory.create("sparse", MIB, options),
+                () -> SharedByteArray.create("sparse", options, MIB));
+        for (Runnable action : actions) {
+            try {
+                action.run();
+                check(false, "there was space for 1 MiB");
+            } catch (NoSpaceException e) {
+                check(e.requested() >= MIB && e.getMessage().contains("\"sparse\""), e.getMessage());
+            }
+            check(SHM.list().length == 0 && SHM.getUsableSpace() == total, "something is left after " + action);
+            String maps = Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
+            check(!maps.contains(" /dev/shm/"), "a mapping is left: " + maps);
         }
     }
 

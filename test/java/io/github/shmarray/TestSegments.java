@@ -25,6 +25,11 @@ public final class TestSegments implements AfterEachCallback {
         return Path.of("/dev/shm", name);
     }
 
+    /** The file that the handle of an array leads to, as programs open it that know nothing of handles. */
+    static Path fileOf(String handle) {
+        return Path.of(handle.split("#")[0]);
+    }
+
     /** A page of shared memory: 4096 bytes as a rule, up to 65536 on aarch64. */
     public static int pageSize() throws IOException {
         return (int) Files.getFileStore(Path.of("/dev/shm")).getBlockSize();

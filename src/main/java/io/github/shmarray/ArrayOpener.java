@@ -13,12 +13,21 @@ import java.util.stream.Collectors;
 /** Attaches to array segments that exist. Never changes, resizes or unlinks them. */
 final class ArrayOpener {
     private final ArraySegment.Location location;
+
+    /** Null unless the path is that of a descriptor which must lead to a certain file. */
+    private final DescriptorHandle descriptor;
+
     private final AttachOptions options;
     private final List<ElementType> wanted;
     private final String operation;
 
-    private ArrayOpener(ArraySegment.Location location, AttachOptions options, List<ElementType> wanted) {
+    private ArrayOpener(
+            ArraySegment.Location location,
+            DescriptorHandle descriptor,
+            AttachOptions options,
+            List<ElementType> wanted) {
         this.location = location;
+        this.descriptor = descriptor;
         this.options = options;
         this.wanted = wanted;
         this.operation = "attach array \"" + location.name() + "\"";
@@ -34,16 +43,11 @@ final class ArrayOpener {
     static ArraySegment open(String name, Path folder, AttachOptions options, List<ElementType> wanted) {
         String path = folder + "/" + SegmentName.check(name);
         var location = new ArraySegment.Location(name, path, -1, options.raw() != null);
-        return new ArrayOpener(location, options, wanted).open(Posix.O_NOFOLLOW);
+        return new ArrayOpener(location, null, options, wanted).open(Posix.O_NOFOLLOW);
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
-        return openPath(path.toString(), options, wanted);
-    }
-
-    private static ArraySegment openPath(String path, AttachOptions options, List<ElementType> wanted) {
-        var location = new ArraySegment.Location(path, path, -1, options.raw() != null);
-        return new ArrayOpener(location, options, wanted).open(0);
+        return ofPath(path.toString(), "", options, wanted).open(0);
     }
 
     /**
@@ -57,14 +61,30 @@ final class ArrayOpener {
         }
         if (ArrayHandle.isPath(handle)) {
             // The text as it is: where the locale is C, a Path cannot have the characters of every segment name.
-            return openPath(handle, options, all);
+            requireWhole(handle, handle);
+            return ofPath(handle, "", options, all).open(Posix.O_NOFOLLOW);
         }
         ArrayHandle place = ArrayHandle.parse(handle);
+        requireWhole(place.path(), handle);
         AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
-        var location = new ArraySegment.Location(place.path() + "+" + place.offset(), place.path(), -1, true);
-        var opener = new ArrayOpener(location, raw, all);
+        ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, all);
         opener.requireShape(options.shape(), place);
-        return opener.open(0);
+        return opener.open(Posix.O_NOFOLLOW);
+    }
+
+    private static ArrayOpener ofPath(String text, String part, AttachOptions options, List<ElementType> wanted) {
+        DescriptorHandle descriptor = DescriptorHandle.parse(text);
+        String path = descriptor == null ? text : descriptor.path();
+        var location = new ArraySegment.Location(path + part, path, -1, options.raw() != null);
+        return new ArrayOpener(location, descriptor, options, wanted);
+    }
+
+    private static void requireWhole(String path, String handle) {
+        if (DescriptorHandle.isDescriptor(path)) {
+            throw new IllegalArgumentException(
+                    "attach by the handle \"" + handle + "\": a descriptor may lead to another"
+                            + " file by now; use the whole handle, with what follows the #, or attach to the path");
+        }
     }
 
     private void requireShape(long[] expected, ArrayHandle found) {
@@ -75,15 +95,29 @@ final class ArrayOpener {
     }
 
     private ArraySegment open(int extraFlags) {
+        if (descriptor == null) {
+            return openFile(extraFlags);
+        }
+        descriptor.requireSamePidNamespace(operation);
+        // A descriptor in /proc is a link.
+        return openFile(extraFlags & ~Posix.O_NOFOLLOW);
+    }
+
+    private ArraySegment openFile(int extraFlags) {
         Posix posix = options.posix();
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
         int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
         int fd = SharedFile.open(() -> posix.open(location.path(), flags, 0));
         if (fd < 0) {
-            throw SegmentErrors.ofOpen(posix, operation, location.path(), fd);
+            throw descriptor == null
+                    ? SegmentErrors.ofOpen(posix, operation, location.path(), fd)
+                    : descriptor.failure(operation, fd);
         }
         try {
             FileStatus file = FileStatus.of(posix, fd);
+            if (descriptor != null) {
+                descriptor.requireSame(file, operation);
+            }
             requireArrayFile(file);
             return options.raw() == null ? described(fd, file) : raw(fd, file);
         } finally {

@@ -83,9 +83,12 @@ final class ArraySegment extends ArrayMemory {
     @Override
     String handle() {
         String path = location.absolutePath();
-        return location.isRaw()
-                ? new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), path).text()
+        String place = DescriptorHandle.isDescriptor(path)
+                ? DescriptorHandle.of(path, file).text()
                 : path;
+        return location.isRaw()
+                ? new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), place).text()
+                : place;
     }
 
     @Override

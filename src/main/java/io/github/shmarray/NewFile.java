@@ -1,9 +1,10 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * An open file without a name that becomes a segment. What fails on the way gives the space back.
@@ -11,19 +12,17 @@ import java.lang.foreign.ValueLayout;
  * @param operation for messages
  */
 record NewFile(Posix posix, int fd, Storage storage, String operation) {
-    /** A call holds up the garbage collector, so each is short. */
-    private static final long STEP = 1 << 20;
+    private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
     /** Gives the file a header and what follows it, and maps it. */
     Mapping fill(byte[] header, Content content, long size) {
         switch (content) {
-            case Content.Zeroes zeroes -> SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
-            case Content.Bytes bytes -> {
-                write(bytes.source(), header.length);
-                requireOpen(bytes.source());
+            case Content.Zeroes zeroes -> {
+                SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
+                writeThroughBuffer(header, NOTHING, size);
             }
+            case Content.Bytes bytes -> reading(bytes.source(), () -> write(header, bytes.source(), size));
         }
-        write(MemorySegment.ofArray(header), 0);
         return Mapping.of(posix, fd, size, false, operation);
     }
 
@@ -35,14 +34,8 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
         SharedFile.allocate(posix, fd, size, true, storage, operation);
         Mapping mapping = Mapping.of(posix, fd, size, false, operation);
         try {
-            for (long start = 0; start < size; start += HugePages.SIZE) {
-                long end = Math.min(size, start + HugePages.SIZE);
-                reserve(mapping, start, end - start);
-                if (content instanceof Content.Bytes bytes) {
-                    long from = Math.max(start, header.length);
-                    MemorySegment.copy(bytes.source(), from - header.length, mapping.segment(), from, end - from);
-                }
-            }
+            MemorySegment source = content instanceof Content.Bytes bytes ? bytes.source() : NOTHING;
+            reading(source, () -> fillPages(mapping, source, header.length, size));
             mapping.segment().copyFrom(MemorySegment.ofArray(header));
             return mapping;
         } catch (RuntimeException | Error e) {
@@ -51,46 +44,91 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
         }
     }
 
+    private void fillPages(Mapping mapping, MemorySegment source, long dataOffset, long size) {
+        long dataEnd = dataOffset + source.byteSize();
+        for (long start = 0; start < size; start += HugePages.SIZE) {
+            long end = Math.min(size, start + HugePages.SIZE);
+            reserve(mapping, start, end - start);
+            long from = Math.max(start, dataOffset);
+            if (from < dataEnd) {
+                MemoryCopy.copy(source, from - dataOffset, mapping.segment(), from, end - from);
+            }
+        }
+    }
+
+    /** Does what reads a source. Each step of that keeps the source open; another thread may close it in between. */
+    private void reading(MemorySegment source, Runnable action) {
+        if (!source.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(operation + ": the source belongs to another thread; copy it in that thread,"
+                    + " or allocate it in a shared arena");
+        }
+        requireOpen(source, null);
+        try {
+            action.run();
+        } catch (IllegalStateException e) {
+            requireOpen(source, e);
+            throw e;
+        } catch (MemoryFaultException | InternalError e) {
+            throw (SegmentFaultException) sourceFault().initCause(e);
+        }
+    }
+
+    private void requireOpen(MemorySegment source, IllegalStateException cause) {
+        if (!source.scope().isAlive()) {
+            throw new IllegalStateException(operation + ": the source is closed", cause);
+        }
+    }
+
+    private SegmentFaultException sourceFault() {
+        return new SegmentFaultException(operation + ": a page of the source could not be read; the file it is mapped"
+                + " from may have been cut short");
+    }
+
     /**
      * Writes before the file is mapped: the kernel copies straight into new pages, without zeroing them first and without
      * a fault for each, and reports a lack of space as an error.
      */
-    private void write(MemorySegment source, long offset) {
-        long size = source.byteSize();
+    private void write(byte[] header, MemorySegment source, long size) {
+        if (!source.isNative()) {
+            writeThroughBuffer(header, source, size);
+            return;
+        }
+        writeThroughBuffer(header, NOTHING, size);
         long done = 0;
-        while (done < size) {
-            requireOpen(source);
-            long written = writeSome(source.asSlice(done, Math.min(STEP, size - done)), offset + done);
-            if (written == -Errno.EFAULT) {
-                throw new SegmentFaultException(
-                        operation + ": a page of the source could not be read; the file it is mapped"
-                                + " from may have been cut short");
-            }
-            if (written < 0 && written != -Errno.EINTR) {
-                throw SharedFile.failure(posix, fd, operation, written, offset + size, storage);
-            }
-            done += Math.max(0, written);
+        while (done < source.byteSize()) {
+            done += written(posix.pwrite(fd, source.asSlice(done), header.length + done), size);
         }
     }
 
-    /** The kernel reads from an address, which nothing keeps from being unmapped by another thread. */
-    private void requireOpen(MemorySegment source) {
-        if (!source.scope().isAlive()) {
-            throw new IllegalStateException(operation + ": the source is closed");
+    private void writeThroughBuffer(byte[] header, MemorySegment source, long size) {
+        MemorySegment buffer = WriteBuffers.take();
+        try {
+            MemorySegment.copy(MemorySegment.ofArray(header), 0, buffer, 0, header.length);
+            long end = header.length + source.byteSize();
+            for (long start = 0; start < end; start += WriteBuffers.SIZE) {
+                long count = Math.min(WriteBuffers.SIZE, end - start);
+                long from = Math.max(start, header.length);
+                MemorySegment.copy(source, from - header.length, buffer, from - start, start + count - from);
+                long done = 0;
+                while (done < count) {
+                    long address = buffer.address() + done;
+                    done += written(posix.pwrite(fd, address, count - done, start + done), size);
+                }
+            }
+        } finally {
+            WriteBuffers.giveBack(buffer);
         }
     }
 
-    private long writeSome(MemorySegment source, long offset) {
-        long size = source.byteSize();
-        if (source.isNative()) {
-            return posix.pwrite(fd, source.address(), size, offset);
+    /** How many bytes a write has written. */
+    private long written(long result, long size) {
+        if (result == -Errno.EFAULT) {
+            throw sourceFault();
         }
-        Object array = source.heapBase().orElse(null);
-        long start = source.address();
-        if (array == null || start % ElementType.ofArray(array).byteSize() != 0) {
-            return posix.pwrite(fd, source.toArray(ValueLayout.JAVA_BYTE), 0, size, offset);
+        if (result < 0 && result != -Errno.EINTR) {
+            throw SharedFile.failure(posix, fd, operation, result, size, storage);
         }
-        return posix.pwrite(fd, array, start, size, offset);
+        return Math.max(0, result);
     }
 
     /** Gives a range of the mapping its pages; without the space for them it would end in a fault later. */

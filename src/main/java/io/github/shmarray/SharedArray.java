@@ -84,7 +84,7 @@ public abstract sealed class SharedArray implements AutoCloseable
         return of(ArrayOpener.open(name, options, List.of(ElementType.values())));
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedArray attach(Path file, AttachOptions options) {
         return of(ArrayOpener.open(file, options, List.of(ElementType.values())));
     }
@@ -120,7 +120,14 @@ public abstract sealed class SharedArray implements AutoCloseable
      * Attaches by a {@linkplain #handle() handle}, for reading and writing: to an array with a name, without one, or in a
      * {@link SharedHeap}, of which no more than the pages of the array are mapped.
      *
-     * @throws IllegalArgumentException if it is not a handle
+     * <p>A handle is text from somebody else, and can name any file that this user may open: take handles only from those whom
+     * you trust. It opens the file that it names and nothing else; symbolic links are refused, which
+     * {@link #attach(Path, AttachOptions)} follows on purpose. The handle of an array that was attached to by way of a link
+     * names that link.
+     *
+     * @throws IllegalArgumentException if it is not a handle, or not a whole one
+     * @throws NoSuchSegmentException if the process that had the array open has closed it or ended
+     * @throws SharedMemoryException if it leads to a symbolic link, or is from a container with other process numbers
      */
     public static SharedArray attachHandle(String handle) {
         return attachHandle(handle, AttachOptions.readWrite());
@@ -172,8 +179,9 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     /**
-     * How another process attaches with {@link #attachHandle}, as text. It is the path of the segment, and that of an array
-     * without a name works as long as this process has it open. Where the segment does not describe the array, as in a
+     * How another process attaches with {@link #attachHandle}, as text. It is the path of the segment. That of an array without
+     * a name, {@code /proc/4711/fd/8#inode=42,device=0:1,pidns=4026531836}, works in the same container as long as this process
+     * has it open; programs that know nothing of handles open the part before the {@code #}. Where the segment does not describe the array, as in a
      * {@link SharedHeap}, type, shape and the offset of the first byte come before it: {@code int32(2,3)@4224:/dev/shm/prices}.
      */
     public final String handle() {
@@ -438,7 +446,9 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /**
      * Removes the name, so that nobody can attach any more; whoever has the array keeps it. A segment that has taken over
-     * the name since is left alone. Works on a closed array too. An array without a name of its own, in a memfd or a
+     * the name since is left alone, and at most without its name for a moment; only if yet another has taken the name in that
+     * moment does it lose it. A process that is killed meanwhile may leave the file under a hidden name,
+     * {@code .shmarray-unlinked-…}. Works on a closed array too. An array without a name of its own, in a memfd or a
      * {@link SharedHeap}, stays as it is.
      *
      * @return whether this call removed the name

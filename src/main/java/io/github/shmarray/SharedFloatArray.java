@@ -67,7 +67,9 @@ public final class SharedFloatArray extends SharedArray {
      *
      * @param shape none for one dimension; else of as many elements as the source
      * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
-     * @throws IllegalStateException if the source is closed
+     * @throws IllegalStateException if the source is closed, before or meanwhile
+     * @throws WrongThreadException if the source belongs to another thread
+     * @throws SegmentFaultException if the source is a mapped file that is cut short meanwhile
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
@@ -87,7 +89,7 @@ public final class SharedFloatArray extends SharedArray {
         return new SharedFloatArray(ArrayOpener.open(name, options, TYPES), null);
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedFloatArray attach(Path file, AttachOptions options) {
         return new SharedFloatArray(ArrayOpener.open(file, options, TYPES), null);
     }

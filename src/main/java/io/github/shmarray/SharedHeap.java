@@ -171,7 +171,7 @@ public final class SharedHeap implements AutoCloseable {
         return region.name();
     }
 
-    /** The path of the heap's segment, which is an .npy file of bytes. */
+    /** The handle of the heap's segment, which is an .npy file of bytes: its path, if it has a name. */
     public String handle() {
         return region.handle();
     }

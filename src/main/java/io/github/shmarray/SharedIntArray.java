@@ -68,7 +68,9 @@ public final class SharedIntArray extends SharedArray {
      *
      * @param shape none for one dimension; else of as many elements as the source
      * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
-     * @throws IllegalStateException if the source is closed
+     * @throws IllegalStateException if the source is closed, before or meanwhile
+     * @throws WrongThreadException if the source belongs to another thread
+     * @throws SegmentFaultException if the source is a mapped file that is cut short meanwhile
      */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
@@ -88,7 +90,7 @@ public final class SharedIntArray extends SharedArray {
         return new SharedIntArray(ArrayOpener.open(name, options, TYPES), null);
     }
 
-    /** Attaches to an array in a file, or to one without a name by its {@linkplain #handle() handle}. */
+    /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedIntArray attach(Path file, AttachOptions options) {
         return new SharedIntArray(ArrayOpener.open(file, options, TYPES), null);
     }

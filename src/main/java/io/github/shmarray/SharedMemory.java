@@ -61,10 +61,15 @@ public final class SharedMemory implements AutoCloseable {
             SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
             FileStatus file = FileStatus.of(posix, fd);
             Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
-            if (options.prefault()) {
-                new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
+            try {
+                if (options.prefault()) {
+                    new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
+                }
+                return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());
+            } catch (RuntimeException | Error e) {
+                mapping.close();
+                throw e;
             }
-            return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());
         } catch (RuntimeException | Error e) {
             posix.shm_unlink("/" + name);
             throw e;
@@ -162,7 +167,9 @@ public final class SharedMemory implements AutoCloseable {
 
     /**
      * Removes the name, so that nobody can open the segment any more; whoever has it open keeps it. A segment that has
-     * taken over the name since is left alone. Works on a closed region too.
+     * taken over the name since is left alone, and at most without its name for a moment; only if yet another has taken the
+     * name in that moment does it lose it. A process that is killed meanwhile may leave the file under a hidden name,
+     * {@code .shmarray-unlinked-…}. Works on a closed region too.
      *
      * @return whether this call removed the name
      */

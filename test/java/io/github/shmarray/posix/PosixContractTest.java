@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +17,17 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -29,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every way of calling C must do alike. */
 @ParameterizedClass
-@MethodSource("io.github.shmarray.posix.PosixImplementations#all")
+@MethodSource("io.github.shmarray.posix.PosixImplementations#allAndJniWithoutPinning")
 class PosixContractTest {
     private static final int PAGE = 4096;
 
@@ -91,8 +99,12 @@ class PosixContractTest {
         assertEquals(
                 -Errno.EBADF,
                 posix.fcntl(fd, Posix.F_OFD_GETLK, arena.allocate(32, 8).address()));
-        assertEquals(-Errno.EBADF, posix.pwrite(fd, new byte[1], 0, 1, 0));
+        assertEquals(-Errno.EBADF, posix.pwrite(fd, arena.allocate(1), 0));
         assertEquals(-Errno.EBADF, posix.pwrite(fd, arena.allocate(1).address(), 1, 0));
+        String other = segments.name();
+        assertEquals(
+                -Errno.ENOENT,
+                posix.renameat2(Posix.AT_FDCWD, "/dev/shm/" + other, Posix.AT_FDCWD, "/dev/shm/" + name, 0));
         assertEquals(-Errno.EINVAL, posix.munmap(1, PAGE));
         assertEquals(-Errno.EINVAL, posix.madvise(1, PAGE, 0));
     }
@@ -146,7 +158,7 @@ class PosixContractTest {
         String name = segments.name();
         int fd = posix.open("/dev/shm", Posix.O_TMPFILE | Posix.O_RDWR, 0600);
         assertTrue(fd >= 0, "open O_TMPFILE: " + fd);
-        assertEquals(3, posix.pwrite(fd, new byte[] {9, 1, 2, 3, 9}, 1, 3, 0));
+        assertEquals(3, posix.pwrite(fd, arena.allocateFrom(JAVA_BYTE, new byte[] {1, 2, 3}), 0));
         String self = "/proc/self/fd/" + fd;
         String path = "/dev/shm/" + name;
         assertEquals(0, posix.linkat(Posix.AT_FDCWD, self, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_FOLLOW));
@@ -154,6 +166,25 @@ class PosixContractTest {
         posix.close(fd);
         assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(TestSegments.path(name)));
         assertEquals(0, posix.unlink(path));
+    }
+
+    @Test
+    void aFileIsRenamedByTheRulesOfTheFlags() throws IOException {
+        Path first = Files.writeString(TestSegments.path(segments.name()), "first");
+        Path second = Files.writeString(TestSegments.path(segments.name()), "second");
+        assertEquals(-Errno.EEXIST, rename(first, second, Posix.RENAME_NOREPLACE));
+        assertEquals(0, rename(first, second, Posix.RENAME_EXCHANGE));
+        assertEquals("second", Files.readString(first));
+        assertEquals("first", Files.readString(second));
+        assertEquals(0, rename(first, second, 0));
+        assertEquals("second", Files.readString(second));
+        assertEquals(0, rename(second, first, Posix.RENAME_NOREPLACE));
+        assertEquals("second", Files.readString(first));
+        assertEquals(-Errno.EINVAL, rename(first, second, -1));
+    }
+
+    private int rename(Path from, Path to, int flags) {
+        return posix.renameat2(Posix.AT_FDCWD, from.toString(), Posix.AT_FDCWD, to.toString(), flags);
     }
 
     @Test
@@ -229,14 +260,96 @@ class PosixContractTest {
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void everyArrayTypeIsWrittenToAFile(Object array) throws IOException {
+    void aPartOfAnElementIsCopiedOutAndIn(Object array) {
+        int size = ArrayRange.check(array, 0, 0);
+        long count = 3L * size - 1;
+        MemorySegment memory = arena.allocate(4L * size, 8);
+        posix.memcpy(memory.address(), array, size, count);
+        assertEquals(-1, memory.asSlice(0, count).mismatch(ArrayRange.segment(array, size, count)));
+        assertEquals(0, memory.get(JAVA_BYTE, count), "bytes after the range are untouched");
+
+        MemorySegment target = ArrayRange.segment(array, 0, 4L * size);
+        byte[] expected = target.toArray(JAVA_BYTE);
+        System.arraycopy(memory.toArray(JAVA_BYTE), 0, expected, size, (int) count);
+        memory.set(JAVA_BYTE, count, (byte) 99);
+        posix.memcpy(array, size, memory.address(), count);
+        assertArrayEquals(expected, target.toArray(JAVA_BYTE));
+    }
+
+    @Test
+    void aSegmentIsWrittenToAFile() throws IOException {
         String name = segments.name();
         int fd = create(name);
-        int size = ArrayRange.check(array, 0, 0);
-        assertEquals(2L * size, posix.pwrite(fd, array, size, 2L * size, 0));
+        byte[] bytes = new byte[3 * PAGE + 5];
+        new Random(1).nextBytes(bytes);
+        MemorySegment source = arena.allocateFrom(JAVA_BYTE, bytes).asReadOnly();
+        assertEquals(bytes.length - 3, posix.pwrite(fd, source.asSlice(3), 2));
+        assertEquals(0, posix.pwrite(fd, source.asSlice(0, 0), 0));
         posix.close(fd);
-        MemorySegment written = MemorySegment.ofArray(Files.readAllBytes(TestSegments.path(name)));
-        assertEquals(-1, written.mismatch(ArrayRange.segment(array, size, 2L * size)));
+        byte[] expected = bytes.clone();
+        System.arraycopy(bytes, 3, expected, 2, bytes.length - 3);
+        expected[0] = 0;
+        expected[1] = 0;
+        assertArrayEquals(Arrays.copyOf(expected, bytes.length - 1), Files.readAllBytes(TestSegments.path(name)));
+    }
+
+    @Test
+    void aSegmentThatMayNotBeReadIsNotWritten() throws Exception {
+        int fd = posix.memfd_create("shmarray-test", Posix.MFD_CLOEXEC);
+        MemorySegment onHeap = MemorySegment.ofArray(new byte[8]);
+        assertThrows(IllegalArgumentException.class, () -> posix.pwrite(fd, onHeap, 0));
+        Arena other = Arena.ofConfined();
+        MemorySegment confined = other.allocate(8);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                posix.pwrite(fd, confined, 0);
+            } catch (RuntimeException e) {
+                thrown.set(e);
+            }
+        });
+        thread.join();
+        assertInstanceOf(WrongThreadException.class, thrown.get());
+        other.close();
+        assertThrows(IllegalStateException.class, () -> posix.pwrite(fd, confined, 0));
+        assertEquals(0, Files.size(Path.of("/proc/self/fd/" + fd)));
+        posix.close(fd);
+    }
+
+    @Test
+    @Timeout(60)
+    void aSegmentStaysOpenWhileItIsWritten() throws Exception {
+        int fd = posix.memfd_create("shmarray-test", Posix.MFD_CLOEXEC);
+        long size = 8L << 20;
+        for (int round = 0; round < 20; round++) {
+            Arena shared = Arena.ofShared();
+            MemorySegment source = shared.allocate(size);
+            CountDownLatch started = new CountDownLatch(1);
+            FutureTask<Long> writes = new FutureTask<>(() -> {
+                started.countDown();
+                long written = size;
+                while (written == size) {
+                    written = posix.pwrite(fd, source, 0);
+                }
+                return written;
+            });
+            Thread.ofPlatform().start(writes);
+            started.await();
+            closeWhenPermitted(shared);
+            ExecutionException end = assertThrows(ExecutionException.class, writes::get, "a write fell short");
+            assertInstanceOf(IllegalStateException.class, end.getCause());
+        }
+        posix.close(fd);
+    }
+
+    private static void closeWhenPermitted(Arena arena) {
+        while (arena.scope().isAlive()) {
+            try {
+                arena.close();
+            } catch (IllegalStateException inUse) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @ParameterizedTest
@@ -249,7 +362,6 @@ class PosixContractTest {
         assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(address, array, 0, -1));
         assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(array, 4L * size, address, size));
         assertThrows(IndexOutOfBoundsException.class, () -> posix.memcpy(array, Long.MAX_VALUE, address, size));
-        assertThrows(IndexOutOfBoundsException.class, () -> posix.pwrite(0, array, 4L * size, 1, 0));
     }
 
     @Test

@@ -13,6 +13,9 @@ final class Architecture {
     /** The number of the kernel's {@code newfstatat}, for which older C libraries have no function. */
     static final int SYS_FSTATAT = select(262, 79);
 
+    /** The number of {@code renameat2}, for which older C libraries have no function. */
+    static final int SYS_RENAMEAT2 = select(316, 276);
+
     private Architecture() {}
 
     static int select(int x86_64, int aarch64) {

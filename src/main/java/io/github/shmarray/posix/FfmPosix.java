@@ -1,27 +1,19 @@
 package io.github.shmarray.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.shmarray.loader.CLibrary;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /** Each call is a downcall of the JDK's foreign function interface to the C library's own function. */
 @SuppressWarnings("restricted")
 final class FfmPosix implements Posix {
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
-    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option ARRAYS_ALLOWED = Linker.Option.critical(true);
 
     private static final MethodHandle SHM_OPEN = withErrno("shm_open", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -31,6 +23,8 @@ final class FfmPosix implements Posix {
     private static final MethodHandle UNLINK = withErrno("unlink", JAVA_INT, ADDRESS);
     private static final MethodHandle LINKAT =
             withErrno("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle RENAMEAT2 =
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle MEMFD_CREATE =
             variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT);
     private static final MethodHandle FTRUNCATE = withErrno("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -48,11 +42,6 @@ final class FfmPosix implements Posix {
     private static final MethodHandle MADVISE = withErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle PWRITE =
             withErrno("pwrite", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle PWRITE_ARRAY = link(
-            "pwrite",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG),
-            CAPTURE_ERRNO,
-            ARRAYS_ALLOWED);
     private static final MethodHandle MEMCPY = plain("memcpy", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MEMCPY_FROM_ARRAY =
             link("memcpy", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), ARRAYS_ALLOWED);
@@ -115,6 +104,19 @@ final class FfmPosix implements Posix {
         try (Call call = new Call()) {
             return call.result((int) LINKAT.invokeExact(
                     call.state, olddirfd, call.string(oldUtf8), newdirfd, call.string(newUtf8), flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int renameat2(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
+        byte[] oldUtf8 = CString.utf8(oldpath);
+        byte[] newUtf8 = CString.utf8(newpath);
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_RENAMEAT2;
+            return (int) call.result((long) RENAMEAT2.invokeExact(
+                    call.state, number, olddirfd, call.string(oldUtf8), newdirfd, call.string(newUtf8), flags));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -228,16 +230,6 @@ final class FfmPosix implements Posix {
     }
 
     @Override
-    public long pwrite(int fd, Object array, long arrayOffset, long count, long offset) {
-        MemorySegment range = ArrayRange.segment(array, arrayOffset, count);
-        try (Call call = new Call()) {
-            return call.result((long) PWRITE_ARRAY.invokeExact(call.state, fd, range, count, offset));
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    @Override
     public void memcpy(long destination, long source, long count) {
         try {
             long ignored = (long) MEMCPY.invokeExact(destination, source, count);
@@ -266,33 +258,6 @@ final class FfmPosix implements Posix {
         }
     }
 
-    /** The native memory that lives as long as one call: where errno goes, and the strings. */
-    private static final class Call implements AutoCloseable {
-        private final Arena arena = Arena.ofConfined();
-        final MemorySegment state = arena.allocate(CALL_STATE);
-
-        MemorySegment string(byte[] bytes) {
-            return arena.allocateFrom(JAVA_BYTE, bytes);
-        }
-
-        int result(int result) {
-            return result == -1 ? -errno() : result;
-        }
-
-        long result(long result) {
-            return result == -1 ? -errno() : result;
-        }
-
-        private int errno() {
-            return (int) ERRNO.get(state, 0L);
-        }
-
-        @Override
-        public void close() {
-            arena.close();
-        }
-    }
-
     private static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return Linker.nativeLinker().downcallHandle(CLibrary.function(name), descriptor, options);
     }
@@ -302,7 +267,7 @@ final class FfmPosix implements Posix {
     }
 
     private static MethodHandle withErrno(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
+        return link(name, FunctionDescriptor.of(result, arguments), Call.CAPTURE_ERRNO);
     }
 
     private static MethodHandle variadicWithErrno(
@@ -310,7 +275,7 @@ final class FfmPosix implements Posix {
         return link(
                 name,
                 FunctionDescriptor.of(result, arguments),
-                CAPTURE_ERRNO,
+                Call.CAPTURE_ERRNO,
                 Linker.Option.firstVariadicArg(firstVariadic));
     }
 

@@ -2,8 +2,6 @@ package io.github.shmarray.posix;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.Buffer;
 
 /** Each call is a JNA direct mapping of the C library's own function. */
@@ -57,6 +55,8 @@ final class JnaPosix implements Posix {
 
         static native long syscall(long number, int dirfd, byte[] path, long buffer, int flags);
 
+        static native long syscall(long number, int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
+
         static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
         static native int munmap(long address, long length);
@@ -100,6 +100,13 @@ final class JnaPosix implements Posix {
     @Override
     public int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
         return result(Libc.linkat(olddirfd, CString.utf8(oldpath), newdirfd, CString.utf8(newpath), flags));
+    }
+
+    @Override
+    public int renameat2(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
+        byte[] oldUtf8 = CString.utf8(oldpath);
+        byte[] newUtf8 = CString.utf8(newpath);
+        return result((int) Libc.syscall(Architecture.SYS_RENAMEAT2, olddirfd, oldUtf8, newdirfd, newUtf8, flags));
     }
 
     @Override
@@ -155,16 +162,6 @@ final class JnaPosix implements Posix {
     @Override
     public long pwrite(int fd, long buffer, long count, long offset) {
         return result(Libc.pwrite(fd, buffer, count, offset));
-    }
-
-    /** JNA would copy the whole array at every call, so the range is copied here. */
-    @Override
-    public long pwrite(int fd, Object array, long arrayOffset, long count, long offset) {
-        MemorySegment range = ArrayRange.segment(array, arrayOffset, count);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(count).copyFrom(range);
-            return pwrite(fd, buffer.address(), count, offset);
-        }
     }
 
     @Override

@@ -10,6 +10,19 @@ final class JniPosix implements Posix {
         static final long UNLINK = CLibrary.function("shm_unlink").address();
     }
 
+    private final boolean pinsArrays;
+
+    JniPosix() {
+        this(!PinnedArrays.areMoved());
+    }
+
+    /**
+     * @param pinsArrays whether C gets the address of a Java array that is copied, instead of its elements
+     */
+    JniPosix(boolean pinsArrays) {
+        this.pinsArrays = pinsArrays;
+    }
+
     @Override
     public int shm_open(String name, int oflag, int mode) {
         return shm_open(SharedMemoryFunctions.OPEN, CString.utf8(name), oflag, mode);
@@ -33,6 +46,11 @@ final class JniPosix implements Posix {
     @Override
     public int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
         return linkat(olddirfd, CString.utf8(oldpath), newdirfd, CString.utf8(newpath), flags);
+    }
+
+    @Override
+    public int renameat2(int olddirfd, String oldpath, int newdirfd, String newpath, int flags) {
+        return renameat2(olddirfd, CString.utf8(oldpath), newdirfd, CString.utf8(newpath), flags);
     }
 
     @Override
@@ -80,12 +98,6 @@ final class JniPosix implements Posix {
     }
 
     @Override
-    public long pwrite(int fd, Object array, long arrayOffset, long count, long offset) {
-        int elementSize = ArrayRange.check(array, arrayOffset, count);
-        return writeArray(fd, array, elementSize, arrayOffset, count, offset);
-    }
-
-    @Override
     public void memcpy(long destination, long source, long count) {
         copyMemory(destination, source, count);
     }
@@ -93,13 +105,25 @@ final class JniPosix implements Posix {
     @Override
     public void memcpy(long destination, Object source, long sourceOffset, long count) {
         int elementSize = ArrayRange.check(source, sourceOffset, count);
-        requireSuccess(copyFromArray(destination, source, elementSize, sourceOffset, count));
+        requireSuccess(
+                pinsArrays
+                        ? copyFromArray(destination, source, elementSize, sourceOffset, count)
+                        : copyFromElements(destination, source, type(source), elementSize, sourceOffset, count));
     }
 
     @Override
     public void memcpy(Object destination, long destinationOffset, long source, long count) {
         int elementSize = ArrayRange.check(destination, destinationOffset, count);
-        requireSuccess(copyToArray(destination, elementSize, destinationOffset, source, count));
+        requireSuccess(
+                pinsArrays
+                        ? copyToArray(destination, elementSize, destinationOffset, source, count)
+                        : copyToElements(
+                                destination, type(destination), elementSize, destinationOffset, source, count));
+    }
+
+    /** The letter that the JVM has for the type of the elements. */
+    private static char type(Object array) {
+        return array.getClass().componentType().descriptorString().charAt(0);
     }
 
     private static void requireSuccess(int result) {
@@ -118,6 +142,8 @@ final class JniPosix implements Posix {
 
     private static native int linkat(int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
 
+    private static native int renameat2(int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
+
     private static native int memfd_create(byte[] name, int flags);
 
     private static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
@@ -126,9 +152,6 @@ final class JniPosix implements Posix {
 
     private static native long writeMemory(int fd, long buffer, long count, long offset);
 
-    private static native long writeArray(
-            int fd, Object array, int elementSize, long arrayOffset, long count, long offset);
-
     private static native void copyMemory(long destination, long source, long count);
 
     private static native int copyFromArray(
@@ -136,4 +159,10 @@ final class JniPosix implements Posix {
 
     private static native int copyToArray(
             Object destination, int elementSize, long destinationOffset, long source, long count);
+
+    private static native int copyFromElements(
+            long destination, Object source, char type, int elementSize, long sourceOffset, long count);
+
+    private static native int copyToElements(
+            Object destination, char type, int elementSize, long destinationOffset, long source, long count);
 }

@@ -1,5 +1,7 @@
 package io.github.shmarray.posix;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The system calls of shared memory, under their C names and with their C arguments. Three implementations make the same
  * calls by different means: {@link #jni()}, {@link #jna()} and {@link #ffm()}.
@@ -65,6 +67,12 @@ public interface Posix {
 
     int MFD_CLOEXEC = 1;
 
+    /** {@code renameat2}: fail if the new name is taken. */
+    int RENAME_NOREPLACE = 1;
+
+    /** {@code renameat2}: let the two names change places. */
+    int RENAME_EXCHANGE = 2;
+
     /**
      * The calls through this library's own C code.
      *
@@ -122,6 +130,8 @@ public interface Posix {
 
     int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags);
 
+    int renameat2(int olddirfd, String oldpath, int newdirfd, String newpath, int flags);
+
     /** Returns a file descriptor. */
     int memfd_create(String name, int flags);
 
@@ -154,21 +164,25 @@ public interface Posix {
     long pwrite(int fd, long buffer, long count, long offset);
 
     /**
-     * Writes {@code count} bytes of a primitive array, from byte {@code arrayOffset} on. Returns the number of bytes
-     * written, which may be less than asked. A long call may hold up the garbage collector: keep to a megabyte a call.
+     * Writes a native segment, which cannot be closed meanwhile. Every implementation calls C by the JDK's foreign function
+     * interface here, since nothing else can keep a segment open. Returns the number of bytes written, which may be less than
+     * there are.
      *
-     * @throws IllegalArgumentException if {@code array} is not a primitive array of one of the seven numeric types, or
-     *     {@code arrayOffset} is not a multiple of its element size
-     * @throws IndexOutOfBoundsException if the range is outside the array
+     * @throws IllegalArgumentException if the segment is a Java array
+     * @throws IllegalStateException if it is closed
+     * @throws WrongThreadException if it belongs to another thread
      */
-    long pwrite(int fd, Object array, long arrayOffset, long count, long offset);
+    default long pwrite(int fd, MemorySegment source, long offset) {
+        return SegmentWrite.pwrite(fd, source, offset);
+    }
 
     /** Copies between two addresses, whose ranges must not overlap. */
     void memcpy(long destination, long source, long count);
 
     /**
-     * Copies {@code count} bytes of a primitive array, from byte {@code sourceOffset} on, to an address. JNI and FFM pin
-     * the array for the whole copy; JNA copies it once more on the way.
+     * Copies {@code count} bytes of a primitive array, from byte {@code sourceOffset} on, to an address. JNI and FFM keep
+     * the array in its place for the whole copy, or JNI lets the JVM copy the elements, where it would move the array all the same
+     * (JDK-8377811); JNA copies it once more on the way.
      *
      * @throws IllegalArgumentException if {@code source} is not a primitive array of one of the seven numeric types, or
      *     {@code sourceOffset} is not a multiple of its element size

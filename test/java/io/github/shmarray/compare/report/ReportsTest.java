@@ -101,4 +101,12 @@ class ReportsTest {
         }
         assertTrue(machine.get("/dev/shm").startsWith("tmpfs"), machine.get("/dev/shm"));
     }
+
+    @Test
+    void theJniRowsOfAJdkThatMovesPinnedArraysAreExplained() {
+        Machine.Ticks start = Machine.Ticks.now();
+        assertFalse(Machine.describe(start, false).containsKey("jni/ rows"));
+        String note = Machine.describe(start, true).get("jni/ rows");
+        assertTrue(note.contains("ArrayRegion") && note.contains("JDK-8377811"), note);
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.report;
 
+import io.github.shmarray.posix.PinnedArrays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -35,12 +36,20 @@ public final class Machine {
 
     /** Name and value of each property, in the order to print them. */
     public static Map<String, String> describe(Ticks start) {
+        return describe(start, PinnedArrays.areMoved());
+    }
+
+    static Map<String, String> describe(Ticks start, boolean pinnedArraysAreMoved) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("CPU", cpu());
         properties.put("caches", caches());
         properties.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         properties.put("C library", outputOf("getconf", "GNU_LIBC_VERSION"));
         properties.put("JDK", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
+        if (pinnedArraysAreMoved) {
+            properties.put(
+                    "jni/ rows", "copy by Get...ArrayRegion, since this JDK may move pinned arrays (JDK-8377811)");
+        }
         properties.put("collector", collector());
         properties.put("python", outputOf("python3", "-c", PYTHON_VERSIONS));
         properties.put("/dev/shm", sharedMemory());
