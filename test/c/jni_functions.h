@@ -46,6 +46,12 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeCopy_function(JNIEnv *, jclass);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);
 
+JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_watch(JNIEnv *, jclass, jint number, jlong start,
+                                                                     jlong size, jboolean is_writable);
+JNIEXPORT void JNICALL Java_io_github_shmarray_copy_FaultWatch_unwatch(JNIEnv *, jclass, jint number);
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isCut(JNIEnv *, jclass, jint number);
+JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
+
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_convertFunction(JNIEnv *, jclass);
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_misfitFunction(JNIEnv *, jclass);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,

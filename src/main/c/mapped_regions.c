@@ -36,9 +36,7 @@ static region *region_of(int32_t number) {
     return &atomic_load_explicit(&chunks[number / REGIONS_IN_CHUNK], memory_order_acquire)[number % REGIONS_IN_CHUNK];
 }
 
-// Memory that is never given back: a handler may be looking at it.
-static int provide_chunk(int32_t number) {
-    _Atomic(region *) *place = &chunks[number / REGIONS_IN_CHUNK];
+static int provide_chunk(_Atomic(region *) *place) {
     if (atomic_load(place) != NULL) {
         return 0;
     }
@@ -53,6 +51,15 @@ static int provide_chunk(int32_t number) {
     return 0;
 }
 
+// Provides memory for all numbers up to one. It is never given back: a handler may be looking at it.
+static int provide_chunks(int32_t number) {
+    int failure = 0;
+    for (int32_t i = 0; i <= number / REGIONS_IN_CHUNK && !failure; i++) {
+        failure = provide_chunk(&chunks[i]);
+    }
+    return failure;
+}
+
 static void count_number(int32_t number) {
     int32_t known = atomic_load(&numbered);
     while (known <= number && !atomic_compare_exchange_strong(&numbered, &known, number + 1)) {
@@ -65,7 +72,7 @@ int watch_region(int32_t number, void *start, size_t size, bool is_writable) {
     }
     int failure = handle_bus_errors();
     if (!failure) {
-        failure = provide_chunk(number);
+        failure = provide_chunks(number);
     }
     if (failure) {
         return failure;

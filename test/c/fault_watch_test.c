@@ -1,0 +1,202 @@
+#define _GNU_SOURCE
+#include "check.h"
+#include "cut_mapping.h"
+#include "fake_jni.h"
+#include "fault_threads.h"
+#include "jni_functions.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FAULT_WATCH(name) Java_io_github_shmarray_copy_FaultWatch_##name
+
+enum { LAST = PAGES * PAGE - 1, NUMBER = 5, OTHER_NUMBER = 3000 };
+
+static jint watch(jint number, char *mapping, bool is_writable) {
+    return FAULT_WATCH(watch)(fake_env(), NULL, number, (jlong)mapping, PAGES *PAGE, is_writable);
+}
+
+static void unwatch(jint number, char *mapping) {
+    FAULT_WATCH(unwatch)(fake_env(), NULL, number);
+    munmap(mapping, PAGES * PAGE);
+}
+
+static bool is_cut(jint number) {
+    return FAULT_WATCH(isCut)(fake_env(), NULL, number);
+}
+
+static jint await_cut(jlong milliseconds) {
+    return FAULT_WATCH(awaitCut)(fake_env(), NULL, milliseconds);
+}
+
+// How a child ends: in one of a process that has watched nothing yet, the library's handler is put in place anew.
+static int end_of_child(void (*work)(void)) {
+    pid_t child = fork();
+    if (child == 0) {
+        work();
+        _exit(0);
+    }
+    int status = 0;
+    CHECK_EQ(child, waitpid(child, &status, 0));
+    return status;
+}
+
+static void check_exit(int expected, void (*work)(void)) {
+    int status = end_of_child(work);
+    CHECK(WIFEXITED(status));
+    CHECK_EQ(expected, WEXITSTATUS(status));
+}
+
+static void exit_handler(int signal) {
+    (void)signal;
+    _exit(42);
+}
+
+static void fault_elsewhere(void) {
+    signal(SIGBUS, exit_handler);
+    watch(NUMBER, half_a_mapping(), true);
+    half_a_mapping()[LAST] = 1;
+}
+
+TEST(leaves_faults_elsewhere_to_the_handler_before) {
+    check_exit(42, fault_elsewhere);
+}
+
+static void fault_after_the_watch(void) {
+    signal(SIGBUS, exit_handler);
+    char *mapping = half_a_mapping();
+    watch(NUMBER, mapping, true);
+    FAULT_WATCH(unwatch)(fake_env(), NULL, NUMBER);
+    mapping[LAST] = 1;
+}
+
+TEST(leaves_faults_after_the_watch_to_the_handler_before) {
+    check_exit(42, fault_after_the_watch);
+}
+
+// The handler is looked after once in a tick of the kernel's clock.
+static void let_the_clock_tick(void) {
+    nanosleep(&(struct timespec){0, 50000000}, NULL);
+    await_cut(1);
+}
+
+static void fault_after_a_reset(void) {
+    char *mapping = half_a_mapping();
+    watch(NUMBER, mapping, true);
+    signal(SIGBUS, SIG_DFL);
+    let_the_clock_tick();
+    mapping[LAST] = 1;
+}
+
+TEST(is_put_back_after_a_reset) {
+    check_exit(0, fault_after_a_reset);
+}
+
+static struct sigaction replaced;
+
+static void passing_handler(int signal, siginfo_t *info, void *context) {
+    replaced.sa_sigaction(signal, info, context);
+}
+
+static void replace_handler(void) {
+    struct sigaction action = {.sa_sigaction = passing_handler, .sa_flags = SA_SIGINFO};
+    sigaction(SIGBUS, &action, &replaced);
+}
+
+static void fault_after_a_replacement(void) {
+    char *mapping = half_a_mapping();
+    watch(NUMBER, mapping, true);
+    replace_handler();
+    let_the_clock_tick();
+    struct sigaction now;
+    sigaction(SIGBUS, NULL, &now);
+    mapping[LAST] = 1;
+    _exit(now.sa_sigaction == passing_handler ? 1 : mapping[LAST - 1]);
+}
+
+TEST(comes_before_a_handler_that_has_replaced_it) {
+    check_exit(0, fault_after_a_replacement);
+}
+
+static void fault_elsewhere_after_a_replacement(void) {
+    signal(SIGBUS, exit_handler);
+    watch(NUMBER, half_a_mapping(), true);
+    replace_handler();
+    let_the_clock_tick();
+    half_a_mapping()[LAST] = 1;
+}
+
+TEST(passes_what_a_replacement_passes_back_to_the_handler_before) {
+    check_exit(42, fault_elsewhere_after_a_replacement);
+}
+
+TEST(replaces_the_page_and_tells_once) {
+    char *mapping = half_a_mapping();
+    CHECK_EQ(0, watch(NUMBER, mapping, true));
+    mapping[0] = 7;
+    CHECK(!is_cut(NUMBER));
+    CHECK_EQ(-1, await_cut(1));
+    mapping[LAST - PAGE] = 3;
+    CHECK(is_cut(NUMBER));
+    CHECK_EQ(3, mapping[LAST - PAGE]);
+    CHECK_EQ(0, mapping[LAST - PAGE - 1]);
+    CHECK_EQ(0, mapping[LAST]);
+    CHECK_EQ(7, mapping[0]);
+    CHECK_EQ(NUMBER, await_cut(1000));
+    CHECK_EQ(-1, await_cut(1));
+    unwatch(NUMBER, mapping);
+}
+
+TEST(uses_a_number_again) {
+    char *cut = half_a_mapping();
+    CHECK_EQ(0, watch(NUMBER, cut, true));
+    cut[LAST] = 1;
+    unwatch(NUMBER, cut);
+    char *mapping = half_a_mapping();
+    CHECK_EQ(0, watch(NUMBER, mapping, true));
+    CHECK(!is_cut(NUMBER));
+    CHECK_EQ(-1, await_cut(1));
+    unwatch(NUMBER, mapping);
+}
+
+TEST(watches_several_regions_some_for_reading_only) {
+    char *first = half_a_mapping();
+    char *second = half_a_mapping();
+    CHECK_EQ(0, watch(NUMBER, first, true));
+    CHECK_EQ(0, mprotect(second, PAGES * PAGE, PROT_READ));
+    CHECK_EQ(0, watch(OTHER_NUMBER, second, false));
+    CHECK_EQ(0, ((volatile char *)second)[LAST]);
+    CHECK(!is_cut(NUMBER));
+    CHECK(is_cut(OTHER_NUMBER));
+    CHECK_EQ(OTHER_NUMBER, await_cut(1000));
+    unwatch(NUMBER, first);
+    unwatch(OTHER_NUMBER, second);
+}
+
+TEST(refuses_numbers_that_are_too_large) {
+    CHECK_EQ(-ENOMEM, watch(-1, NULL, true));
+    CHECK_EQ(-ENOMEM, watch(1 << 20, NULL, true));
+}
+
+static void *fault_often(void *failures) {
+    static _Atomic(int) next = 100;
+    int number = next++;
+    for (int i = 0; i < 300; i++) {
+        char *mapping = half_a_mapping();
+        *(int *)failures += watch(number, mapping, true) != 0;
+        memset(mapping, 1, PAGES * PAGE);
+        *(int *)failures += !is_cut(number) || mapping[LAST] != 1;
+        unwatch(number, mapping);
+    }
+    return NULL;
+}
+
+TEST(survives_faults_in_many_threads) {
+    check_in_threads(fault_often);
+}
