@@ -194,6 +194,9 @@ final class ArrayFactory {
             }
             Liveness.hold(posix, fd, operation);
             if (options.prefault()) {
+                if (content.isSparse()) {
+                    storage.requireFits(header.length + byteSize, operation);
+                }
                 file.reserve(mapping, 0, header.length + byteSize);
             }
             return new ArraySegment(location, posix, status, mapping, layout, options.unlinkOnClose());

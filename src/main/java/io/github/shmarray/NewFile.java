@@ -19,6 +19,7 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
         switch (content) {
             case Content.Zeroes zeroes -> SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
             case Content.Bytes bytes -> {
+                storage.requireFits(size, operation);
                 write(bytes.source(), header.length);
                 requireOpen(bytes.source());
             }
@@ -32,6 +33,7 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
      * the caches still have it.
      */
     Mapping fillHugePages(byte[] header, Content content, long size) {
+        storage.requireFits(size, operation);
         SharedFile.allocate(posix, fd, size, true, storage, operation);
         Mapping mapping = Mapping.of(posix, fd, size, false, operation);
         try {

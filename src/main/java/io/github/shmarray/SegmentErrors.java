@@ -42,4 +42,17 @@ final class SegmentErrors {
                 requested,
                 available);
     }
+
+    /** For what the kernel would end the process for, instead of failing a call. */
+    static NoSpaceException beyondLimit(String operation, long requested, MemoryLimit.Room room) {
+        return new NoSpaceException(
+                operation + ": " + requested + " bytes do not fit in this process's control group, which has "
+                        + room.free()
+                        + " bytes left of its limit of " + room.limit() + " (" + room.file()
+                        + "); raise the container's memory limit (docker --memory, Kubernetes resources.limits.memory),"
+                        + " or make it smaller",
+                0,
+                requested,
+                room.free());
+    }
 }

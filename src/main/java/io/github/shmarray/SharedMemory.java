@@ -60,6 +60,9 @@ public final class SharedMemory implements AutoCloseable {
             SharedFile.setPermissions(posix, fd, options.permissions(), operation);
             SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
             FileStatus file = FileStatus.of(posix, fd);
+            if (options.sparse() && options.prefault()) {
+                Storage.SHARED_MEMORY.requireFits(byteSize, operation);
+            }
             Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
             if (options.prefault()) {
                 new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
