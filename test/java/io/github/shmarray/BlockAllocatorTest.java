@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +144,16 @@ class BlockAllocatorTest {
         assertThrows(IllegalStateException.class, () -> allocator.free(block));
         allocator.free(other);
         assertThrows(IllegalStateException.class, () -> allocator.free(other));
+    }
+
+    @Test
+    @Timeout(60)
+    void whatRunsOutOfJavaHeapHasChangedNothing() throws Exception {
+        List<String> command = ChildJvm.command(AllocatorMemoryProgram.class);
+        command.add(command.indexOf("-cp"), AllocatorMemoryProgram.HEAP);
+        Process child = ChildJvm.start(command);
+        assertEquals("passed\n", new String(child.getInputStream().readAllBytes(), UTF_8));
+        assertEquals(0, child.waitFor());
     }
 
     @Test

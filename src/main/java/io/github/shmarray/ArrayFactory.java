@@ -168,7 +168,8 @@ final class ArrayFactory {
     }
 
     private ArraySegment createNameless(Content content) {
-        int fd = posix.memfd_create(memfdName(), MFD_CLOEXEC);
+        String memfdName = memfdName();
+        int fd = ProcessShare.open(() -> posix.memfd_create(memfdName, MFD_CLOEXEC), posix::close, operation);
         if (fd < 0) {
             throw SegmentErrors.of(operation, fd);
         }
@@ -204,6 +205,9 @@ final class ArrayFactory {
                 SharedFile.setPermissions(posix, fd, options.permissions(), operation);
             }
             if (options.prefault()) {
+                if (content.isSparse()) {
+                    storage.requireFits(header.length + byteSize, operation);
+                }
                 file.reserve(mapping, 0, header.length + byteSize);
             }
             return new ArraySegment(location, posix, status, mapping, layout, options.unlinkOnClose());

@@ -63,12 +63,19 @@ final class BlockAllocator {
         addFree(newBlock(0, this.capacity, NONE, NONE));
     }
 
-    /** A block of at least that many bytes, or {@link #NONE} if no free block is large enough. */
+    /**
+     * A block of at least that many bytes, or {@link #NONE} if no free block is large enough.
+     *
+     * @throws OutOfMemoryError if there is no Java heap for one block more; nothing has changed then
+     */
     int allocate(long byteSize) {
         long size = byteSize <= 0 ? 1 : (byteSize - 1) / GRANULE + 1;
         int block = findFree(size);
         if (block == NONE) {
             return NONE;
+        }
+        if (sizes[block] > size) {
+            makeRoomForOneMore();
         }
         removeFree(block);
         if (sizes[block] > size) {
@@ -81,7 +88,7 @@ final class BlockAllocator {
         return block;
     }
 
-    /** Takes a block back that {@link #allocate} has returned and that was not given back since. */
+    /** Takes a block back that {@link #allocate} has returned and that was not given back since. Needs no Java heap. */
     void free(int block) {
         if (previousFree[block] != IN_USE) {
             throw new IllegalStateException("block " + block + " is not in use");
@@ -243,9 +250,6 @@ final class BlockAllocator {
         int block = unusedNumbers;
         if (block == NONE) {
             block = numbered++;
-            if (block == sizes.length) {
-                grow(2 * block);
-            }
         } else {
             unusedNumbers = nextFree[block];
         }
@@ -256,12 +260,25 @@ final class BlockAllocator {
         return block;
     }
 
+    /** All that can fail when a block is split comes here, before anything is changed. */
+    private void makeRoomForOneMore() {
+        if (unusedNumbers == NONE && numbered == sizes.length) {
+            grow(2 * numbered);
+        }
+    }
+
     private void grow(int length) {
-        offsets = Arrays.copyOf(offsets, length);
-        sizes = Arrays.copyOf(sizes, length);
-        previous = Arrays.copyOf(previous, length);
-        next = Arrays.copyOf(next, length);
-        previousFree = Arrays.copyOf(previousFree, length);
-        nextFree = Arrays.copyOf(nextFree, length);
+        long[] longerOffsets = Arrays.copyOf(offsets, length);
+        long[] longerSizes = Arrays.copyOf(sizes, length);
+        int[] longerPrevious = Arrays.copyOf(previous, length);
+        int[] longerNext = Arrays.copyOf(next, length);
+        int[] longerPreviousFree = Arrays.copyOf(previousFree, length);
+        int[] longerNextFree = Arrays.copyOf(nextFree, length);
+        offsets = longerOffsets;
+        sizes = longerSizes;
+        previous = longerPrevious;
+        next = longerNext;
+        previousFree = longerPreviousFree;
+        nextFree = longerNextFree;
     }
 }

@@ -45,6 +45,7 @@ final class Mapping implements AutoCloseable, FaultWatch.Owner {
     private static final class Pages implements Runnable {
         final Posix posix;
         final long size;
+        boolean isCounted;
         long address = -1;
         FaultWatch watch;
         int descriptor = -1;
@@ -55,6 +56,8 @@ final class Mapping implements AutoCloseable, FaultWatch.Owner {
         }
 
         void map(int fd, long start, int protection, String operation) {
+            ProcessShare.addMapping(operation);
+            isCounted = true;
             long result = posix.mmap(0, size, protection, Posix.MAP_SHARED, fd, start);
             if (result < 0) {
                 throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", result);
@@ -72,6 +75,9 @@ final class Mapping implements AutoCloseable, FaultWatch.Owner {
             }
             if (descriptor >= 0) {
                 posix.close(descriptor);
+            }
+            if (isCounted) {
+                ProcessShare.removeMapping();
             }
         }
     }

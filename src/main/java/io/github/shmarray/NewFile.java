@@ -21,7 +21,10 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
                 SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
                 writeThroughBuffer(header, NOTHING, size);
             }
-            case Content.Bytes bytes -> reading(bytes.source(), () -> write(header, bytes.source(), size));
+            case Content.Bytes bytes -> {
+                storage.requireFits(size, operation);
+                reading(bytes.source(), () -> write(header, bytes.source(), size));
+            }
         }
         return Mapping.of(posix, fd, size, false, operation);
     }
@@ -31,6 +34,7 @@ record NewFile(Posix posix, int fd, Storage storage, String operation) {
      * the caches still have it.
      */
     Mapping fillHugePages(byte[] header, Content content, long size) {
+        storage.requireFits(size, operation);
         SharedFile.allocate(posix, fd, size, true, storage, operation);
         Mapping mapping = Mapping.of(posix, fd, size, false, operation);
         try {

@@ -1,6 +1,9 @@
 package io.github.shmarray;
 
-/** The file system that holds shared memory, or a heap in it, has too little space. Nothing was left behind. */
+/**
+ * The file system that holds shared memory, or a heap in it, has too little space, or the memory limit of this process's
+ * control group is too near: a container's, as a rule. Nothing was left behind.
+ */
 public final class NoSpaceException extends SharedMemoryException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +21,7 @@ public final class NoSpaceException extends SharedMemoryException {
         return requested;
     }
 
-    /** The bytes that were free when the request failed. */
+    /** The bytes that were free when the request failed; of a limit, those that could still have been taken for data. */
     public long available() {
         return available;
     }

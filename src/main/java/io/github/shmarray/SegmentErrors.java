@@ -1,13 +1,10 @@
 package io.github.shmarray;
 
-import io.github.shmarray.loader.SystemFile;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
-import java.nio.file.Path;
 
 /** Turns error numbers into exceptions; the only place that does. */
 final class SegmentErrors {
-    private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private SegmentErrors() {}
 
@@ -70,12 +67,12 @@ final class SegmentErrors {
 
     static NoSpaceException noSpace(String operation, int errno, long requested, Storage storage) {
         String cause = " (" + Errno.describe(errno) + "); ";
-        long limit = errno == Errno.EFBIG ? fileSizeLimit() : Long.MAX_VALUE;
+        long limit = errno == Errno.EFBIG ? ProcessLimits.read().fileSize() : Long.MAX_VALUE;
         if (requested > limit) {
             return new NoSpaceException(
                     operation + ": " + requested + " bytes are more than the " + limit
                             + " that this process may give a file" + cause
-                            + "raise the limit (ulimit -f; \"Max file size\" in " + LIMITS + ")",
+                            + "raise the limit (ulimit -f; \"Max file size\" in /proc/self/limits)",
                     errno,
                     requested,
                     limit);
@@ -90,14 +87,16 @@ final class SegmentErrors {
                 available);
     }
 
-    /** "Max file size             1048576              unlimited            bytes" */
-    private static long fileSizeLimit() {
-        return SystemFile.read(
-                        LIMITS,
-                        limits -> limits.filter(line -> line.startsWith("Max file size"))
-                                .map(line -> Long.parseLong(line.split(" {2,}")[1]))
-                                .findFirst()
-                                .orElseThrow())
-                .orElse(Long.MAX_VALUE);
+    /** For what the kernel would end the process for, instead of failing a call. */
+    static NoSpaceException beyondLimit(String operation, long requested, MemoryLimit.Room room) {
+        return new NoSpaceException(
+                operation + ": " + requested + " bytes do not fit in this process's control group, which has "
+                        + room.free()
+                        + " bytes left of its limit of " + room.limit() + " (" + room.file()
+                        + "); raise the container's memory limit (docker --memory, Kubernetes resources.limits.memory),"
+                        + " or make it smaller",
+                0,
+                requested,
+                room.free());
     }
 }

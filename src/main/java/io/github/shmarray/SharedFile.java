@@ -46,9 +46,7 @@ final class SharedFile {
             }
             return;
         }
-        if (size > storage.free()) {
-            throw SegmentErrors.noSpace(operation, Errno.ENOSPC, size, storage);
-        }
+        storage.requireFits(size, operation);
         long done = 0;
         while (done < size) {
             long step = Math.min(RESERVE_STEP, size - done);

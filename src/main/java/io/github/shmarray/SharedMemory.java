@@ -60,6 +60,9 @@ public final class SharedMemory implements AutoCloseable {
             SharedFile.setPermissions(posix, fd, options.permissions(), operation);
             SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
             FileStatus file = FileStatus.of(posix, fd);
+            if (options.sparse() && options.prefault()) {
+                Storage.SHARED_MEMORY.requireFits(byteSize, operation);
+            }
             Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
             try {
                 if (options.prefault()) {

@@ -1,8 +1,15 @@
 package io.github.shmarray;
 
 import io.github.shmarray.loader.SystemFile;
+import io.github.shmarray.posix.Errno;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,18 +20,45 @@ import java.util.stream.Stream;
  *
  * @param name for messages
  * @param freeBytes how much more would fit now
+ * @param inMemory whether it takes memory that cannot be had back by writing it to a disk
+ * @param hasRoomFor whether so many bytes would fit now, which may be quicker to tell
  */
-record Storage(String name, LongSupplier freeBytes) {
+record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMemory, LongPredicate hasRoomFor) {
     static final Storage SHARED_MEMORY = folder(SharedFile.FOLDER.toPath());
 
     /** Memory that belongs to no folder, and so is bounded by no file system. */
-    static final Storage MEMORY = new Storage("memory", Storage::freeMemory);
+    static final Storage MEMORY = new Storage("memory", Storage::freeMemory, () -> true, Storage::isFreeMemory);
+
+    private static final MemoryAllowance MEMORY_OF_CONTROL_GROUPS =
+            new MemoryAllowance(new MemoryLimit(SystemFile::text)::room, System::nanoTime);
+
+    private static final MemoryAllowance MEMORY_OF_HOST =
+            new MemoryAllowance(() -> new MemoryLimit.Room(freeMemory(), Long.MAX_VALUE, ""), System::nanoTime);
+
+    private static final Set<String> FILE_SYSTEMS_IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private static final Pattern AVAILABLE = Pattern.compile("(?:MemAvailable|SwapFree): +(\\d+) kB");
     private static final long KIB = 1024;
 
     static Storage folder(Path folder) {
-        return new Storage(folder.toString(), () -> freeBytes(folder.toFile()));
+        File file = folder.toFile();
+        return new Storage(
+                folder.toString(), () -> freeBytes(file), () -> isInMemory(folder), size -> size <= freeBytes(file));
+    }
+
+    /**
+     * Refuses what would not fit, before any of it is taken: beyond a control group's limit the process would be killed.
+     *
+     * @throws NoSpaceException if so many bytes do not fit
+     */
+    void requireFits(long size, String operation) {
+        Optional<MemoryLimit.Room> tooSmall = MEMORY_OF_CONTROL_GROUPS.take(size);
+        if (tooSmall.isPresent() && inMemory.getAsBoolean()) {
+            throw SegmentErrors.beyondLimit(operation, size, tooSmall.get());
+        }
+        if (!hasRoomFor.test(size)) {
+            throw SegmentErrors.noSpace(operation, Errno.ENOSPC, size, this);
+        }
     }
 
     long free() {
@@ -38,11 +72,23 @@ record Storage(String name, LongSupplier freeBytes) {
                 : "free some of it, or choose another backing";
     }
 
-    /** A tmpfs that is mounted without a limit tells a size of 0. */
+    /** A tmpfs that is mounted without a limit tells a size of 0; so does the JDK of a path that the locale cannot write. */
     private static long freeBytes(File folder) {
         long usable = folder.getUsableSpace();
-        boolean isUnlimited = usable == 0 && folder.getTotalSpace() == 0 && folder.isDirectory();
-        return isUnlimited ? freeMemory() : usable;
+        boolean isUnknown = usable == 0 && folder.getTotalSpace() == 0;
+        return isUnknown ? freeMemory() : usable;
+    }
+
+    private static boolean isInMemory(Path folder) {
+        try {
+            return FILE_SYSTEMS_IN_MEMORY.contains(Files.getFileStore(folder).type());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isFreeMemory(long size) {
+        return MEMORY_OF_HOST.take(size).isEmpty();
     }
 
     private static long freeMemory() {

@@ -1,5 +1,6 @@
 package io.github.shmarray.loader;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,29 @@ public final class SystemFile {
             return entries.toList();
         } catch (IOException | RuntimeException notTold) {
             return List.of();
+        }
+    }
+
+    /** What it says, or null; a path that the locale has no characters for cannot be read either. */
+    public static String text(String path) {
+        try (FileInputStream file = new FileInputStream(path)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The number that a text is.
+     *
+     * @param unknown in place of it for null, and what is no number or below 0
+     */
+    public static long number(String text, long unknown) {
+        try {
+            long number = Long.parseLong(text == null ? "" : text.strip());
+            return number < 0 ? unknown : number;
+        } catch (NumberFormatException e) {
+            return unknown;
         }
     }
 }
