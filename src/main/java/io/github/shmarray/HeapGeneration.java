@@ -32,9 +32,13 @@ final class HeapGeneration {
         Arena.ofShared().close();
     }
 
+    boolean hasEnded() {
+        return !arena.scope().isAlive();
+    }
+
     /** Ends every access. Ending twice is fine. */
     synchronized void end() {
-        if (arena.scope().isAlive()) {
+        if (!hasEnded()) {
             arena.close();
         }
     }

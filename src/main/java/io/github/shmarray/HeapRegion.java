@@ -436,7 +436,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private void reopenBlocks() {
-        if (segment.isOpen()) {
+        if (generation.hasEnded() && segment.isOpen()) {
             generation = new HeapGeneration(memory);
         }
         for (HeapBlock.Link link = links.next; link != links; link = link.next) {
