@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +11,13 @@ import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /** Where the native library comes from, and that every failure says what to do. */
@@ -47,9 +52,76 @@ class LoadingTest {
     void itIsUnpackedUnderANameThatNobodyKnowsAndIsGoneOnceLoaded() throws Exception {
         String first = say("-Dshmarray.extract.folder=" + folder);
         String second = say("-Dshmarray.extract.folder=" + folder);
-        assertTrue(first.matches("loaded " + folder + "/shmarray\\d{12,}/libshmarray\\.so \\(deleted\\)"), first);
+        assertTrue(
+                first.matches(
+                        "loaded " + folder + "/shmarray-[0-9a-f]{8}-\\d+-\\d+-\\d{12,}/libshmarray\\.so \\(deleted\\)"),
+                first);
         assertNotEquals(first, second);
         assertArrayEquals(new String[0], folder.toFile().list());
+    }
+
+    /** Without rights, since the superuser needs none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0777", "0277", "0477", "0177", "0000"})
+    void anyUmaskWillDoAndLeavesNothing(String umask) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        List<String> command = withUmask(umask, command("-Dshmarray.extract.folder=" + folder));
+        assertStartsAndEnds("loaded " + folder, "(deleted)", output(command));
+        assertArrayEquals(new String[0], folder.toFile().list());
+        assertStartsAndEnds("loaded " + folder, "(deleted)", output(Nobody.command(command)));
+        assertArrayEquals(new String[0], folder.toFile().list());
+    }
+
+    private static List<String> withUmask(String umask, List<String> inner) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"));
+        command.addAll(inner);
+        return command;
+    }
+
+    /** A process that does not live to load what it has unpacked. */
+    @Test
+    void whatKilledProcessesLeftIsRemovedByTheNext() throws Exception {
+        String option = "-Dshmarray.extract.folder=" + folder;
+        Path own = Path.of(say(option).replaceAll("loaded (.*)/libshmarray.*", "$1"))
+                .getFileName();
+        String dead = folder + "/" + own;
+        Path full = Files.createDirectory(Path.of(dead));
+        Files.writeString(full.resolve("libshmarray.so"), "half of it");
+        Path empty = Files.createDirectory(Path.of(dead + "1"));
+        Path closed = Files.createDirectory(Path.of(dead + "2"), PosixFilePermissions.asFileAttribute(Set.of()));
+        say(option);
+        assertFalse(Files.exists(full) || Files.exists(empty) || Files.exists(closed), "of a process that is gone");
+    }
+
+    @Test
+    void whatMayBeAnothersStays() throws Exception {
+        String option = "-Dshmarray.extract.folder=" + folder;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String[] parts = say(option)
+                .replaceAll("loaded .*/(shmarray.*)/libshmarray.*", "$1")
+                .split("-");
+        long alive = ProcessHandle.current().pid();
+        Path target = Files.createDirectory(folder.resolve("target"));
+        Path kept = Files.createFile(target.resolve("libshmarray.so"));
+        List<Path> others = List.of(
+                Files.createDirectory(folder.resolve(String.join("-", parts[0], parts[1], parts[2], alive + "", "1"))),
+                Files.createDirectory(folder.resolve(String.join("-", parts[0], parts[1], "1", parts[3], "1"))),
+                Files.createDirectory(folder.resolve(String.join("-", parts[0], "0", parts[2], parts[3], "1"))),
+                Files.createDirectory(folder.resolve("shmarray-1")),
+                Files.createDirectory(folder.resolve(String.join("-", parts[0], parts[1], parts[2], "x", "1"))),
+                Files.createFile(folder.resolve(String.join("-", parts[0], parts[1], parts[2], parts[3], "2"))),
+                Files.createSymbolicLink(
+                        folder.resolve(String.join("-", parts[0], parts[1], parts[2], parts[3], "3")), target));
+        Path mine =
+                Files.createDirectory(folder.resolve(String.join("-", parts[0], parts[1], parts[2], parts[3], "4")));
+        assertStartsAndEnds("loaded", "(deleted)", output(Nobody.command(command(option))));
+        assertTrue(Files.exists(mine), "it is another user's");
+        say(option);
+        assertFalse(Files.exists(mine));
+        for (Path other : others) {
+            assertTrue(Files.exists(other, LinkOption.NOFOLLOW_LINKS), other.toString());
+        }
+        assertTrue(Files.exists(kept), "a link was followed");
     }
 
     @ParameterizedTest

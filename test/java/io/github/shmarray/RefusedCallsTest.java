@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,9 @@ class RefusedCallsTest {
     TestSegments segments = new TestSegments();
 
     private final String name = segments.name();
+
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.ENOSYS, Errno.EPERM, Errno.EACCES})
@@ -60,12 +67,15 @@ class RefusedCallsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/dev/shm", "/dev/null", "/proc/self/exe", "/proc/self", "/proc", "/sys", "/", "/tmp"})
-    void fstatatTellsWhatStatxTells(String path) {
-        FileStatus expected = FileStatus.ofPath(Posix.preferred(), path);
-        assertNotNull(expected);
-        assertEquals(expected, FileStatus.ofPath(FailingPosix.refusing("statx", Errno.ENOSYS), path));
+    @Test
+    void fstatatTellsWhatStatxTells() throws IOException {
+        Path inMemory = Files.writeString(TestSegments.path(name), "in memory");
+        Path elsewhere = Files.writeString(folder.resolve("file"), "elsewhere");
+        for (Object path : new Object[] {inMemory, elsewhere, "/dev/null", "/proc/self/exe", "/sys"}) {
+            FileStatus expected = FileStatus.ofPath(Posix.preferred(), path.toString());
+            assertNotNull(expected);
+            assertEquals(expected, FileStatus.ofPath(FailingPosix.refusing("statx", Errno.ENOSYS), path.toString()));
+        }
     }
 
     @ParameterizedTest

@@ -84,19 +84,13 @@ final class LibraryFile {
         return found.isEmpty() ? "" : ", only one for " + found;
     }
 
-    /**
-     * The folder is new, of this user alone and of a random name, so nobody else can put a library there, and each class
-     * loader gets a file of its own, as the JVM wants it. Both are gone once it is loaded.
-     */
+    /** Each class loader gets a file of its own, as the JVM wants it; it is gone once it is loaded. */
     private static void loadUnpacked(URL url, Path parent) throws IOException {
-        Path folder = Files.createTempDirectory(parent, "shmarray");
-        Path file = folder.resolve(FILE_NAME);
-        try (InputStream library = url.openStream()) {
-            Files.copy(library, file);
-            loadChecked(file);
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
+        try (InputStream library = url.openStream();
+                UnpackFolder folder = UnpackFolder.create(parent, FILE_NAME)) {
+            Files.copy(library, folder.file());
+            folder.permitFile();
+            loadChecked(folder.file());
         }
     }
 
