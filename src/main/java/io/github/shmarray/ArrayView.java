@@ -253,7 +253,7 @@ public final class ArrayView {
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if the shapes differ
      * @throws UnsupportedOperationException if this view is read-only
-     * @throws SegmentFaultException if a page of either array could not be had
+     * @throws SegmentFaultException if a page of either array was not available
      */
     public void assign(ArrayView source, Overflow overflow) {
         writable("assign to");
@@ -279,7 +279,7 @@ public final class ArrayView {
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array
      * @throws UnsupportedOperationException if this view is read-only
-     * @throws SegmentFaultException if a page could not be had
+     * @throws SegmentFaultException if a page was not available
      */
     public void assign(Object javaArray, Overflow overflow) {
         writable("assign to");
@@ -359,7 +359,7 @@ public final class ArrayView {
      * @param javaArray of any primitive type but boolean, with as many elements as the view
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array
-     * @throws SegmentFaultException if a page could not be had
+     * @throws SegmentFaultException if a page was not available
      */
     public void convertTo(Object javaArray, Overflow overflow) {
         Elements source = usable("convert from");

@@ -284,7 +284,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array, or of another length
      * @throws UnsupportedOperationException if this array is read-only
-     * @throws SegmentFaultException if a page could not be had
+     * @throws SegmentFaultException if a page was not available
      * @throws IllegalStateException if this array is closed
      */
     public final void convertFrom(Object javaArray, Overflow overflow) {
@@ -315,7 +315,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @param javaArray of any primitive type but boolean, as long as this array
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
      * @throws IllegalArgumentException if it is no such array, or of another length
-     * @throws SegmentFaultException if a page could not be had
+     * @throws SegmentFaultException if a page was not available
      * @throws IllegalStateException if this array is closed
      */
     public final void convertTo(Object javaArray, Overflow overflow) {
@@ -460,7 +460,8 @@ public abstract sealed class SharedArray implements AutoCloseable
     /**
      * Unmaps the array, or gives it back to its heap. Closing twice is fine.
      *
-     * @throws IllegalStateException if another thread is inside a bulk operation on it; it stays open
+     * @throws IllegalStateException if another thread is inside a bulk operation on it, or native code has a segment of it; it
+     *     stays open
      */
     @Override
     public final void close() {

@@ -19,10 +19,10 @@ import java.util.List;
  * <p>The arrays are ordinary ones, of any element type and shape, and start at multiples of 64 bytes. {@link SharedArray#close}
  * gives one back, and so does the garbage collector when neither the array nor a view or {@link MemorySegment} of it can be reached
  * any more; the heap looks for such arrays whenever it is used. Once closed, every access through the array and what was made from it
- * throws {@link IllegalStateException}; only a {@code get} or {@code set} that another thread is inside just then may still
- * read or write the place, whoever has it next. Closing an array whose {@link SharedArray#segment()} or
- * {@link SharedArray#view()} was asked for, or that has a hook, takes some ten microseconds longer, for then the JVM has to see to
- * it that no thread is inside an access.
+ * throws {@link IllegalStateException}. A loop in another thread may not hear of it for about a tenth of a second; until then the place
+ * is nobody else's. Places of closed arrays become free together: from 2 MiB of them on, or half the heap, or when a new array needs
+ * one, the JVM sees to it that no thread is inside an access, which takes some ten microseconds. Closing an array whose
+ * {@link SharedArray#segment()} or {@link SharedArray#view()} was asked for, or that has a hook, takes as long each time.
  *
  * <p>Other processes attach to single arrays, by {@link SharedArray#handle()}, or to the whole heap by its name, as an array of
  * UINT8: the segment is an .npy file. In Python, a handle {@code int32(2,3)@4224:/dev/shm/prices} stands for
@@ -217,8 +217,8 @@ public final class SharedHeap implements AutoCloseable {
     /**
      * Closes all arrays and unmaps the heap. Closing twice is fine.
      *
-     * @throws IllegalStateException if another thread is inside a bulk operation on one of the arrays; that array, others, and
-     *     the heap stay open
+     * @throws IllegalStateException if another thread is inside a bulk operation on one of the arrays, or native code has a
+     *     segment of one; the heap and all its arrays stay open, but in the latter case views and segments of others may have ended
      */
     @Override
     public void close() {

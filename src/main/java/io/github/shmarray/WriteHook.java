@@ -4,7 +4,7 @@ package io.github.shmarray;
  * Sees each write through an array or view that has it: once for a single element, and once for a whole slice, however long.
  * What is written behind its back, by other processes or through other arrays and views of the segment, it does not see.
  *
- * <p>The view is the one that is written through, or of a write by the array itself, all its elements in the order of memory.
+ * <p>A hook may close the array: before the write, that makes the write throw. The view is the one that is written through, or of a write by the array itself, all its elements in the order of memory.
  * Elements are numbered in the row-major order of that view; the write covers {@code count} of them from {@code from} on.
  */
 public interface WriteHook {

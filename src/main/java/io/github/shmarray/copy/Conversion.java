@@ -48,7 +48,7 @@ public final class Conversion {
      * @param threads how many may work at once, the calling one included
      * @throws InexactConversionException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is
      *     written then
-     * @throws MemoryFaultException if a page of either could not be had
+     * @throws MemoryFaultException if a page of either was not available
      */
     public static void copy(Strided source, Strided target, long count, Overflow overflow, int threads) {
         if (count == 0) {
@@ -90,7 +90,7 @@ public final class Conversion {
      *
      * @param threads how many may work at once, the calling one included
      * @throws InexactConversionException if it cannot; tells the first such element
-     * @throws MemoryFaultException if a page could not be had
+     * @throws MemoryFaultException if a page was not available
      */
     public static void check(Strided source, ElementType targetType, long count, int threads) {
         if (count == 0 || alwaysFits(source.type(), targetType)) {

@@ -51,7 +51,7 @@ public final class MemoryCopy {
      *
      * @param threads how many may work at once, the calling one included
      * @throws IndexOutOfBoundsException if a range is outside its segment
-     * @throws MemoryFaultException if a page of either could not be had
+     * @throws MemoryFaultException if a page of either was not available
      */
     public static void copy(
             MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count, int threads) {
@@ -96,7 +96,7 @@ public final class MemoryCopy {
      *
      * @throws UnsatisfiedLinkError if the native library is missing
      * @throws IllegalArgumentException if the target is read-only
-     * @throws MemoryFaultException if a page of either could not be had
+     * @throws MemoryFaultException if a page of either was not available
      */
     public static void stream(MemorySegment source, MemorySegment target) {
         NativeLibrary.require();

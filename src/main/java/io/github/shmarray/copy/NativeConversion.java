@@ -73,7 +73,7 @@ final class NativeConversion {
      *
      * @param stream whether to store past the caches, because they cannot hold all that this is a part of
      * @return how many it has converted
-     * @throws MemoryFaultException if a page of either could not be had
+     * @throws MemoryFaultException if a page of either was not available
      */
     static long convert(Strided source, Strided target, long count, boolean saturate, boolean stream) {
         if (target.segment().isReadOnly()) {
@@ -95,7 +95,7 @@ final class NativeConversion {
      * Looks for an element that a type cannot hold.
      *
      * @return an index before which there is none; {@code count} if there is none at all
-     * @throws MemoryFaultException if a page could not be had
+     * @throws MemoryFaultException if a page was not available
      */
     static long findMisfit(Strided source, ElementType target, long count) {
         if (!takes(source, target, count)) {

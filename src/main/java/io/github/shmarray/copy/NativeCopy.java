@@ -32,7 +32,7 @@ final class NativeCopy {
      *
      * @param stream whether to store past the caches, because they cannot hold all that this is a part of
      * @return whether it has; not if too many others are at it
-     * @throws MemoryFaultException if a page of either could not be had
+     * @throws MemoryFaultException if a page of either was not available
      */
     static boolean copy(MemorySegment source, MemorySegment target, boolean stream) {
         return MemoryFaultException.check(call(target, source, source.byteSize(), stream ? 1 : 0)) == 0;

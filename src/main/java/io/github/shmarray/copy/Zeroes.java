@@ -35,7 +35,7 @@ public final class Zeroes {
      * Zeroes a segment.
      *
      * @throws IllegalArgumentException if it is read-only
-     * @throws MemoryFaultException if there were many bytes and a page could not be had
+     * @throws MemoryFaultException if there were many bytes and a page was not available
      */
     public static void write(MemorySegment target) {
         if (target.isReadOnly()) {
