@@ -84,7 +84,8 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     final void during(String operation, Runnable action) {
         // An error that an earlier access has left is not this one's.
         PendingFault.raise();
-        if (!users.enter()) {
+        while (!users.enter()) {
+            // Whoever has just shut it may open it again, as a heap that cannot be closed.
             requireOpen(operation);
         }
         try {
