@@ -21,19 +21,19 @@ static const size_t sizes[TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
 static int64_t convert(void *target, const void *source, int64_t count, jint from, jint to, jint options) {
     int64_t (*function)(char *, const char *, int64_t, jint, jint, jint) =
         (int64_t(*)(char *, const char *, int64_t, jint, jint, jint))
-            Java_io_github_shmarray_copy_NativeConversion_convertFunction(fake_env(), NULL);
+            Java_io_github_shmarray_convert_NativeConversion_convertFunction(fake_env(), NULL);
     return function(target, source, count, from, to, options);
 }
 
 static int64_t find_misfit(const void *source, int64_t count, jint from, jint to) {
     int64_t (*function)(const char *, int64_t, jint, jint) =
-        (int64_t(*)(const char *, int64_t, jint, jint))Java_io_github_shmarray_copy_NativeConversion_misfitFunction(
+        (int64_t(*)(const char *, int64_t, jint, jint))Java_io_github_shmarray_convert_NativeConversion_misfitFunction(
             fake_env(), NULL);
     return function(source, count, from, to);
 }
 
 static int has_loops(jint from, jint to) {
-    return Java_io_github_shmarray_copy_NativeConversion_hasLoops(fake_env(), NULL, from, to);
+    return Java_io_github_shmarray_convert_NativeConversion_hasLoops(fake_env(), NULL, from, to);
 }
 
 // Into memory of exactly that size, so that a sanitizer sees every step outside.

@@ -52,9 +52,9 @@ JNIEXPORT void JNICALL Java_io_github_shmarray_copy_FaultWatch_unwatch(JNIEnv *,
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isCut(JNIEnv *, jclass, jint number);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
 
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_convertFunction(JNIEnv *, jclass);
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeConversion_misfitFunction(JNIEnv *, jclass);
-JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_convert_NativeConversion_convertFunction(JNIEnv *, jclass);
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_convert_NativeConversion_misfitFunction(JNIEnv *, jclass);
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
                                                                                   jint target_type);
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_Zeroes_function(JNIEnv *, jclass);
 

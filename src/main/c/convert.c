@@ -166,7 +166,7 @@ static int64_t find_misfit(const char *source, int64_t count, jint source_type, 
     return guarded(check_all, &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, loops});
 }
 
-#define CONVERSION(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_copy_NativeConversion_##name
+#define CONVERSION(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_convert_NativeConversion_##name
 
 CONVERSION(jlong, convertFunction)(JNIEnv *env, jclass self) {
     (void)env, (void)self;

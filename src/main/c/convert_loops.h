@@ -1,6 +1,6 @@
 // Conversions between the element types as loops that the compiler turns into vector instructions. Included once for each
 // instruction set, with TARGET as an attribute of the functions and CONVERSIONS as the name of the table.
-// What a loop does is what Decoder, Limits and Encoder of io.github.shmarray.copy do.
+// What a loop does is what Decoder, Limits and Encoder of io.github.shmarray.convert do.
 #include "convert.h"
 #include "convert_numbers.h"
 

@@ -3,5 +3,7 @@ module io.github.shmarray {
     requires com.sun.jna;
 
     exports io.github.shmarray;
+    exports io.github.shmarray.element;
+    exports io.github.shmarray.error;
     exports io.github.shmarray.posix;
 }

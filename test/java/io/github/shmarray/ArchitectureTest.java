@@ -1,15 +1,12 @@
 package io.github.shmarray;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -21,10 +18,6 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String ROOT = "io.github.shmarray";
 
-    /** What element types there are and how they overflow: known to the copies below the arrays, too. */
-    private static final DescribedPredicate<JavaClass> ELEMENTS =
-            belongTo(assignableTo(ElementType.class).or(assignableTo(Overflow.class)));
-
     @ArchTest
     static final ArchRule ARROWS_RUN_ONE_WAY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -34,11 +27,17 @@ class ArchitectureTest {
             .layer("compare")
             .definedBy(ROOT + ".compare..")
             .layer("arrays")
-            .definedBy(resideInAPackage(ROOT).and(not(ELEMENTS)))
-            .layer("elements")
-            .definedBy(ELEMENTS)
+            .definedBy(ROOT)
+            .layer("convert")
+            .definedBy(ROOT + ".convert..")
+            .layer("segment")
+            .definedBy(ROOT + ".segment..")
             .layer("copy")
             .definedBy(ROOT + ".copy..")
+            .layer("element")
+            .definedBy(ROOT + ".element..")
+            .layer("error")
+            .definedBy(ROOT + ".error..")
             .layer("posix")
             .definedBy(ROOT + ".posix..")
             .layer("npy")
@@ -51,16 +50,30 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("arrays")
             .mayOnlyBeAccessedByLayers("cli", "compare")
-            .whereLayer("posix")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays")
+            .whereLayer("convert")
+            .mayOnlyBeAccessedByLayers("arrays")
+            .whereLayer("segment")
+            .mayOnlyBeAccessedByLayers("arrays")
             .whereLayer("copy")
-            .mayOnlyBeAccessedByLayers("compare", "arrays")
-            .whereLayer("elements")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "copy")
+            .mayOnlyBeAccessedByLayers("compare", "arrays", "convert", "segment")
+            .whereLayer("element")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "convert")
+            .whereLayer("error")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "segment")
+            .whereLayer("posix")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "segment")
             .whereLayer("npy")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "elements")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element")
             .whereLayer("loader")
-            .mayOnlyBeAccessedByLayers("compare", "arrays", "copy", "posix");
+            .mayOnlyBeAccessedByLayers("compare", "arrays", "convert", "segment", "copy", "posix");
+
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CIRCLE =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PACKAGES_OF_THE_COMPARISON_FORM_NO_CIRCLE =
+            slices().matching(ROOT + ".compare.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule THE_LIBRARY_NEEDS_ONLY_JNA = noClasses()
@@ -77,5 +90,6 @@ class ArchitectureTest {
             .should()
             .beDeclaredInClassesThat(resideInAPackage(ROOT + ".posix..")
                     .or(resideInAPackage(ROOT + ".copy.."))
+                    .or(resideInAPackage(ROOT + ".convert.."))
                     .or(resideInAPackage(ROOT + ".compare..")));
 }

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SegmentFormatException;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

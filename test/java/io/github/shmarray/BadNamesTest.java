@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import java.io.File;
 import java.nio.file.Files;

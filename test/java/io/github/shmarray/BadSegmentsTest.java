@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyType;
 import java.io.IOException;

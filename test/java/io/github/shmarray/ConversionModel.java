@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

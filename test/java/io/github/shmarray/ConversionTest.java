@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.JavaArrays;
+import io.github.shmarray.element.Overflow;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.posix.PosixImplementations;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

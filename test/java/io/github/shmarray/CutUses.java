@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.Overflow;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;

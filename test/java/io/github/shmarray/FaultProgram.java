@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.SegmentFaultException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.NoSpaceException;
 import java.util.List;
 
 /** Makes what is larger than a file of this process may be, and prints the messages that are wrong. */

@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.error.SharedMemoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.io.Closeable;

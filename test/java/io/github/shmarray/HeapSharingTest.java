@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentMismatchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.error.NoSpaceException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.segment.HugePages;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SharedMemoryException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

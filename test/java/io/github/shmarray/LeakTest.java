@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.PosixImplementations;
 import java.io.File;
 import java.io.IOException;

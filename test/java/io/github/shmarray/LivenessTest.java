@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.Liveness;
 import java.io.BufferedReader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

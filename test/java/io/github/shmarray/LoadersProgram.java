@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.SegmentFaultException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.SharedMemoryException;
 import java.util.function.Supplier;
 
 /** Tries what a user without rights may do with segments, and prints a line for each trial. Needs no library but this one. */

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentMismatchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

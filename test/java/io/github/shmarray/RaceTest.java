@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.shmarray.error.SegmentExistsException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

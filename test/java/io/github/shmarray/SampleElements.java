@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.stream.DoubleStream;

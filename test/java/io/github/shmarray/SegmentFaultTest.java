@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

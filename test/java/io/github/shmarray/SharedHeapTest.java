@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.copy.PendingFault;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.io.IOException;

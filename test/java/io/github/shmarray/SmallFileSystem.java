@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.NoSpaceException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

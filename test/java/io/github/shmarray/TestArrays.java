@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.posix.PosixImplementations;

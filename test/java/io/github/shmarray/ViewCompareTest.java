@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.github.shmarray;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

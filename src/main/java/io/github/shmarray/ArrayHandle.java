@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

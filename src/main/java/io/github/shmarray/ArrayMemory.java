@@ -2,6 +2,9 @@ package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.copy.PendingFault;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.UseCount;
 import java.lang.foreign.MemorySegment;
 
 /** The memory of an array: a segment of its own, or a block of a heap. Safe to use from many threads. */

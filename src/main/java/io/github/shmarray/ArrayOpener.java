@@ -1,9 +1,19 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.DescriptorHandle;
+import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.Mapping;
+import io.github.shmarray.segment.SegmentErrors;
+import io.github.shmarray.segment.SegmentName;
+import io.github.shmarray.segment.SharedFile;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,12 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.DescriptorHandle;
+import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.Mapping;
+import io.github.shmarray.segment.SharedFile;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 

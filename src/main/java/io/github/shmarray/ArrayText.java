@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.SegmentFaultException;
+
 /** Arrays as text, the way numpy prints them: nested brackets, and of a long array only the ends. */
 final class ArrayText {
     /** Arrays with more elements than this are shortened. */

@@ -1,7 +1,11 @@
 package io.github.shmarray;
 
-import io.github.shmarray.copy.Numbers;
-import io.github.shmarray.copy.Strided;
+import io.github.shmarray.convert.Numbers;
+import io.github.shmarray.convert.Strided;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.JavaArrays;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.SegmentFaultException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import io.github.shmarray.posix.Posix;
 import java.util.Objects;
 

@@ -1,9 +1,12 @@
 package io.github.shmarray;
 
-import io.github.shmarray.copy.Conversion;
-import io.github.shmarray.copy.Equality;
-import io.github.shmarray.copy.InexactConversionException;
-import io.github.shmarray.copy.Strided;
+import io.github.shmarray.convert.Conversion;
+import io.github.shmarray.convert.Equality;
+import io.github.shmarray.convert.InexactConversionException;
+import io.github.shmarray.convert.Strided;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.JavaArrays;
+import io.github.shmarray.element.Overflow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

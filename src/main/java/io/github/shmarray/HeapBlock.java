@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.segment.FileStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;

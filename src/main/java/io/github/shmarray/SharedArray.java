@@ -1,6 +1,18 @@
 package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.segment.Content;
+import io.github.shmarray.segment.HugePages;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;

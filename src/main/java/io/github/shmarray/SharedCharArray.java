@@ -1,5 +1,11 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;

@@ -1,5 +1,10 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SharedMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

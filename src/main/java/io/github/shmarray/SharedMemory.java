@@ -1,6 +1,20 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.Mapping;
+import io.github.shmarray.segment.NewFile;
+import io.github.shmarray.segment.SegmentErrors;
+import io.github.shmarray.segment.SegmentName;
+import io.github.shmarray.segment.SharedFile;
+import io.github.shmarray.segment.Storage;
+import io.github.shmarray.segment.Uninterrupted;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * The helpers are daemon threads that all copies of the process share; there are fewer of them than cores, and a copy that
  * finds them busy, or the system without a thread to spare, goes on without. Safe to use from many threads.
  */
-final class Chunks {
+public final class Chunks {
     /** What is done with the part of the range from {@code start} on. */
-    interface Step {
+    public interface Step {
         void run(long start, long count);
     }
 
@@ -73,7 +73,7 @@ final class Chunks {
      *
      * @param threads how many may work at once, the calling one included
      */
-    static void forEach(long size, long chunk, int threads, Step step) {
+    public static void forEach(long size, long chunk, int threads, Step step) {
         long chunkCount = (size + chunk - 1) / chunk;
         long helpers = Math.min(Math.min(threads, chunkCount) - 1, Helpers.MOST);
         if (helpers < 1) {

@@ -36,7 +36,7 @@ public final class MemoryCopy {
     }
 
     /** Whether the caches cannot hold so many bytes of a source and as many of its target. */
-    static boolean isStreamed(long count) {
+    public static boolean isStreamed(long count) {
         return count >= THRESHOLD && HAS_NATIVE;
     }
 

@@ -15,7 +15,7 @@ public final class MemoryFaultException extends RuntimeException {
      *
      * @throws MemoryFaultException if it says that a page was not available
      */
-    static long check(long result) {
+    public static long check(long result) {
         if (result == EFAULT) {
             throw new MemoryFaultException();
         }

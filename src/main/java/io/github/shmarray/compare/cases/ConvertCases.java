@@ -1,12 +1,12 @@
 package io.github.shmarray.compare.cases;
 
-import io.github.shmarray.Overflow;
 import io.github.shmarray.Parallelism;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
+import io.github.shmarray.element.Overflow;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;

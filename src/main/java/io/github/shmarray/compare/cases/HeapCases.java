@@ -1,9 +1,9 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.CreateOptions;
-import io.github.shmarray.ElementType;
 import io.github.shmarray.SharedHeap;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.element.ElementType;
 import java.util.Arrays;
 
 /** Arrays in memory that was used before. */

@@ -1,9 +1,9 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.Backing;
-import io.github.shmarray.Overflow;
 import io.github.shmarray.Parallelism;
 import io.github.shmarray.compare.Case;
+import io.github.shmarray.element.Overflow;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Path;
 

@@ -1,0 +1,7 @@
+/**
+ * Conversion between element types, and comparison of elements by value.
+ *
+ * <p>For the arrays alone. Everything here works on memory that the caller keeps open, and is safe to use from many threads as far as the
+ * memory is.
+ */
+package io.github.shmarray.convert;

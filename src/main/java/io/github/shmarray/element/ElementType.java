@@ -1,0 +1,88 @@
+package io.github.shmarray.element;
+
+import io.github.shmarray.npy.NpyType;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The types that elements of a shared array can have; each is one of numpy's. */
+public enum ElementType {
+    /** One byte, 0 or 1. */
+    BOOL('b', Byte.BYTES),
+    INT8('i', Byte.BYTES),
+    UINT8('u', Byte.BYTES),
+    INT16('i', Short.BYTES),
+    UINT16('u', Short.BYTES),
+    INT32('i', Integer.BYTES),
+    UINT32('u', Integer.BYTES),
+    INT64('i', Long.BYTES),
+    UINT64('u', Long.BYTES),
+    /** IEEE 754 binary16; {@link Float#float16ToFloat} reads its bits. */
+    FLOAT16('f', Short.BYTES),
+    FLOAT32('f', Float.BYTES),
+    FLOAT64('f', Double.BYTES);
+
+    private final char kind;
+    private final int byteSize;
+    private final String numpyName;
+    private final NpyType npyType;
+
+    ElementType(char kind, int byteSize) {
+        this.kind = kind;
+        this.byteSize = byteSize;
+        this.numpyName = name().toLowerCase(Locale.ROOT);
+        this.npyType = new NpyType(kind, byteSize, ByteOrder.nativeOrder());
+    }
+
+    /** Bytes in one element. */
+    public int byteSize() {
+        return byteSize;
+    }
+
+    public boolean isFloatingPoint() {
+        return kind == 'f';
+    }
+
+    /** Whether all values are 0 or more; so it is for BOOL. */
+    public boolean isUnsigned() {
+        return kind == 'u' || kind == 'b';
+    }
+
+    /** What numpy calls it: {@code int32}. */
+    public String numpyName() {
+        return numpyName;
+    }
+
+    /**
+     * The type of the elements of a Java array: INT8 for {@code byte[]} and UINT16 for {@code char[]}.
+     *
+     * @throws IllegalArgumentException if it is no array of a primitive type
+     */
+    public static ElementType ofArray(Object array) {
+        return switch (array) {
+            case byte[] ignored -> INT8;
+            case short[] ignored -> INT16;
+            case char[] ignored -> UINT16;
+            case int[] ignored -> INT32;
+            case long[] ignored -> INT64;
+            case float[] ignored -> FLOAT32;
+            case double[] ignored -> FLOAT64;
+            default ->
+                throw new IllegalArgumentException(array.getClass().getTypeName()
+                        + " is not one of byte[], short[], char[], int[], long[], float[], double[]");
+        };
+    }
+
+    /** The type that the header of an .npy file names; the byte order is left aside. */
+    public static ElementType of(NpyType type) {
+        return Arrays.stream(values())
+                .filter(candidate -> candidate.kind == type.kind() && candidate.byteSize == type.size())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** This type in this machine's byte order, as an .npy header names it. */
+    public NpyType npyType() {
+        return npyType;
+    }
+}

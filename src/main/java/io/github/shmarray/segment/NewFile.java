@@ -1,0 +1,148 @@
+package io.github.shmarray.segment;
+
+import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.copy.MemoryFaultException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An open file without a name that becomes a segment. What fails on the way gives the space back.
+ *
+ * @param operation for messages
+ */
+public record NewFile(Posix posix, int fd, Storage storage, String operation) {
+    private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+    /** Gives the file a header and what follows it, and maps it. */
+    public Mapping fill(byte[] header, Content content, long size) {
+        switch (content) {
+            case Content.Zeroes zeroes -> {
+                SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
+                writeThroughBuffer(header, NOTHING, size);
+            }
+            case Content.Bytes bytes -> {
+                storage.requireFits(size, operation);
+                reading(bytes.source(), () -> write(header, bytes.source(), size));
+            }
+        }
+        return Mapping.of(posix, fd, size, false, operation);
+    }
+
+    /**
+     * As {@link #fill}, where the kernel gives huge pages to mappings only. It has to zero them; but each is filled while
+     * the caches still have it.
+     */
+    public Mapping fillHugePages(byte[] header, Content content, long size) {
+        storage.requireFits(size, operation);
+        SharedFile.allocate(posix, fd, size, true, storage, operation);
+        Mapping mapping = Mapping.of(posix, fd, size, false, operation);
+        try {
+            MemorySegment source = content instanceof Content.Bytes bytes ? bytes.source() : NOTHING;
+            reading(source, () -> fillPages(mapping, source, header.length, size));
+            mapping.segment().copyFrom(MemorySegment.ofArray(header));
+            return mapping;
+        } catch (RuntimeException | Error e) {
+            mapping.close();
+            throw e;
+        }
+    }
+
+    private void fillPages(Mapping mapping, MemorySegment source, long dataOffset, long size) {
+        long dataEnd = dataOffset + source.byteSize();
+        for (long start = 0; start < size; start += HugePages.SIZE) {
+            long end = Math.min(size, start + HugePages.SIZE);
+            reserve(mapping, start, end - start);
+            long from = Math.max(start, dataOffset);
+            if (from < dataEnd) {
+                MemoryCopy.copy(source, from - dataOffset, mapping.segment(), from, end - from);
+            }
+        }
+    }
+
+    /** Does what reads a source. Each step of that keeps the source open; another thread may close it in between. */
+    private void reading(MemorySegment source, Runnable action) {
+        if (!source.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(operation + ": the source belongs to another thread; copy it in that thread,"
+                    + " or allocate it in a shared arena");
+        }
+        requireOpen(source, null);
+        try {
+            action.run();
+        } catch (IllegalStateException e) {
+            requireOpen(source, e);
+            throw e;
+        } catch (MemoryFaultException | InternalError e) {
+            throw (SegmentFaultException) sourceFault().initCause(e);
+        }
+    }
+
+    private void requireOpen(MemorySegment source, IllegalStateException cause) {
+        if (!source.scope().isAlive()) {
+            throw new IllegalStateException(operation + ": the source is closed", cause);
+        }
+    }
+
+    private SegmentFaultException sourceFault() {
+        return new SegmentFaultException(operation + ": a page of the source could not be read; the file it is mapped"
+                + " from may have been cut short");
+    }
+
+    /**
+     * Writes before the file is mapped: the kernel copies straight into new pages, without zeroing them first and without
+     * a fault for each, and reports a lack of space as an error.
+     */
+    private void write(byte[] header, MemorySegment source, long size) {
+        if (!source.isNative()) {
+            writeThroughBuffer(header, source, size);
+            return;
+        }
+        writeThroughBuffer(header, NOTHING, size);
+        long done = 0;
+        while (done < source.byteSize()) {
+            done += written(posix.pwrite(fd, source.asSlice(done), header.length + done), size);
+        }
+    }
+
+    private void writeThroughBuffer(byte[] header, MemorySegment source, long size) {
+        MemorySegment buffer = WriteBuffers.take();
+        try {
+            MemorySegment.copy(MemorySegment.ofArray(header), 0, buffer, 0, header.length);
+            long end = header.length + source.byteSize();
+            for (long start = 0; start < end; start += WriteBuffers.SIZE) {
+                long count = Math.min(WriteBuffers.SIZE, end - start);
+                long from = Math.max(start, header.length);
+                MemorySegment.copy(source, from - header.length, buffer, from - start, start + count - from);
+                long done = 0;
+                while (done < count) {
+                    long address = buffer.address() + done;
+                    done += written(posix.pwrite(fd, address, count - done, start + done), size);
+                }
+            }
+        } finally {
+            WriteBuffers.giveBack(buffer);
+        }
+    }
+
+    /** How many bytes a write has written. */
+    private long written(long result, long size) {
+        if (result == -Errno.EFAULT) {
+            throw sourceFault();
+        }
+        if (result < 0 && result != -Errno.EINTR) {
+            throw SharedFile.failure(posix, fd, operation, result, size, storage);
+        }
+        return Math.max(0, result);
+    }
+
+    /** Gives a range of the mapping its pages; without the space for them it would end in a fault later. */
+    public void reserve(Mapping mapping, long start, long count) {
+        int result = mapping.prefault(start, count, Posix.MADV_POPULATE_WRITE);
+        if (result < 0) {
+            int cause = result == -Errno.EFAULT ? -Errno.ENOSPC : result;
+            throw SharedFile.failure(
+                    posix, fd, operation, cause, mapping.segment().byteSize(), storage);
+        }
+    }
+}

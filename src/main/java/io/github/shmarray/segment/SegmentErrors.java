@@ -1,0 +1,107 @@
+package io.github.shmarray.segment;
+
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+
+/** Turns error numbers into exceptions; the only place that does. */
+public final class SegmentErrors {
+
+    private SegmentErrors() {}
+
+    /**
+     * @param operation what was tried and on which segment: {@code create shared memory "prices" of 400 bytes}
+     * @param result the negated error number, as the system call returned it
+     */
+    public static SharedMemoryException of(String operation, long result) {
+        int errno = (int) -result;
+        String advice = advice(errno);
+        String message = operation + ": " + Errno.describe(errno) + (advice.isEmpty() ? "" : "; " + advice);
+        return switch (errno) {
+            case Errno.ENOENT -> new NoSuchSegmentException(message, errno);
+            case Errno.EEXIST -> new SegmentExistsException(message, errno);
+            case Errno.EACCES, Errno.EPERM -> new SegmentAccessException(message, errno);
+            default -> new SharedMemoryException(message, errno);
+        };
+    }
+
+    private static String advice(int errno) {
+        return switch (errno) {
+            case Errno.ENOENT -> "create it first, or check the name's spelling";
+            case Errno.EEXIST -> "open it, unlink it first, or choose another name";
+            case Errno.EACCES, Errno.EPERM -> "ask its owner for permission, or run as the user that created it";
+            case Errno.EMFILE -> "raise the limit (ulimit -n) or close what is unused";
+            case Errno.ENFILE -> "raise the limit of the system (sysctl fs.file-max) or close files in other processes";
+            case Errno.ELOOP -> "use the name or the path of the file that it leads to";
+            case Errno.ENOMEM -> "the limits are memory, address space (ulimit -v) and vm.max_map_count";
+            case Errno.ENOSPC -> "remove files there, or enlarge it; it may lack inodes (df -i) instead of bytes (df)";
+            case Errno.EDQUOT -> "remove files of this user there, or have the quota raised";
+            case Errno.EFBIG -> "make it smaller, or raise the limit (ulimit -f)";
+            case Errno.EROFS -> "have it mounted for writing, choose another folder, or attach read-only";
+            case Errno.ENOSYS -> "use a newer kernel, or permit the call where a seccomp profile refuses it";
+            case Errno.EOPNOTSUPP, Errno.ENODEV -> "choose a folder of another file system, such as /dev/shm";
+            case Errno.ENXIO, Errno.EISDIR -> "give the name of a segment";
+            case Errno.ENOTDIR -> "check the spelling of the path";
+            case Errno.ENAMETOOLONG -> "choose a shorter name";
+            case Errno.EIO -> "the device or server that holds it fails; see the kernel's log (dmesg)";
+            case Errno.ESTALE -> "its server has another file by now; attach to it again";
+            case Errno.ENOLCK -> "its file system or server has no locks to give; choose a folder of another one";
+            case Errno.EBUSY -> "end what the kernel uses it for, such as swap or a mount";
+            case Errno.ETXTBSY -> "end the program that is executed from it, or choose another name";
+            default -> "";
+        };
+    }
+
+    /** Why a path could not be opened; what has it may be something else than a file. */
+    public static SharedMemoryException ofOpen(Posix posix, String operation, String path, int result) {
+        if (result == -Errno.ENXIO || result == -Errno.EISDIR || result == -Errno.EINVAL) {
+            FileStatus found = FileStatus.ofPath(posix, path);
+            if (found != null && !found.isRegularFile()) {
+                return new SharedMemoryException(
+                        operation + ": it is " + found.kind() + ", not a segment (" + Errno.describe(-result)
+                                + "); give the name of a segment",
+                        -result);
+            }
+        }
+        return of(operation, result);
+    }
+
+    public static NoSpaceException noSpace(String operation, int errno, long requested, Storage storage) {
+        String cause = " (" + Errno.describe(errno) + "); ";
+        long limit = errno == Errno.EFBIG ? ProcessLimits.read().fileSize() : Long.MAX_VALUE;
+        if (requested > limit) {
+            return new NoSpaceException(
+                    operation + ": " + requested + " bytes are more than the " + limit
+                            + " that this process may give a file" + cause
+                            + "raise the limit (ulimit -f; \"Max file size\" in /proc/self/limits)",
+                    errno,
+                    requested,
+                    limit);
+        }
+        long available = storage.free();
+        String advice = errno == Errno.EDQUOT ? advice(errno) : storage.advice();
+        return new NoSpaceException(
+                operation + ": " + requested + " bytes do not fit in " + storage.name() + ", which has " + available
+                        + " bytes free" + cause + advice,
+                errno,
+                requested,
+                available);
+    }
+
+    /** For what the kernel would end the process for, instead of failing a call. */
+    public static NoSpaceException beyondLimit(String operation, long requested, MemoryLimit.Room room) {
+        return new NoSpaceException(
+                operation + ": " + requested + " bytes do not fit in this process's control group, which has "
+                        + room.free()
+                        + " bytes left of its limit of " + room.limit() + " (" + room.file()
+                        + "); raise the container's memory limit (docker --memory, Kubernetes resources.limits.memory),"
+                        + " or make it smaller",
+                0,
+                requested,
+                room.free());
+    }
+}

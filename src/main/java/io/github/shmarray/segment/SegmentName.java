@@ -1,0 +1,38 @@
+package io.github.shmarray.segment;
+
+import java.nio.charset.StandardCharsets;
+
+/** The rules that names of segments follow. */
+public final class SegmentName {
+    /** File systems of Linux end here (NAME_MAX). */
+    private static final int LONGEST_BYTES = 255;
+
+    private SegmentName() {}
+
+    public static String check(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a segment name must not be empty");
+        }
+        if (name.equals(".") || name.equals("..")) {
+            throw refused(name, "is a folder");
+        }
+        if (name.indexOf('/') >= 0) {
+            throw refused(name, "has a slash at index " + name.indexOf('/') + "; a name is one part, without a folder");
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw refused(name.replace("\0", "\\0"), "has a NUL character at index " + name.indexOf('\0'));
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
+            throw refused(name, "is not valid Unicode");
+        }
+        if (bytes.length > LONGEST_BYTES) {
+            throw refused(name, "has " + bytes.length + " bytes in UTF-8; at most " + LONGEST_BYTES + " are allowed");
+        }
+        return name;
+    }
+
+    private static IllegalArgumentException refused(String name, String why) {
+        return new IllegalArgumentException("segment name \"" + name + "\" " + why);
+    }
+}

@@ -1,0 +1,312 @@
+package io.github.shmarray.convert;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.SampleElements;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.loader.NativeLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
+
+/** The loops in C do what those in Java do, bit by bit. */
+class NativeConversionTest {
+    private static final long SEED = 20260417;
+    private static final int GUARD = 64;
+    private static final int PART = 48;
+    private static final byte UNTOUCHED = 0x5a;
+
+    private final Random random = new Random(SEED);
+
+    private record Pair(ElementType source, ElementType target) {}
+
+    static Stream<Pair> pairs() {
+        return Stream.of(ElementType.values())
+                .flatMap(source -> Stream.of(ElementType.values()).map(target -> new Pair(source, target)))
+                .filter(pair -> pair.source() != pair.target())
+                .filter(pair -> NativeConversion.isAvailable(pair.source(), pair.target()));
+    }
+
+    /** Before all, since without the library there are no pairs to run a test with. */
+    @BeforeAll
+    static void requireNative() {
+        if (!NativeLibrary.isAvailable()) {
+            System.out.println("SKIPPED: the conversions in C, because " + NativeLibrary.failure());
+            throw new TestAbortedException(NativeLibrary.failure());
+        }
+    }
+
+    @Test
+    void thereAreLoopsForAllPairsThatJavaArraysCanBe() {
+        Object[] arrays = {new byte[0], new short[0], new char[0], new int[0], new long[0], new float[0], new double[0]
+        };
+        for (Object source : arrays) {
+            for (Object target : arrays) {
+                assertTrue(source == target
+                        || NativeConversion.isAvailable(ElementType.ofArray(source), ElementType.ofArray(target)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void hardAndRandomElementsAreConverted(Pair pair) {
+        for (int round = 0; round < 2; round++) {
+            long[] elements = SampleElements.of(pair.source(), random);
+            requireConverted(pair, elements);
+            requireSameMisfits(pair, elements);
+            Arrays.sort(elements);
+            requireConverted(pair, elements);
+            requireConverted(pair, random.longs(elements.length).toArray());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void anElementIsConvertedTheSameAmongItsLikes(Pair pair) {
+        long[] alike = new long[NativeConversion.LEAST_COUNT];
+        for (long element : SampleElements.of(pair.source(), random)) {
+            Arrays.fill(alike, element);
+            requireConverted(pair, alike);
+            requireSameMisfits(pair, alike);
+        }
+    }
+
+    private static void requireConverted(Pair pair, long... elements) {
+        MemorySegment source = MemorySegment.ofArray(SampleElements.bytes(pair.source(), elements));
+        for (boolean saturate : new boolean[] {false, true}) {
+            requireConverted(pair, source, 0, elements.length, 0, saturate, false);
+        }
+    }
+
+    private static void requireConverted(
+            Pair pair,
+            MemorySegment memory,
+            int offset,
+            int count,
+            int targetOffset,
+            boolean saturate,
+            boolean stream) {
+        Strided source = Strided.contiguous(memory, pair.source(), offset);
+        long bytes = (long) count * pair.target().byteSize();
+        MemorySegment expected = filled(targetOffset + bytes + GUARD);
+        MemorySegment found = filled(targetOffset + bytes + GUARD);
+        Conversion.copyInJava(source, Strided.contiguous(expected, pair.target(), targetOffset), 0, count, saturate);
+        Strided target = Strided.contiguous(found, pair.target(), targetOffset);
+        assertEquals(count, NativeConversion.convert(source, target, count, saturate, stream));
+        long mismatch = expected.mismatch(found);
+        assertEquals(-1, mismatch, () -> describe(pair, memory, offset, targetOffset, mismatch, saturate));
+    }
+
+    private static MemorySegment filled(long bytes) {
+        return MemorySegment.ofArray(new byte[(int) bytes]).fill(UNTOUCHED);
+    }
+
+    private static String describe(
+            Pair pair, MemorySegment memory, int offset, int targetOffset, long mismatch, boolean saturate) {
+        long index = (mismatch - targetOffset) / pair.target().byteSize();
+        int size = pair.source().byteSize();
+        return pair + (saturate ? " saturated" : "") + " at " + index + ": bytes "
+                + Arrays.toString(memory.asSlice(offset + index * size, size).toArray(JAVA_BYTE));
+    }
+
+    private static void requireSameMisfits(Pair pair, long... elements) {
+        for (int from = 0; from < elements.length; from += PART) {
+            int to = Math.min(elements.length, from + PART);
+            requireSameMisfitsOfPart(pair, Arrays.copyOfRange(elements, from, to + NativeConversion.LEAST_COUNT));
+        }
+    }
+
+    /** Behind each misfit it goes on, so all elements are looked at. */
+    private static void requireSameMisfitsOfPart(Pair pair, long... elements) {
+        MemorySegment memory = MemorySegment.ofArray(SampleElements.bytes(pair.source(), elements));
+        long expected = 0;
+        for (long from = 0; from + NativeConversion.LEAST_COUNT < elements.length; from += expected + 1) {
+            Strided source = Strided.contiguous(
+                    memory, pair.source(), from * pair.source().byteSize());
+            long count = elements.length - from;
+            expected = misfitInJava(source, pair.target(), count);
+            long found = NativeConversion.findMisfit(source, pair.target(), count);
+            assertEquals(expected, found, pair.toString());
+        }
+    }
+
+    private static long misfitInJava(Strided source, ElementType target, long count) {
+        if (Conversion.alwaysFits(source.type(), target)) {
+            return count;
+        }
+        try {
+            Conversion.checkInJava(source, target, 0, count);
+            return count;
+        } catch (InexactConversionException e) {
+            return e.index();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLOAT16")
+    void everyFloat16IsConverted(ElementType target) {
+        Pair pair = new Pair(ElementType.FLOAT16, target);
+        requireLoops(pair);
+        long[] all = LongStream.range(0, 1 << 16).toArray();
+        requireConverted(pair, all);
+        requireSameMisfits(pair, all);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void float16IsRoundedToTheNearestEvenOne(ElementType source) {
+        Pair pair = new Pair(source, ElementType.FLOAT16);
+        requireLoops(pair);
+        long[] halfway = LongStream.range(0, 1 << 16)
+                .map(bits -> bits & ~1)
+                .flatMap(bits -> boundaries(source, (short) bits))
+                .toArray();
+        requireConverted(pair, halfway);
+        requireSameMisfits(pair, halfway);
+        long[] dense = LongStream.range(0, 1 << 20)
+                .map(i -> source == ElementType.FLOAT32 ? i * 4099 : i * 4099 << 32 | i)
+                .toArray();
+        for (boolean saturate : new boolean[] {false, true}) {
+            MemorySegment memory = MemorySegment.ofArray(SampleElements.bytes(source, dense));
+            requireConverted(pair, memory, 0, dense.length, 0, saturate, false);
+        }
+    }
+
+    /** The number halfway between two halves, and its neighbours. */
+    private static LongStream boundaries(ElementType source, short half) {
+        float halfway = (Float.float16ToFloat(half) + Float.float16ToFloat((short) (half + 1))) / 2;
+        if (source == ElementType.FLOAT32) {
+            return LongStream.of(
+                    Float.floatToRawIntBits(halfway),
+                    Float.floatToRawIntBits(Math.nextUp(halfway)),
+                    Float.floatToRawIntBits(Math.nextDown(halfway)));
+        }
+        return LongStream.of(
+                Double.doubleToRawLongBits(halfway),
+                Double.doubleToRawLongBits(Math.nextUp((double) halfway)),
+                Double.doubleToRawLongBits(Math.nextDown((double) halfway)));
+    }
+
+    private static void requireLoops(Pair pair) {
+        if (!NativeConversion.isAvailable(pair.source(), pair.target())) {
+            throw new TestAbortedException("there are no loops for " + pair + " on this processor");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void everyCountAndAlignmentIsConvertedAndNothingElse(Pair pair) {
+        byte[] bytes = new byte[400 * pair.source().byteSize()];
+        random.nextBytes(bytes);
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        for (int count = 0; count <= 200; count++) {
+            int offset = random.nextInt(17);
+            int targetOffset = random.nextInt(65);
+            requireConverted(pair, memory, offset, count, targetOffset, false, false);
+            requireConverted(pair, memory, offset, count, targetOffset, false, true);
+            requireConverted(pair, memory, offset, count, 64 - pair.target().byteSize(), true, true);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void chunksMeetWithoutAGap(Pair pair) {
+        int count = 300_007;
+        byte[] bytes = new byte[count * pair.source().byteSize()];
+        random.nextBytes(bytes);
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        requireConverted(pair, memory, 0, count, 16, false, false);
+        requireConverted(pair, memory, 0, count, 16, false, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aMisfitIsFoundWhereverItIs(Pair pair) {
+        long misfit = Arrays.stream(SampleElements.of(pair.source(), random))
+                .filter(bits -> misfitInJava(one(pair, bits), pair.target(), 1) == 0)
+                .findFirst()
+                .orElse(0);
+        if (misfit == 0) {
+            assertTrue(Conversion.alwaysFits(pair.source(), pair.target()), pair.toString());
+            return;
+        }
+        for (int place : new int[] {0, 1, 31, 255, 256, 257, 1000, 131_071, 131_072, 299_999}) {
+            long[] elements = new long[300_000];
+            elements[place] = misfit;
+            Strided source = Strided.contiguous(
+                    MemorySegment.ofArray(SampleElements.bytes(pair.source(), elements)), pair.source(), 0);
+            assertEquals(place, NativeConversion.findMisfit(source, pair.target(), elements.length), pair.toString());
+            InexactConversionException e = assertThrows(
+                    InexactConversionException.class, () -> Conversion.check(source, pair.target(), elements.length));
+            assertEquals(place, e.index(), pair.toString());
+        }
+    }
+
+    private static Strided one(Pair pair, long bits) {
+        return Strided.contiguous(MemorySegment.ofArray(SampleElements.bytes(pair.source(), bits)), pair.source(), 0);
+    }
+
+    @Test
+    void whatIsLeftUndoneJavaGoesOnWith() {
+        long[] elements = random.longs(5000).toArray();
+        int[] expected =
+                Arrays.stream(elements).mapToInt(element -> (int) element).toArray();
+        int[] found = Arrays.copyOf(expected, elements.length);
+        Arrays.fill(found, 3000, elements.length, 0);
+        Strided source = Strided.contiguous(MemorySegment.ofArray(elements), ElementType.INT64, 0);
+        Strided target = Strided.contiguous(MemorySegment.ofArray(found), ElementType.INT32, 0);
+        Conversion.copyInJava(source, target, 3000, elements.length, false);
+        assertEquals(-1, MemorySegment.ofArray(expected).mismatch(MemorySegment.ofArray(found)));
+    }
+
+    @Test
+    void elementsThatDoNotLieSideBySideAndFewOnesAreLeftToJava() {
+        MemorySegment memory = MemorySegment.ofArray(new long[1000]);
+        Strided longs = Strided.contiguous(memory, ElementType.INT64, 0);
+        Strided everySecond = new Strided(memory, ElementType.INT64, 0, 16);
+        Strided ints = Strided.contiguous(MemorySegment.ofArray(new int[1000]), ElementType.INT32, 0);
+        assertTrue(NativeConversion.takes(longs, ints, 100));
+        assertFalse(NativeConversion.takes(everySecond, ints, 100));
+        assertFalse(NativeConversion.takes(ints, everySecond, 100));
+        assertFalse(NativeConversion.takes(longs, ints, NativeConversion.LEAST_COUNT - 1));
+        assertEquals(0, NativeConversion.findMisfit(everySecond, ElementType.INT32, 100));
+    }
+
+    @Test
+    void aReadOnlyTargetIsRefusedAndAReadOnlySourceIsNot() {
+        MemorySegment memory = MemorySegment.ofArray(new long[100]);
+        Strided source = Strided.contiguous(memory.asReadOnly(), ElementType.INT64, 0);
+        Strided target = Strided.contiguous(MemorySegment.ofArray(new int[100]).asReadOnly(), ElementType.INT32, 0);
+        assertThrows(IllegalArgumentException.class, () -> Conversion.copy(source, target, 100, Overflow.WRAP));
+        Strided writable = Strided.contiguous(MemorySegment.ofArray(new int[100]), ElementType.INT32, 0);
+        Conversion.copy(source, writable, 100, Overflow.EXACT);
+    }
+
+    @Test
+    void rangesOutsideTheirSegmentAndClosedMemoryAreNotTouched() {
+        Strided target = Strided.contiguous(MemorySegment.ofArray(new int[100]), ElementType.INT32, 0);
+        Strided tooShort = Strided.contiguous(MemorySegment.ofArray(new long[99]), ElementType.INT64, 0);
+        assertThrows(IndexOutOfBoundsException.class, () -> Conversion.copy(tooShort, target, 100, Overflow.WRAP));
+        assertThrows(IndexOutOfBoundsException.class, () -> Conversion.check(tooShort, ElementType.INT32, 100));
+        Arena arena = Arena.ofShared();
+        Strided closed = Strided.contiguous(arena.allocate(800), ElementType.INT64, 0);
+        arena.close();
+        assertThrows(IllegalStateException.class, () -> Conversion.copy(closed, target, 100, Overflow.WRAP));
+        assertThrows(IllegalStateException.class, () -> Conversion.check(closed, ElementType.INT32, 100));
+    }
+}
