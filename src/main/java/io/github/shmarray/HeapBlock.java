@@ -87,22 +87,22 @@ final class HeapBlock extends ArrayMemory {
 
     @Override
     FileStatus file() {
-        return heap.file();
+        return heap.segment().file();
     }
 
     @Override
     boolean isMapped() {
-        return heap.isMapped();
+        return heap.segment().isMapped();
     }
 
     @Override
     boolean isCut() {
-        return heap.isCut();
+        return heap.segment().isCut();
     }
 
     @Override
     boolean isWatched() {
-        return heap.isWatched();
+        return heap.segment().isWatched();
     }
 
     @Override
@@ -159,12 +159,12 @@ final class HeapBlock extends ArrayMemory {
 
     @Override
     SegmentFaultException fault(String operation) {
-        return heap.fault(operation, name());
+        return heap.segment().fault(operation, name());
     }
 
     @Override
     boolean isCutShort() {
-        return heap.isCutShort();
+        return heap.segment().isCutShort();
     }
 
     /** The name is the heap's. */

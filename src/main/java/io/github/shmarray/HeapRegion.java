@@ -5,8 +5,6 @@ import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.Zeroes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSpaceException;
-import io.github.shmarray.error.SegmentFaultException;
-import io.github.shmarray.segment.FileStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -20,12 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * ended; then it is free. Safe to use from many threads.
  */
 final class HeapRegion implements AutoCloseable {
-    /** More closed bytes are not left waiting: what was used just now is still in the caches. */
-    private static final long MOST_CLOSED_BYTES = 2 << 20;
-
-    /** To end a generation takes a while for each open array, so there have to be this many closed ones for so many open. */
-    private static final int OPEN_FOR_A_CLOSED = 16;
-
     /** How long a loop over a closed array may go on when nobody needs the place. */
     private static final long LONGEST_WAIT_MILLISECONDS = 100;
 
@@ -55,11 +47,7 @@ final class HeapRegion implements AutoCloseable {
 
     private int openBlocks;
 
-    /** The last closed block that waits to be free, which leads to the others; null if there is none. */
-    private HeapBlock.Link closed;
-
-    private int closedBlocks;
-    private long closedBytes;
+    private final ClosedBlocks closed = new ClosedBlocks();
     private boolean isTurnPlanned;
 
     private volatile HeapGeneration generation;
@@ -85,32 +73,12 @@ final class HeapRegion implements AutoCloseable {
         return segment.handle();
     }
 
-    FileStatus file() {
-        return segment.file();
-    }
-
     boolean isOpen() {
         return segment.isOpen();
     }
 
-    boolean isMapped() {
-        return segment.isMapped();
-    }
-
-    boolean isCut() {
-        return segment.isCut();
-    }
-
-    boolean isWatched() {
-        return segment.isWatched();
-    }
-
-    boolean isCutShort() {
-        return segment.isCutShort();
-    }
-
-    SegmentFaultException fault(String what, String blockName) {
-        return segment.fault(what, blockName);
+    ArraySegment segment() {
+        return segment;
     }
 
     /** Where the memory starts in the file. */
@@ -226,7 +194,7 @@ final class HeapRegion implements AutoCloseable {
         lock.lock();
         try {
             release(link);
-            isTurnDue = isTurnDue();
+            isTurnDue = closed.areMany(openBlocks, memory.byteSize());
             if (!isTurnDue) {
                 planTurn();
             }
@@ -243,11 +211,8 @@ final class HeapRegion implements AutoCloseable {
         if (!link.isGivenBack) {
             link.isGivenBack = true;
             link.remove();
-            link.nextClosed = closed;
-            closed = link;
             openBlocks--;
-            closedBlocks++;
-            closedBytes += allocator.size(link.number);
+            closed.add(link, allocator.size(link.number));
         }
     }
 
@@ -259,13 +224,8 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private boolean isTurnDue() {
-        return closedBytes > memory.byteSize() / 2
-                || closedBytes >= MOST_CLOSED_BYTES && closedBlocks >= openBlocks / OPEN_FOR_A_CLOSED;
-    }
-
     private void planTurn() {
-        if (closed != null && !isTurnPlanned && isOpen()) {
+        if (!closed.isEmpty() && !isTurnPlanned && isOpen()) {
             try {
                 Later.THREAD.schedule(this::turn, LONGEST_WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
                 isTurnPlanned = true;
@@ -296,16 +256,12 @@ final class HeapRegion implements AutoCloseable {
         lock.lock();
         try {
             isTurnPlanned = false;
-            if (closed != null && isOpen()) {
+            if (!closed.isEmpty() && isOpen()) {
                 HeapGeneration next = new HeapGeneration(memory);
                 generation = next;
                 renewBlocks(next);
             }
-            HeapBlock.Link taken = closed;
-            closed = null;
-            closedBlocks = 0;
-            closedBytes = 0;
-            return taken;
+            return closed.takeAll();
         } finally {
             lock.unlock();
         }
@@ -352,7 +308,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (!isMapped() && segment.isCut()) {
+        if (!segment.isMapped() && segment.isCut()) {
             throw segment.fault(operation);
         }
         if (!isOpen()) {
@@ -379,13 +335,7 @@ final class HeapRegion implements AutoCloseable {
         turning.lock();
         lock.lock();
         try {
-            for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-                HeapBlock block = link.get();
-                if (block != null) {
-                    block.endLasting();
-                }
-            }
-            generation.end();
+            endAccesses();
             return true;
         } catch (IllegalStateException nativeCodeHasOne) {
             return false;
@@ -404,6 +354,7 @@ final class HeapRegion implements AutoCloseable {
             if (!segment.users.hasEnded()) {
                 shutBlocks();
                 endAccesses();
+                segment.close();
                 releaseBlocks();
             }
         } catch (IllegalStateException e) {
@@ -430,7 +381,6 @@ final class HeapRegion implements AutoCloseable {
             }
         }
         generation.end();
-        segment.close();
     }
 
     private void releaseBlocks() {

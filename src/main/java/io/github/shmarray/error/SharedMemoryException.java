@@ -4,7 +4,14 @@ package io.github.shmarray.error;
  * A segment could not be created, opened or used. The message names the operation, the segment and the numbers, and says
  * what to do; a subclass stands for each thing that a caller would handle differently.
  */
-public class SharedMemoryException extends RuntimeException {
+public sealed class SharedMemoryException extends RuntimeException
+        permits NoSpaceException,
+                NoSuchSegmentException,
+                SegmentAccessException,
+                SegmentExistsException,
+                SegmentFaultException,
+                SegmentFormatException,
+                SegmentMismatchException {
     private static final long serialVersionUID = 1L;
 
     private final int errno;
