@@ -1,6 +1,6 @@
 /** Typed arrays in shared memory, and the native baseline of copying. */
 module io.github.shmarray {
-    requires com.sun.jna;
+    requires static com.sun.jna;
 
     exports io.github.shmarray;
     exports io.github.shmarray.element;

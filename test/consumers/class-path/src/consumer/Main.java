@@ -3,7 +3,7 @@ package consumer;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.posix.Posix;
 
-/** A program that has the library as its only dependency. */
+/** A program that has the library as its only dependency; JNA may be there too. */
 public final class Main {
     private Main() {}
 
@@ -18,8 +18,17 @@ public final class Main {
                 array.unlink();
             }
         }
-        for (Posix posix : new Posix[] {Posix.preferred(), Posix.jni(), Posix.ffm(), Posix.jna()}) {
-            System.out.println(posix.getClass().getSimpleName() + " " + posix.close(-1));
+        print(Posix.preferred());
+        print(Posix.jni());
+        print(Posix.ffm());
+        try {
+            print(Posix.jna());
+        } catch (UnsatisfiedLinkError e) {
+            System.out.println(e.getMessage());
         }
+    }
+
+    private static void print(Posix posix) {
+        System.out.println(posix.getClass().getSimpleName() + " " + posix.close(-1));
     }
 }

@@ -84,10 +84,11 @@ public interface Posix {
     }
 
     /**
-     * The calls through JNA's direct mapping of the C library; needs no C code of this library.
+     * The calls through JNA's direct mapping of the C library; needs no C code of this library, but the artifact
+     * {@code net.java.dev.jna:jna}, or {@code jna-jpms} on the module path.
      *
      * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
-     * @throws UnsatisfiedLinkError if JNA cannot load its own library; the message says why and what to do
+     * @throws UnsatisfiedLinkError if JNA is not there or cannot load its own library; the message says what to do
      */
     static Posix jna() {
         return Implementations.jna();
