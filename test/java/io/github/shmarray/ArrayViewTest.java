@@ -355,13 +355,13 @@ class ArrayViewTest {
 
     @Test
     void subViewsAndSlicesOfAColumnMajorArrayAreThoseOfItsIndices() {
-        ArrayView view = arrays.make(ElementType.INT8, true, new byte[] {1, 4, 2, 5, 3, 6}, 2, 3)
-                .view();
+        SharedArray array = arrays.make(ElementType.INT8, true, new byte[] {1, 4, 2, 5, 3, 6}, 2, 3);
+        ArrayView view = array.view();
         assertEquals(6L, view.get(1, 2));
         assertArrayEquals(new byte[] {4, 5, 6}, (byte[]) view.at(1).toArray());
         assertArrayEquals(new byte[] {6, 4}, (byte[])
                 view.slice(Slice.from(1), Slice.all().step(-2)).toArray());
-        assertEquals("[[1 2 3] [4 5 6]]", ArrayText.of(view));
+        assertEquals("[[1 2 3] [4 5 6]]", ArrayText.of(array.memory(), () -> view));
         assertEquals(Arrays.toString(new long[] {1, 2}), Arrays.toString(view.strides()));
     }
 }

@@ -88,6 +88,9 @@ class BlockAllocatorTest {
                 assertEquals(roundedUp(size) > largest, block == BlockAllocator.NONE, "it fails only if nothing fits");
                 if (block != BlockAllocator.NONE) {
                     assertEquals(roundedUp(size), allocator.size(block));
+                    assertEquals(
+                            Math.clamp(model.touched - allocator.offset(block), 0, allocator.size(block)),
+                            allocator.usedBefore());
                     model.add(allocator.offset(block), allocator.size(block));
                     blocks.add(block);
                 }
@@ -97,7 +100,6 @@ class BlockAllocatorTest {
                 allocator.free(block);
             }
             assertEquals(model.statistics(), allocator.statistics(), "free neighbours are joined");
-            assertEquals(model.touched, allocator.untouched());
         }
         blocks.forEach(allocator::free);
         assertEquals(new HeapStatistics(capacity, 0, capacity, 0, 1), allocator.statistics());
@@ -161,11 +163,12 @@ class BlockAllocatorTest {
         BlockAllocator allocator = new BlockAllocator(1 << 20);
         int block = allocator.allocate(400_000);
         assertEquals(0, allocator.offset(block));
+        assertEquals(0, allocator.usedBefore());
         for (int i = 0; i < 10; i++) {
             allocator.free(block);
             block = allocator.allocate(400_000);
             assertEquals(0, allocator.offset(block));
-            assertEquals(roundedUp(400_000), allocator.untouched());
+            assertEquals(roundedUp(400_000), allocator.usedBefore());
         }
     }
 

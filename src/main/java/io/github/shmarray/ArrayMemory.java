@@ -54,6 +54,9 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
 
     abstract boolean unlink();
 
+    /** Whether it is closed, for good: while somebody only tries to close it, this waits for the outcome. */
+    abstract boolean hasEnded();
+
     /**
      * Closing twice is fine.
      *
@@ -63,7 +66,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     public abstract void close();
 
     final boolean isOpen() {
-        return !users.hasEnded() && isMapped();
+        return !hasEnded() && isMapped();
     }
 
     /**
@@ -71,7 +74,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
      * @throws SegmentFaultException if a fault has ended it
      */
     final void requireOpen(String operation) {
-        if (users.hasEnded()) {
+        if (hasEnded()) {
             throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
         }
         if (!isMapped()) {
@@ -113,7 +116,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
             return fault(operation);
         }
         if (failure instanceof IllegalStateException) {
-            if (!users.hasEnded() && !isMapped()) {
+            if (!hasEnded() && !isMapped()) {
                 // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
                 Thread.interrupted();
             }

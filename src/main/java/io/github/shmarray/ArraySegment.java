@@ -180,6 +180,15 @@ final class ArraySegment extends ArrayMemory {
     }
 
     @Override
+    boolean hasEnded() {
+        return users.hasEnded() && hasEndedForGood();
+    }
+
+    private synchronized boolean hasEndedForGood() {
+        return users.hasEnded();
+    }
+
+    @Override
     public synchronized void close() {
         if (users.hasEnded()) {
             return;

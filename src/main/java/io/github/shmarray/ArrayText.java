@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import io.github.shmarray.error.SegmentFaultException;
+import java.util.function.Supplier;
 
 /** Arrays as text, the way numpy prints them: nested brackets, and of a long array only the ends. */
 final class ArrayText {
@@ -13,19 +14,23 @@ final class ArrayText {
     private ArrayText() {}
 
     /** Never throws: what cannot be read is told in place of the elements. */
-    static String of(ArrayView view) {
+    static String of(ArrayMemory memory, Supplier<ArrayView> view) {
+        StringBuilder text = new StringBuilder();
         try {
-            if (view.length() == 0) {
-                return "[]";
-            }
-            StringBuilder text = new StringBuilder();
-            append(text, view, view.length() > WHOLE);
-            view.requireWhole("toString of");
+            memory.during("toString of", () -> append(text, view.get()));
             return text.toString();
         } catch (SegmentFaultException | InternalError e) {
             return "page not available (SIGBUS)";
         } catch (IllegalStateException e) {
             return "closed";
+        }
+    }
+
+    private static void append(StringBuilder text, ArrayView view) {
+        if (view.length() == 0) {
+            text.append("[]");
+        } else {
+            append(text, view, view.length() > WHOLE);
         }
     }
 

@@ -215,11 +215,6 @@ public final class ArrayView {
         }
     }
 
-    /** Throws if a page was not available, so that what was read may not be what the segment has. */
-    void requireWhole(String operation) {
-        during(operation, () -> {});
-    }
-
     /**
      * Replaces an element.
      *
@@ -242,7 +237,7 @@ public final class ArrayView {
         Elements element = elements.with(elements.type(), new Geometry(place.offset(), new long[0], new long[0]));
         String target = "element " + Geometry.text(index) + " of " + describe();
         Runnable write = element.assignment(Elements.repeated(value), false, Overflow.EXACT, target);
-        array.writing("set in", this, elements.geometry().numberOf(index), 1, write);
+        write("set in", elements.geometry().numberOf(index), 1, write);
     }
 
     /** Replaces all elements by those of another view, refusing those that do not fit. */
@@ -440,7 +435,17 @@ public final class ArrayView {
     }
 
     private void writeAll(String operation, Runnable write) {
-        array.writing(operation, this, 0, elements.count(), write);
+        write(operation, 0, elements.count(), write);
+    }
+
+    private void write(String operation, long from, long count, Runnable write) {
+        array.writing(operation, this, from, count, () -> {
+            try {
+                write.run();
+            } catch (IllegalStateException e) {
+                throw explain(operation, e);
+            }
+        });
     }
 
     private String describe() {
@@ -450,7 +455,7 @@ public final class ArrayView {
     /** The name of the array, type, shape, and the first and last elements. */
     @Override
     public String toString() {
-        String content = isReleased ? "released" : array.isOpen() ? ArrayText.of(this) : "closed";
+        String content = isReleased ? "released" : ArrayText.of(array.memory(), () -> this);
         return "ArrayView[\"" + array.name() + "\", " + elements + ", " + content + "]";
     }
 }

@@ -51,6 +51,7 @@ final class BlockAllocator {
     private final long capacity;
     private long used;
     private long untouched;
+    private long usedBefore;
     private int usedBlocks;
     private int freeBlocks;
 
@@ -84,6 +85,7 @@ final class BlockAllocator {
         previousFree[block] = IN_USE;
         used += size;
         usedBlocks++;
+        usedBefore = Math.clamp(untouched - offsets[block], 0, size);
         untouched = Math.max(untouched, offsets[block] + size);
         return block;
     }
@@ -118,9 +120,9 @@ final class BlockAllocator {
         return sizes[block] * GRANULE;
     }
 
-    /** The offset, in bytes, from which on no byte was ever part of a block. */
-    long untouched() {
-        return untouched * GRANULE;
+    /** How many bytes of the block that was allocated last, from its start on, may have been part of a block before. */
+    long usedBefore() {
+        return usedBefore * GRANULE;
     }
 
     /** What is free, in what pieces. */

@@ -174,10 +174,18 @@ final class HeapBlock extends ArrayMemory {
     }
 
     @Override
+    boolean hasEnded() {
+        return users.hasEnded() && heap.hasEnded(this);
+    }
+
+    @Override
     public void close() {
-        if (end()) {
-            heap.giveBack(link);
+        while (!end()) {
+            if (hasEnded()) {
+                return;
+            }
         }
+        heap.giveBack(link);
     }
 
     /**
@@ -212,7 +220,7 @@ final class HeapBlock extends ArrayMemory {
         throw inUse();
     }
 
-    void resume() {
+    synchronized void resume() {
         users.resume();
     }
 

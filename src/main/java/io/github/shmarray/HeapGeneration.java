@@ -10,6 +10,10 @@ import java.lang.foreign.MemorySegment;
  */
 final class HeapGeneration {
     private final Arena arena = Arena.ofShared();
+
+    /** Nobody has anything of it. It is made here because there must be no lack of memory for it when the generation ends. */
+    private final Arena unused = Arena.ofShared();
+
     private final MemorySegment memory;
 
     /**
@@ -28,8 +32,10 @@ final class HeapGeneration {
      * Has every thread look anew which generation its arrays use. The JVM interrupts a thread that it finds inside an access when that
      * ends; after this it can be only one that has been inside the same access all the time.
      */
-    static void letThreadsLook() {
-        Arena.ofShared().close();
+    void letThreadsLook() {
+        if (unused.scope().isAlive()) {
+            unused.close();
+        }
     }
 
     boolean hasEnded() {

@@ -119,11 +119,9 @@ final class HeapRegion implements AutoCloseable {
         long usedBefore;
         lock.lock();
         try {
-            long untouched = allocator.untouched();
             int number = allocate(type, shape, byteSize);
-            long offset = allocator.offset(number);
             block = newBlock(type, shape, number);
-            usedBefore = Math.clamp(untouched - offset, 0, byteSize);
+            usedBefore = Math.min(allocator.usedBefore(), byteSize);
         } finally {
             lock.unlock();
         }
@@ -188,6 +186,16 @@ final class HeapRegion implements AutoCloseable {
                 now.free());
     }
 
+    /** Whether a block has ended, be it along with the heap: that may still fail until the lock is released. */
+    boolean hasEnded(HeapBlock block) {
+        lock.lock();
+        try {
+            return block.users.hasEnded();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes a block whose array is closed. */
     void giveBack(HeapBlock.Link link) {
         boolean isTurnDue;
@@ -242,7 +250,7 @@ final class HeapRegion implements AutoCloseable {
             HeapGeneration ended = generation;
             HeapBlock.Link free = beginGeneration();
             if (free != null) {
-                HeapGeneration.letThreadsLook();
+                ended.letThreadsLook();
                 ended.end();
                 free(free);
             }

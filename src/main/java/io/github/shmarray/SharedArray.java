@@ -251,13 +251,12 @@ public abstract sealed class SharedArray implements AutoCloseable
         requireOpen(operation);
         RuntimeException explained = memory.explain(operation, failure);
         boolean canRenew = explained instanceof IllegalStateException || explained instanceof NullPointerException;
-        MemorySegment renewed = canRenew ? memory.accessedElements() : null;
-        if (renewed == null || !renewed.scope().isAlive()) {
+        if (!canRenew) {
             throw explained;
         }
         // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
         Thread.interrupted();
-        data = renewed;
+        data = memory.accessedElements();
     }
 
     /** As {@link #recoverRead(String, Throwable)}, for an access to one element. */
@@ -484,7 +483,7 @@ public abstract sealed class SharedArray implements AutoCloseable
     /** Class, name, type, shape, and the first and last elements. */
     @Override
     public final String toString() {
-        String content = isOpen() ? ArrayText.of(ArrayView.of(this, memory.accessedElements())) : "closed";
+        String content = ArrayText.of(memory, () -> ArrayView.of(this, elements()));
         return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
     }
 }
