@@ -143,13 +143,10 @@ static bool is_inside(region *watched, uintptr_t address) {
 
 static bool replace_page_of(region *watched, uintptr_t address) {
     uintptr_t page = address & -(uintptr_t)getpagesize();
-    void *mapped = mmap((void *)page, (size_t)getpagesize(), atomic_load(&watched->protection),
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    if (mapped == MAP_FAILED) {
-        return false;
-    }
+    // Before other threads can read a zero there that is not the file's, and then find the region whole.
     mark_cut(watched);
-    return true;
+    return mmap((void *)page, (size_t)getpagesize(), atomic_load(&watched->protection),
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
 bool replace_page(void *address) {

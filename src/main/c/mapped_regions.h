@@ -14,7 +14,7 @@ int watch_region(int32_t number, void *start, size_t size, bool is_writable);
 // To be called before the region is unmapped.
 void unwatch_region(int32_t number);
 
-// Whether a page of the region was replaced.
+// Whether a page of the region was not available, and is replaced.
 bool is_region_cut(int32_t number);
 
 // Waits until a page of some region was replaced for the first time; returns its number, or -1 after so many milliseconds.

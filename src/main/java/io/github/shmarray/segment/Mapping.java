@@ -47,7 +47,7 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         final long size;
         boolean isCounted;
         long address = -1;
-        FaultWatch watch;
+        volatile FaultWatch watch;
         int descriptor = -1;
 
         Pages(Posix posix, long size) {
@@ -193,7 +193,12 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
 
     @Override
     public boolean endAfterFault() {
-        if (!isMapped() || !pages.watch.isCut()) {
+        FaultWatch watch = pages.watch;
+        if (watch == null) {
+            // It is just being mapped; whoever had the number of its watch before may be meant.
+            return false;
+        }
+        if (!isMapped() || !watch.isCut()) {
             return true;
         }
         isCut = true;
