@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,10 +76,35 @@ class HeapClosingTest {
                 hooked.set(1, i);
                 array.fill(2);
                 array.view().getLong(0);
-                heaps.get().allocateInts(3).close();
+                try (SharedIntArray fresh = heaps.get().allocateInts(3)) {
+                    assertEquals(0, fresh.get(1));
+                }
             }
         });
         assertTrue(array.isOpen());
+    }
+
+    @Test
+    void whoComesWhileAHeapIsClosedInVainGetsTheElements() throws Exception {
+        ArrayMemory memory = heaps.get().allocateInts(3).memory();
+        ArrayMemory busy = heaps.get().allocateInts(1).memory();
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            Future<?> closing;
+            Future<MemorySegment> elements;
+            assertTrue(busy.users.enter());
+            // The heap has to wait for it, after it has shut the other array.
+            synchronized (busy) {
+                closing = threads.submit(heaps.get()::close);
+                while (!memory.users.hasEnded()) {
+                    Thread.onSpinWait();
+                }
+                elements = threads.submit(memory::accessedElements);
+                Thread.sleep(50);
+            }
+            assertThrows(ExecutionException.class, closing::get);
+            assertEquals(12, elements.get().byteSize());
+            busy.users.leave();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,30 @@ class SegmentFaultTest {
             assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());
             assertThrows(SegmentFaultException.class, () -> array.view().toArray());
             assertThrows(SegmentFaultException.class, () -> array.view().toBytes(Order.C));
+        }
+    }
+
+    @Test
+    void aSegmentThatWasCutShortForAWhileSaysThatItMayHaveBeen() throws IOException {
+        String name = segments.name();
+        try (SharedIntArray array = SharedIntArray.create(name, LENGTH)) {
+            cutShort(name);
+            while (array.isOpen()) {
+                try {
+                    array.get(LENGTH - 1);
+                } catch (SegmentFaultException told) {
+                    Thread.interrupted();
+                }
+            }
+            try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.allocate(1), 80_000_127);
+            }
+            assertRefused(
+                    SegmentFaultException.class,
+                    () -> array.get(0),
+                    "has 80000128 now",
+                    "cut it short for a while",
+                    "full");
         }
     }
 

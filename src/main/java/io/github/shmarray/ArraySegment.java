@@ -154,7 +154,9 @@ final class ArraySegment extends ArrayMemory {
         if (now == null) {
             return new SegmentFaultException(what + " and has no name any more");
         }
-        String cause = now.size() < file.size() ? "another process cut it short" : "its file system may be full";
+        String cause = now.size() < file.size()
+                ? "another process cut it short"
+                : "its file system may be full, or another process has cut it short for a while";
         return new SegmentFaultException(what + " and has " + now.size() + " now: " + cause);
     }
 

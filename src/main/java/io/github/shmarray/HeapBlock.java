@@ -114,7 +114,7 @@ final class HeapBlock extends ArrayMemory {
     @Override
     MemorySegment accessedElements() {
         HeapGeneration generation = heap.generation();
-        return users.hasEnded() ? MemorySegment.NULL : slice(generation);
+        return hasEnded() ? MemorySegment.NULL : slice(generation);
     }
 
     private MemorySegment slice(HeapGeneration generation) {
