@@ -24,6 +24,9 @@ final class HeapStorm {
     /** Arrays that any thread uses, exchanges and closes. */
     private final AtomicReferenceArray<Owned> shared = new AtomicReferenceArray<>(SHARED);
 
+    /** Once somebody means to close the heap, there have to be moments in which none of its arrays is kept in use. */
+    private volatile boolean isEnding;
+
     private record Owned(SharedIntArray array, int value) {
         void require(int[] content) {
             for (int element : content) {
@@ -249,6 +252,9 @@ final class HeapStorm {
             }
         });
         operations.put("close the heap in vain", random -> {
+            if (isEnding) {
+                return;
+            }
             try (SharedIntArray busy = heap.allocateInts(1)) {
                 busy.memory().during("keep", () -> requireRefused(heap));
             }
@@ -267,6 +273,7 @@ final class HeapStorm {
 
     /** While other threads go on. */
     void closeHeap() {
+        isEnding = true;
         while (heap.isOpen()) {
             try {
                 heap.close();
