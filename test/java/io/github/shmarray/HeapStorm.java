@@ -65,7 +65,7 @@ final class HeapStorm {
                 owned.array.close();
             } catch (IllegalStateException inUse) {
                 require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Thread.yield();
+                Storm.pause();
             }
         }
     }
@@ -279,7 +279,7 @@ final class HeapStorm {
                 heap.close();
             } catch (IllegalStateException inUse) {
                 require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Thread.yield();
+                Storm.pause();
             }
         }
     }

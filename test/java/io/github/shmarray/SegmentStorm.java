@@ -66,7 +66,7 @@ final class SegmentStorm {
                 array.close();
             } catch (IllegalStateException inUse) {
                 require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Thread.yield();
+                Storm.pause();
             }
         }
     }

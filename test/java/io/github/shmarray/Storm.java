@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /** Threads that do operations in random order until they are told to end. Each has what it needs for one thread. */
 final class Storm {
@@ -69,6 +70,11 @@ final class Storm {
         }
         // The JVM interrupts a thread inside an access to a segment that is closed.
         Thread.interrupted();
+    }
+
+    /** Lets others end what they are at. Virtual threads that only yield can keep others from their turn for ever. */
+    static void pause() {
+        LockSupport.parkNanos(1000);
     }
 
     /** Tells the threads to end, and waits until they have. */

@@ -196,11 +196,19 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    /** Takes a block whose array is closed. */
-    void giveBack(HeapBlock.Link link) {
+    /**
+     * Takes a block whose array is closed.
+     *
+     * @param isUnused whether no thread can be inside an access to it
+     */
+    void giveBack(HeapBlock.Link link, boolean isUnused) {
         boolean isTurnDue;
         lock.lock();
         try {
+            if (isUnused) {
+                free(link);
+                return;
+            }
             release(link);
             isTurnDue = closed.areMany(openBlocks, memory.byteSize());
             if (!isTurnDue) {
@@ -214,14 +222,27 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    /** A block that was closed and is then forgotten is given back once. */
+    private void free(HeapBlock.Link link) {
+        if (isTakenOut(link)) {
+            allocator.free(link.number);
+        }
+    }
+
     private void release(HeapBlock.Link link) {
-        if (!link.isGivenBack) {
-            link.isGivenBack = true;
-            link.remove();
-            openBlocks--;
+        if (isTakenOut(link)) {
             closed.add(link, allocator.size(link.number));
         }
+    }
+
+    /** A block that was closed and is then forgotten is given back once. */
+    private boolean isTakenOut(HeapBlock.Link link) {
+        if (link.isGivenBack) {
+            return false;
+        }
+        link.isGivenBack = true;
+        link.remove();
+        openBlocks--;
+        return true;
     }
 
     private void takeBackForgotten() {
@@ -235,12 +256,19 @@ final class HeapRegion implements AutoCloseable {
     private void planTurn() {
         if (!closed.isEmpty() && !isTurnPlanned && isOpen()) {
             try {
-                Later.THREAD.schedule(this::turn, LONGEST_WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
+                Later.THREAD.schedule(this::plannedTurn, LONGEST_WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
                 isTurnPlanned = true;
             } catch (OutOfMemoryError noThread) {
                 // Then the next turn comes when somebody needs the place.
             }
         }
+    }
+
+    private void plannedTurn() {
+        lock.lock();
+        isTurnPlanned = false;
+        lock.unlock();
+        turn();
     }
 
     /** Ends the generation; what was closed before is free then. */
@@ -252,7 +280,7 @@ final class HeapRegion implements AutoCloseable {
             if (free != null) {
                 ended.letThreadsLook();
                 ended.end();
-                free(free);
+                freeAll(free);
             }
         } finally {
             turning.unlock();
@@ -263,7 +291,6 @@ final class HeapRegion implements AutoCloseable {
     private HeapBlock.Link beginGeneration() {
         lock.lock();
         try {
-            isTurnPlanned = false;
             if (!closed.isEmpty() && isOpen()) {
                 HeapGeneration next = new HeapGeneration(memory);
                 generation = next;
@@ -288,7 +315,7 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void free(HeapBlock.Link first) {
+    private void freeAll(HeapBlock.Link first) {
         lock.lock();
         try {
             for (HeapBlock.Link link = first; link != null; link = link.nextClosed) {

@@ -22,7 +22,9 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
     private static final long LARGEST_PAGE = 64 << 10;
 
     private static final VarHandle BYTE = JAVA_BYTE.varHandle();
-    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Null until there was a thread for it. */
+    private static Cleaner cleaner;
 
     private final Posix posix;
     private final Arena arena = Arena.ofShared();
@@ -90,7 +92,7 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         boolean isLarge = HugePages.areWorthwhile(size);
         // The kernel takes a huge page only where all of it is mapped, which may be beyond the end of the file.
         pages = new Pages(posix, isLarge ? HugePages.roundUp(size) : size);
-        Cleaner.Cleanable unmapping = CLEANER.register(this, pages);
+        Cleaner.Cleanable unmapping = unmapping();
         try {
             pages.map(fd, start, readOnly ? Posix.PROT_READ : Posix.PROT_READ | Posix.PROT_WRITE, operation);
             if (isLarge) {
@@ -105,6 +107,22 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
             unmapping.clean();
             throw e;
         }
+    }
+
+    /** Where no thread can be made, what is forgotten stays mapped. */
+    private Cleaner.Cleanable unmapping() {
+        try {
+            return cleaner().register(this, pages);
+        } catch (OutOfMemoryError noThread) {
+            return pages::run;
+        }
+    }
+
+    private static synchronized Cleaner cleaner() {
+        if (cleaner == null) {
+            cleaner = Cleaner.create();
+        }
+        return cleaner;
     }
 
     private void unmap(Cleaner.Cleanable unmapping) {

@@ -86,11 +86,14 @@ abstract class HeapCases implements Workload {
 
         private final SharedIntArray[] arrays = new SharedIntArray[ARRAYS];
 
-        /** No page of the heap is touched before the arrays are checked. */
+        /**
+         * No page of the heap is touched before the arrays are checked. There is room for those of two runs, as places of closed
+         * arrays become free some at a time.
+         */
         @Override
         public void prepare(int[] source) {
             this.source = source;
-            heap = new SharedHeap(Names.ownSegment(), ARRAYS * (bytes(source) + 64), OPTIONS.withSparse());
+            heap = new SharedHeap(Names.ownSegment(), 2 * ARRAYS * (bytes(source) + 64), OPTIONS.withSparse());
         }
 
         @Override
