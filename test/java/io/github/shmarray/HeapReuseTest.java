@@ -93,26 +93,6 @@ class HeapReuseTest {
     }
 
     @Test
-    void aPlaceIsFreeAtOnceIfOnlyTheThreadThatClosesHasUsedIt() throws Exception {
-        SharedHeap heap = heaps.get();
-        SharedIntArray first = heap.copyOf(new int[] {1, 2, 3});
-        assertEquals(2, first.get(1));
-        first.close();
-        SharedIntArray second = heap.copyOf(new int[] {4, 5, 6});
-        assertEquals(first.name(), second.name());
-        Thread reader = Thread.ofPlatform().start(() -> second.get(1));
-        reader.join();
-        second.close();
-        SharedIntArray third = heap.copyOf(new int[] {7, 8, 9});
-        assertFalse(third.name().equals(first.name()), "another thread may still be inside an access");
-        Thread.ofPlatform().start(third::close).join();
-        SharedIntArray fourth = heap.copyOf(new int[] {7, 8, 9});
-        assertFalse(fourth.name().equals(third.name()), "its own thread may still be inside an access");
-        fourth.close();
-        assertEquals(0, heap.used());
-    }
-
-    @Test
     void openArraysGoOnWhileOthersAreClosedAndTheirPlacesUsedAgain() throws Exception {
         SharedHeap heap = heaps.get();
         SharedIntArray open = heap.allocateInts(5000);

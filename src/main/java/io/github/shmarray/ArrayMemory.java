@@ -37,12 +37,6 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     /** The array whose {@link #accessedElements} are renewed for it; null for none. */
     abstract void setAccessor(SharedArray array);
 
-    /** The one thread that uses {@link #accessedElements} at first; null if they are for all threads from the start. */
-    abstract Thread owner();
-
-    /** Lets other threads use {@link #accessedElements}; returns whether they may, which they may not any more if it is closed. */
-    abstract boolean share();
-
     /** Whether the bytes are mapped; not after a fault has ended that. */
     abstract boolean isMapped();
 

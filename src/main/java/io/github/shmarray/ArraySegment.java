@@ -122,16 +122,6 @@ final class ArraySegment extends ArrayMemory {
     void setAccessor(SharedArray array) {}
 
     @Override
-    Thread owner() {
-        return null;
-    }
-
-    @Override
-    boolean share() {
-        return true;
-    }
-
-    @Override
     boolean isMapped() {
         return mapping.isOpen();
     }

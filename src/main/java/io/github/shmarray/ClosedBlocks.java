@@ -5,13 +5,10 @@ package io.github.shmarray;
  * threads.
  */
 final class ClosedBlocks {
-    /** More bytes are not left waiting unless the blocks are few: what was used just now may still be in the caches. */
-    private static final long MOST_BYTES = 2 << 20;
+    /** To free some takes as long as to copy some megabytes; but what was used just now may still be in the caches. */
+    private static final long MOST_BYTES = 8 << 20;
 
-    /** To free some takes as long as to copy a megabyte, so there have to be this many... */
-    private static final int MANY = 32;
-
-    /** ...and since it also takes a while for each open block, a closed one for so many open. */
+    /** It also takes a while for each open block, so there have to be this many closed ones for so many open. */
     private static final int OPEN_FOR_A_CLOSED = 16;
 
     /** Leads to the others; null if there is none. */
@@ -33,7 +30,7 @@ final class ClosedBlocks {
 
     /** Whether it is worth while to free them now. */
     boolean areMany(int openBlocks, long capacity) {
-        return bytes > capacity / 2 || bytes >= MOST_BYTES && count >= Math.max(MANY, openBlocks / OPEN_FOR_A_CLOSED);
+        return bytes > capacity / 2 || bytes >= MOST_BYTES && count >= openBlocks / OPEN_FOR_A_CLOSED;
     }
 
     /** The last one, which leads to the others by {@link HeapBlock.Link#nextClosed}, or null; all go. */

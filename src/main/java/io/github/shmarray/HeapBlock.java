@@ -12,7 +12,7 @@ import java.lang.ref.WeakReference;
  * A block of a heap, as the memory of an array. The heap takes it back when it is closed, or when nothing can reach it any more.
  *
  * <p>The array's own accesses go to a slice of the heap's current {@link HeapGeneration}, which ends for many blocks at once,
- * before any of them is used again. That is not needed for a block that only the thread has used that closes it. What is given out has an arena of its own, to be closed with the block.
+ * before any of them is used again. What is given out has an arena of its own, to be closed with the block.
  */
 final class HeapBlock extends ArrayMemory {
     /** How a heap finds its blocks without keeping them from the collector. */
@@ -57,8 +57,6 @@ final class HeapBlock extends ArrayMemory {
     /** Set without a lock: if the heap does not see it, the array finds out when an access fails. */
     SharedArray accessor;
 
-    private final Thread owner = Thread.currentThread();
-    private boolean isShared;
     private Arena arena;
     private MemorySegment lastingElements;
 
@@ -90,22 +88,6 @@ final class HeapBlock extends ArrayMemory {
     @Override
     FileStatus file() {
         return heap.segment().file();
-    }
-
-    @Override
-    Thread owner() {
-        return owner;
-    }
-
-    @Override
-    synchronized boolean share() {
-        isShared |= !users.hasEnded();
-        return isShared;
-    }
-
-    /** Whether no other thread than the one that asks can be inside an access. */
-    synchronized boolean isUnshared() {
-        return !isShared && owner == Thread.currentThread();
     }
 
     @Override
@@ -203,7 +185,7 @@ final class HeapBlock extends ArrayMemory {
                 return;
             }
         }
-        heap.giveBack(link, isUnshared());
+        heap.giveBack(link);
     }
 
     /**

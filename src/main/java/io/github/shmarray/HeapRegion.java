@@ -196,19 +196,11 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes a block whose array is closed.
-     *
-     * @param isUnused whether no thread can be inside an access to it
-     */
-    void giveBack(HeapBlock.Link link, boolean isUnused) {
+    /** Takes a block whose array is closed. */
+    void giveBack(HeapBlock.Link link) {
         boolean isTurnDue;
         lock.lock();
         try {
-            if (isUnused) {
-                free(link);
-                return;
-            }
             release(link);
             isTurnDue = closed.areMany(openBlocks, memory.byteSize());
             if (!isTurnDue) {
@@ -222,27 +214,14 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void free(HeapBlock.Link link) {
-        if (isTakenOut(link)) {
-            allocator.free(link.number);
-        }
-    }
-
+    /** A block that was closed and is then forgotten is given back once. */
     private void release(HeapBlock.Link link) {
-        if (isTakenOut(link)) {
+        if (!link.isGivenBack) {
+            link.isGivenBack = true;
+            link.remove();
+            openBlocks--;
             closed.add(link, allocator.size(link.number));
         }
-    }
-
-    /** A block that was closed and is then forgotten is given back once. */
-    private boolean isTakenOut(HeapBlock.Link link) {
-        if (link.isGivenBack) {
-            return false;
-        }
-        link.isGivenBack = true;
-        link.remove();
-        openBlocks--;
-        return true;
     }
 
     private void takeBackForgotten() {
@@ -280,7 +259,7 @@ final class HeapRegion implements AutoCloseable {
             if (free != null) {
                 ended.letThreadsLook();
                 ended.end();
-                freeAll(free);
+                free(free);
             }
         } finally {
             turning.unlock();
@@ -315,7 +294,7 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void freeAll(HeapBlock.Link first) {
+    private void free(HeapBlock.Link first) {
         lock.lock();
         try {
             for (HeapBlock.Link link = first; link != null; link = link.nextClosed) {

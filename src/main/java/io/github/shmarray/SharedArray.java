@@ -53,11 +53,6 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     final long length;
 
-    /** The only thread that may use {@link #data} unless it is shared; null for those to whom the array was given by a race. */
-    private Thread owner;
-
-    private boolean isShared;
-
     /** Null if there is none. */
     final WriteHook hook;
 
@@ -74,24 +69,7 @@ public abstract sealed class SharedArray implements AutoCloseable
         this.hook = hook;
         if (hook == null) {
             memory.setAccessor(this);
-            owner = memory.owner();
-            isShared = owner == null;
-        } else {
-            isShared = true;
         }
-    }
-
-    /** Whether a single access has to {@link #share} the array before. */
-    final boolean isForeign() {
-        return !isShared && owner != Thread.currentThread();
-    }
-
-    /** Tells the memory that other threads than the one that has made the array access its elements. */
-    final void share(String operation) {
-        if (!memory.share()) {
-            requireOpen(operation);
-        }
-        isShared = true;
     }
 
     /** Attaches to an array of any element type, for reading and writing. */
@@ -254,7 +232,6 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** The memory for one more array object, either of which ends both when it is closed. */
     final ArrayMemory sharedMemory() {
-        share("hook on");
         MemorySegment lasting = memory.lastingElements();
         memory.setAccessor(null);
         data = lasting;

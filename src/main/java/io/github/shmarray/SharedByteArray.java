@@ -113,9 +113,6 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public byte get(long index) {
-        if (isForeign()) {
-            share("get from");
-        }
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
@@ -142,9 +139,6 @@ public final class SharedByteArray extends SharedArray {
     }
 
     private void store(long index, byte value) {
-        if (isForeign()) {
-            share("set in");
-        }
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
@@ -212,9 +206,6 @@ public final class SharedByteArray extends SharedArray {
             copyLargeFrom(elements, from, offset, count);
             return;
         }
-        if (isForeign()) {
-            share("copy into");
-        }
         try {
             MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
@@ -256,9 +247,6 @@ public final class SharedByteArray extends SharedArray {
         if (isLarge(byteCount)) {
             copyLargeTo(elements, to, offset, count);
             return;
-        }
-        if (isForeign()) {
-            share("copy from");
         }
         try {
             MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);

@@ -112,9 +112,6 @@ public final class SharedDoubleArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public double get(long index) {
-        if (isForeign()) {
-            share("get from");
-        }
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
@@ -141,9 +138,6 @@ public final class SharedDoubleArray extends SharedArray {
     }
 
     private void store(long index, double value) {
-        if (isForeign()) {
-            share("set in");
-        }
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
@@ -197,9 +191,6 @@ public final class SharedDoubleArray extends SharedArray {
             copyLargeFrom(elements, from, offset, count);
             return;
         }
-        if (isForeign()) {
-            share("copy into");
-        }
         try {
             MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
@@ -241,9 +232,6 @@ public final class SharedDoubleArray extends SharedArray {
         if (isLarge(byteCount)) {
             copyLargeTo(elements, to, offset, count);
             return;
-        }
-        if (isForeign()) {
-            share("copy from");
         }
         try {
             MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);

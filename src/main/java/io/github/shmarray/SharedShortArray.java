@@ -113,9 +113,6 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public short get(long index) {
-        if (isForeign()) {
-            share("get from");
-        }
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
         } catch (RuntimeException e) {
@@ -142,9 +139,6 @@ public final class SharedShortArray extends SharedArray {
     }
 
     private void store(long index, short value) {
-        if (isForeign()) {
-            share("set in");
-        }
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);
         } catch (RuntimeException e) {
@@ -207,9 +201,6 @@ public final class SharedShortArray extends SharedArray {
             copyLargeFrom(elements, from, offset, count);
             return;
         }
-        if (isForeign()) {
-            share("copy into");
-        }
         try {
             MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
         } catch (RuntimeException | InternalError e) {
@@ -251,9 +242,6 @@ public final class SharedShortArray extends SharedArray {
         if (isLarge(byteCount)) {
             copyLargeTo(elements, to, offset, count);
             return;
-        }
-        if (isForeign()) {
-            share("copy from");
         }
         try {
             MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
