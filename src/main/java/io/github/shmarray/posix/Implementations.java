@@ -30,25 +30,16 @@ final class Implementations {
 
     static Posix jna() {
         Platform.requireLinux();
-        if (!isJnaThere()) {
-            throw new UnsatisfiedLinkError("Posix.jna() needs JNA, which is not there: add the artifact"
-                    + " net.java.dev.jna:jna to the class path, or net.java.dev.jna:jna-jpms to the module path with"
-                    + " --add-modules com.sun.jna");
+        if (Jna.ATTEMPT.failure() instanceof NoClassDefFoundError e && e.getCause() instanceof ClassNotFoundException) {
+            throw (Error) new UnsatisfiedLinkError("Posix.jna() needs JNA, which is not there: add the artifact"
+                            + " net.java.dev.jna:jna to the class path, or net.java.dev.jna:jna-jpms to the module path with"
+                            + " --add-modules com.sun.jna")
+                    .initCause(e);
         }
         return Jna.ATTEMPT.get(
                 "JNA unpacks a library of its own: set -Djna.tmpdir to a folder that is writable and not mounted noexec",
                 JnaPosix.class,
                 Native.class);
-    }
-
-    /** The rest of this library does without. */
-    private static boolean isJnaThere() {
-        try {
-            Class.forName("com.sun.jna.Native", false, Implementations.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 
     static Posix ffm() {
