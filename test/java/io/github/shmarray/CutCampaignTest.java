@@ -1,13 +1,8 @@
 package io.github.shmarray;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.loader.NativeLibrary;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,24 +26,7 @@ class CutCampaignTest {
             throw new TestAbortedException(NativeLibrary.failure());
         }
         int count = Emulation.rounds("cuts", cuts, 10);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                option,
-                "-XX:ErrorFile=/dev/null",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CutCampaign.class.getName(),
-                "" + count,
-                "1"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        Path libjsig = Path.of(System.getProperty("java.home"), "lib", "libjsig.so");
-        if (withChainedSignals && Files.exists(libjsig)) {
-            builder.environment().put("LD_PRELOAD", libjsig.toString());
-        }
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
+        String output = CampaignJvm.run(option, withChainedSignals, CutCampaign.class, count, 1);
         assertTrue(output.contains(count + " cuts survived"), output);
     }
 }

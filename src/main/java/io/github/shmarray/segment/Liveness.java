@@ -1,6 +1,5 @@
 package io.github.shmarray.segment;
 
-import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 
 /**
@@ -23,11 +22,7 @@ public final class Liveness {
         if (posix.fcntl(fd, Posix.F_SETSIG, SIGURG) < 0) {
             return true;
         }
-        int result = posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK);
-        while (result == -Errno.EINTR) {
-            result = posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK);
-        }
-        if (result < 0) {
+        if (Uninterrupted.call(() -> posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK)) < 0) {
             return true;
         }
         posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_UNLCK);
