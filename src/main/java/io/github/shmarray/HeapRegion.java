@@ -42,11 +42,7 @@ final class HeapRegion implements AutoCloseable {
     /** Drained when the heap is used: a Cleaner would cost another lock and object for each block. */
     private final ReferenceQueue<HeapBlock> forgotten = new ReferenceQueue<>();
 
-    /** The links of all open blocks are in a ring with this one. */
-    private final HeapBlock.Link links = new HeapBlock.Link(null, null, BlockAllocator.NONE);
-
-    private int openBlocks;
-
+    private final OpenBlocks open = new OpenBlocks();
     private final ClosedBlocks closed = new ClosedBlocks();
     private boolean isTurnPlanned;
 
@@ -156,8 +152,7 @@ final class HeapRegion implements AutoCloseable {
         try {
             var layout = new ArraySegment.Layout(type, shape, false, start + allocator.offset(number));
             HeapBlock block = new HeapBlock(this, layout, forgotten, number);
-            block.link().insertBefore(links);
-            openBlocks++;
+            open.add(block.link());
             return block;
         } catch (OutOfMemoryError e) {
             allocator.free(number);
@@ -202,7 +197,7 @@ final class HeapRegion implements AutoCloseable {
         lock.lock();
         try {
             release(link);
-            isTurnDue = closed.areMany(openBlocks, memory.byteSize());
+            isTurnDue = closed.areMany(open.count(), memory.byteSize());
             if (!isTurnDue) {
                 planTurn();
             }
@@ -216,10 +211,7 @@ final class HeapRegion implements AutoCloseable {
 
     /** A block that was closed and is then forgotten is given back once. */
     private void release(HeapBlock.Link link) {
-        if (!link.isGivenBack) {
-            link.isGivenBack = true;
-            link.remove();
-            openBlocks--;
+        if (open.remove(link)) {
             closed.add(link, allocator.size(link.number));
         }
     }
@@ -283,12 +275,7 @@ final class HeapRegion implements AutoCloseable {
 
     private void renewBlocks(HeapGeneration next) {
         try {
-            for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-                HeapBlock block = link.get();
-                if (block != null) {
-                    block.renew(next);
-                }
-            }
+            open.forEach(block -> block.renew(next));
         } catch (OutOfMemoryError e) {
             // The others find out when an access fails.
         }
@@ -366,7 +353,7 @@ final class HeapRegion implements AutoCloseable {
         lock.lock();
         try {
             if (!segment.users.hasEnded()) {
-                shutBlocks();
+                open.shut();
                 endAccesses();
                 segment.close();
                 releaseBlocks();
@@ -380,26 +367,14 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void shutBlocks() {
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
-            link.isShut = block != null && block.shut();
-        }
-    }
-
     private void endAccesses() {
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
-            if (block != null) {
-                block.endLasting();
-            }
-        }
+        open.forEach(HeapBlock::endLasting);
         generation.end();
     }
 
     private void releaseBlocks() {
-        while (links.next != links) {
-            release(links.next);
+        for (HeapBlock.Link link = open.any(); link != null; link = open.any()) {
+            release(link);
         }
     }
 
@@ -407,12 +382,6 @@ final class HeapRegion implements AutoCloseable {
         if (generation.hasEnded() && segment.isOpen()) {
             generation = new HeapGeneration(memory);
         }
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
-            if (link.isShut && block != null) {
-                link.isShut = false;
-                block.resume();
-            }
-        }
+        open.reopen();
     }
 }

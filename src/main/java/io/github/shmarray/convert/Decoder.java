@@ -6,10 +6,10 @@ import io.github.shmarray.element.ElementType;
  * Turns the bits of elements into numbers that hold every value of their type: {@code long} for the integers (UINT64 keeps its
  * bits) and {@code double} for the floating-point types. Each loop is one that the compiler can vectorise.
  */
-public final class Decoder {
+final class Decoder {
     private Decoder() {}
 
-    public static void toLongs(ElementType type, RawBlock raw, long[] numbers, int count) {
+    static void toLongs(ElementType type, RawBlock raw, long[] numbers, int count) {
         switch (type) {
             case BOOL -> {
                 for (int i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ public final class Decoder {
         }
     }
 
-    public static void toDoubles(ElementType type, RawBlock raw, double[] numbers, int count) {
+    static void toDoubles(ElementType type, RawBlock raw, double[] numbers, int count) {
         switch (type) {
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {

@@ -6,7 +6,7 @@ import io.github.shmarray.element.ElementType;
  * Turns numbers, which are in range or meant to wrap, into the bits of elements: the inverse of {@link Decoder}. Each loop is
  * one that the compiler can vectorise.
  */
-public final class Encoder {
+final class Encoder {
     private static final double TWO_POW_63 = 0x1p63;
 
     private Encoder() {}
@@ -14,7 +14,7 @@ public final class Encoder {
     /**
      * @param unsigned whether the numbers are UINT64
      */
-    public static void fromLongs(long[] numbers, boolean unsigned, ElementType type, RawBlock raw, int count) {
+    static void fromLongs(long[] numbers, boolean unsigned, ElementType type, RawBlock raw, int count) {
         switch (type) {
             case BOOL -> {
                 for (int i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ public final class Encoder {
     }
 
     /** To a floating-point type. */
-    public static void fromDoubles(double[] numbers, ElementType type, RawBlock raw, int count) {
+    static void fromDoubles(double[] numbers, ElementType type, RawBlock raw, int count) {
         switch (type) {
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ public final class Encoder {
         }
     }
 
-    public static double toDouble(long number, boolean unsigned) {
+    static double toDouble(long number, boolean unsigned) {
         if (!unsigned || number >= 0) {
             return number;
         }
@@ -93,7 +93,7 @@ public final class Encoder {
     }
 
     /** Cuts off the fraction; what is beyond 64 bits becomes the nearest number of 64 bits. */
-    public static long toLong(double number, boolean unsigned) {
+    static long toLong(double number, boolean unsigned) {
         boolean isBeyondLong = unsigned && number >= TWO_POW_63;
         return isBeyondLong ? (long) (number - TWO_POW_63) ^ Long.MIN_VALUE : (long) number;
     }

@@ -1,9 +1,9 @@
 package io.github.shmarray.convert;
 
 /** Numbers of IEEE 754 binary16. */
-public final class Float16 {
+final class Float16 {
     /** The largest finite value. */
-    public static final double MAX_VALUE = 65504;
+    static final double MAX_VALUE = 65504;
 
     private Float16() {}
 
@@ -12,7 +12,7 @@ public final class Float16 {
      * the way is rounded to odd: with more than two bits to spare, rounding it again gives the nearest (Boldo and
      * Melquiond, "When double rounding is odd", 2005).
      */
-    public static short fromDouble(double value) {
+    static short fromDouble(double value) {
         float nearest = (float) value;
         if (nearest == value || Double.isNaN(value) || Float.isInfinite(nearest)) {
             return Float.floatToFloat16(nearest);

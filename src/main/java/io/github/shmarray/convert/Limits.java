@@ -3,14 +3,14 @@ package io.github.shmarray.convert;
 import io.github.shmarray.element.ElementType;
 
 /** Which numbers a type holds, and the nearest one it does. */
-public final class Limits {
+final class Limits {
     private static final double TWO_POW_63 = 0x1p63;
     private static final double TWO_POW_64 = 0x1p64;
 
     private Limits() {}
 
     /** The index of the first number that does not fit, or -1. */
-    public static int firstMisfit(long[] numbers, boolean unsigned, ElementType type, int count) {
+    static int firstMisfit(long[] numbers, boolean unsigned, ElementType type, int count) {
         if (type.isFloatingPoint()) {
             for (int i = 0; i < count; i++) {
                 if (!isExact(numbers[i], unsigned, type)) {
@@ -45,7 +45,7 @@ public final class Limits {
     }
 
     /** The index of the first number that does not fit, or -1. */
-    public static int firstMisfit(double[] numbers, ElementType type, int count) {
+    static int firstMisfit(double[] numbers, ElementType type, int count) {
         if (type == ElementType.FLOAT64) {
             return -1;
         }
@@ -83,7 +83,7 @@ public final class Limits {
     }
 
     /** Replaces what does not fit by the nearest number that does. */
-    public static void saturate(long[] numbers, boolean unsigned, ElementType type, int count) {
+    static void saturate(long[] numbers, boolean unsigned, ElementType type, int count) {
         if (type.isFloatingPoint() && type != ElementType.FLOAT16) {
             return;
         }
@@ -100,7 +100,7 @@ public final class Limits {
     }
 
     /** To a floating-point type: replaces what would become infinite by the largest number. */
-    public static void saturate(double[] numbers, ElementType type, int count) {
+    static void saturate(double[] numbers, ElementType type, int count) {
         double greatest = switch (type) {
             case FLOAT16 -> Float16.MAX_VALUE;
             case FLOAT32 -> Float.MAX_VALUE;

@@ -16,9 +16,9 @@ import java.lang.invoke.MethodHandle;
  * Conversion of elements that lie side by side, by the vector loops of {@code src/main/c/convert.c}, which store past the
  * caches what these cannot hold. What it leaves undone is for {@link Conversion} to do. Safe to use from many threads.
  */
-public final class NativeConversion {
+final class NativeConversion {
     /** Fewer elements are not worth a call. */
-    public static final int LEAST_COUNT = 16;
+    static final int LEAST_COUNT = 16;
 
     /** A call holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK_BYTES = 1 << 20;
@@ -56,12 +56,12 @@ public final class NativeConversion {
     }
 
     /** Whether there are loops for two types on this machine. */
-    public static boolean isAvailable(ElementType source, ElementType target) {
+    static boolean isAvailable(ElementType source, ElementType target) {
         return HAS_LOOPS[source.ordinal()][target.ordinal()];
     }
 
     /** Whether it can convert such elements, and so many are worth a call. */
-    public static boolean takes(Strided source, Strided target, long count) {
+    static boolean takes(Strided source, Strided target, long count) {
         return target.isContiguous() && takes(source, target.type(), count);
     }
 
@@ -76,7 +76,7 @@ public final class NativeConversion {
      * @return how many it has converted
      * @throws MemoryFaultException if a page of either was not available
      */
-    public static long convert(Strided source, Strided target, long count, boolean saturate, boolean stream) {
+    static long convert(Strided source, Strided target, long count, boolean saturate, boolean stream) {
         if (target.segment().isReadOnly()) {
             throw new IllegalArgumentException("the target is read-only");
         }
@@ -98,7 +98,7 @@ public final class NativeConversion {
      * @return an index before which there is none; {@code count} if there is none at all
      * @throws MemoryFaultException if a page was not available
      */
-    public static long findMisfit(Strided source, ElementType target, long count) {
+    static long findMisfit(Strided source, ElementType target, long count) {
         if (!takes(source, target, count)) {
             return 0;
         }

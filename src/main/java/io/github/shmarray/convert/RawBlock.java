@@ -10,14 +10,14 @@ import java.lang.foreign.MemorySegment;
 /**
  * The bits of a few elements, in a Java array of their width, where loops run fastest. Not thread-safe.
  */
-public final class RawBlock {
-    public final byte[] bytes;
-    public final short[] shorts;
-    public final int[] ints;
-    public final long[] longs;
+final class RawBlock {
+    final byte[] bytes;
+    final short[] shorts;
+    final int[] ints;
+    final long[] longs;
     private final int width;
 
-    public RawBlock(int width, int capacity) {
+    RawBlock(int width, int capacity) {
         this.width = width;
         bytes = new byte[width == Byte.BYTES ? capacity : 0];
         shorts = new short[width == Short.BYTES ? capacity : 0];
@@ -26,7 +26,7 @@ public final class RawBlock {
     }
 
     /** Takes {@code count} elements that lie {@code stride} bytes apart. */
-    public void gather(MemorySegment source, long offset, long stride, int count) {
+    void gather(MemorySegment source, long offset, long stride, int count) {
         if (stride == width) {
             copyIn(source, offset, count);
             return;
@@ -56,7 +56,7 @@ public final class RawBlock {
     }
 
     /** Puts {@code count} elements {@code stride} bytes apart. */
-    public void scatter(MemorySegment target, long offset, long stride, int count) {
+    void scatter(MemorySegment target, long offset, long stride, int count) {
         if (stride == width) {
             copyOut(target, offset, count);
             return;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * {@code /proc/self/mountinfo} which part of a hierarchy is mounted where. In a container that part may not have the path; the
  * group at the mount point is then all that is known. Odd files are as good as none.
  */
-public enum ControlGroups {
+enum ControlGroups {
     /** The hierarchy of version 1 that counts memory. */
     MEMORY("cgroup", "memory"),
     /** The one hierarchy of version 2. */
@@ -49,7 +49,7 @@ public enum ControlGroups {
      *
      * @param files the text of a file by its path, or null if it cannot be read
      */
-    public List<String> folders(UnaryOperator<String> files) {
+    List<String> folders(UnaryOperator<String> files) {
         String path = path(lines(files, "/proc/self/cgroup"));
         Mount mount = path == null ? null : mount(lines(files, "/proc/self/mountinfo"), path);
         if (mount == null) {

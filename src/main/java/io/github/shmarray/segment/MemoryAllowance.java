@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Asks for the room in memory, but not for each small segment, which takes less time to make than to ask: part of what was free may
  * be taken within a moment without asking again. Safe to use from many threads.
  */
-public final class MemoryAllowance {
+final class MemoryAllowance {
     private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
     /** A limit is seldom set on a process that runs. */
@@ -24,13 +24,13 @@ public final class MemoryAllowance {
     private long left = -1;
     private long end;
 
-    public MemoryAllowance(Supplier<Room> room, LongSupplier nanoTime) {
+    MemoryAllowance(Supplier<Room> room, LongSupplier nanoTime) {
         this.room = room;
         this.nanoTime = nanoTime;
     }
 
     /** Takes so many bytes; returns nothing, or the room if that is too small for them. */
-    public synchronized Optional<Room> take(long size) {
+    synchronized Optional<Room> take(long size) {
         long now = nanoTime.getAsLong();
         if (size <= left && now - end < 0) {
             left -= size;

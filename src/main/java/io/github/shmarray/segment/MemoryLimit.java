@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * How much more memory the control groups of this process let it take, cgroups(7). A process that takes more is killed, with no
  * call that fails. Nothing here does either: what cannot be read does not limit. Safe to use from many threads.
  */
-public final class MemoryLimit {
+final class MemoryLimit {
     /**
      * What a control group still has.
      *
@@ -18,7 +18,7 @@ public final class MemoryLimit {
      * @param limit bytes that it may have in all
      * @param file that has the limit
      */
-    public record Room(long free, long limit, String file) {
+    record Room(long free, long limit, String file) {
         static final Room UNLIMITED = new Room(Long.MAX_VALUE, Long.MAX_VALUE, "");
 
         private Room smaller(Room other) {
@@ -75,12 +75,12 @@ public final class MemoryLimit {
     /**
      * @param files the text of a file by its path, or null if it cannot be read
      */
-    public MemoryLimit(UnaryOperator<String> files) {
+    MemoryLimit(UnaryOperator<String> files) {
         this.files = files;
     }
 
     /** What the control group with the least has left for data now. Reads several files. */
-    public Room room() {
+    Room room() {
         return unified().smaller(separate()).forData();
     }
 

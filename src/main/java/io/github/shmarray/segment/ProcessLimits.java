@@ -13,21 +13,21 @@ import java.util.regex.Pattern;
  * @param openFiles how many it may have at a time, the soft limit that {@code ulimit -n} shows
  * @param fileSize how many bytes a file that it writes may have, the soft limit that {@code ulimit -f} shows in blocks
  */
-public record ProcessLimits(long mappings, long openFiles, long fileSize) {
-    public static final long UNLIMITED = Long.MAX_VALUE;
+record ProcessLimits(long mappings, long openFiles, long fileSize) {
+    static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final long DEFAULT_MAPPINGS = 65530;
     private static final long DEFAULT_OPEN_FILES = 1024;
 
     /** The limits as they are now. Takes longer than to open a file or to map it. */
-    public static ProcessLimits read() {
+    static ProcessLimits read() {
         return read(SystemFile::text);
     }
 
     /**
      * @param files the text of a file by its path, or null if it cannot be read
      */
-    public static ProcessLimits read(UnaryOperator<String> files) {
+    static ProcessLimits read(UnaryOperator<String> files) {
         String limits = files.apply("/proc/self/limits");
         return new ProcessLimits(
                 SystemFile.number(files.apply("/proc/sys/vm/max_map_count"), DEFAULT_MAPPINGS),

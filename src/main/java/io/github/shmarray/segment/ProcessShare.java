@@ -36,7 +36,7 @@ public final class ProcessShare {
      *
      * @throws SharedMemoryException if there are too many
      */
-    public static void addMapping(String operation) {
+    static void addMapping(String operation) {
         if (MAPPINGS.incrementAndGet() > share(limits.mappings()) && !comesTrue(ProcessShare::isMappingLeft)) {
             int taken = MAPPINGS.decrementAndGet();
             throw new SharedMemoryException(
@@ -48,7 +48,7 @@ public final class ProcessShare {
         }
     }
 
-    public static void removeMapping() {
+    static void removeMapping() {
         MAPPINGS.decrementAndGet();
     }
 

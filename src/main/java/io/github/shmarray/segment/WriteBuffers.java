@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Native memory through which Java arrays are written: the collector may move an array while the kernel reads it. A few
  * buffers are kept, because the pages of a new one would take longer than to fill it. Safe to use from many threads.
  */
-public final class WriteBuffers {
+final class WriteBuffers {
     /** A multiple of every page size; the second level of cache holds it. */
-    public static final long SIZE = 256 << 10;
+    static final long SIZE = 256 << 10;
 
     private static final int MOST_KEPT = 8;
 
@@ -19,7 +19,7 @@ public final class WriteBuffers {
     private WriteBuffers() {}
 
     /** The collector takes one that finds no place here. */
-    public static MemorySegment take() {
+    static MemorySegment take() {
         for (int i = 0; i < MOST_KEPT; i++) {
             MemorySegment buffer = KEPT.get(i);
             if (buffer != null && KEPT.compareAndSet(i, buffer, null)) {
@@ -29,7 +29,7 @@ public final class WriteBuffers {
         return Arena.ofAuto().allocate(SIZE, Long.BYTES);
     }
 
-    public static void giveBack(MemorySegment buffer) {
+    static void giveBack(MemorySegment buffer) {
         for (int i = 0; i < MOST_KEPT; i++) {
             if (KEPT.compareAndSet(i, null, buffer)) {
                 return;
