@@ -56,7 +56,7 @@ class ArrayLifeTest {
                 assertEquals("/dev/shm/" + name, array.handle());
                 assertTrue(array.isOpen());
                 assertFalse(array.isReadOnly());
-                assertEquals(count * kind.elementSize(), array.segment().byteSize());
+                assertEquals(count * kind.elementSize(), array.memorySegment().byteSize());
                 assertTrue(Objects.deepEquals(kind.zeroes((int) count), kind.toArray(array)));
                 assertEquals(128 + count * kind.elementSize(), Files.size(TestSegments.path(name)));
                 assertTrue(array.unlink());
@@ -187,10 +187,10 @@ class ArrayLifeTest {
             assertRefused(type, () -> kind.copyFrom(reader, kind.zeroes(3)), parts);
             assertRefused(type, () -> kind.copyFrom(reader, kind.zeroes(3), 0, 0, 3), parts);
             assertRefused(type, () -> kind.copyFrom(reader, kind.zeroes(0), 0, 0, 0), parts);
-            assertTrue(reader.segment().isReadOnly());
+            assertTrue(reader.memorySegment().isReadOnly());
             assertTrue(Objects.deepEquals(kind.sample(3), kind.toArray(reader)));
             assertEquals(kind.value(1), kind.get(reader, 0));
-            assertEquals(-1, writer.segment().mismatch(reader.segment()));
+            assertEquals(-1, writer.memorySegment().mismatch(reader.memorySegment()));
         }
     }
 
@@ -266,7 +266,7 @@ class ArrayLifeTest {
     @Test
     void everyAccessToAClosedArrayIsRefused() {
         SharedArray array = kind.create(name, 3);
-        var elements = array.segment();
+        var elements = array.memorySegment();
         array.close();
         Object[] parts = {"array \"" + name + "\"", "closed"};
         var type = IllegalStateException.class;

@@ -215,12 +215,12 @@ class ArrayNumpyTest {
     @Test
     void pythonAttachesToARegionOfJava() {
         try (SharedMemory memory = SharedMemory.create(name, 100)) {
-            memory.segment().set(ValueLayout.JAVA_INT, 96, 42);
+            memory.memorySegment().set(ValueLayout.JAVA_INT, 96, 42);
             python.run("m = region('" + name + "')");
             assertEquals("100", python.run("m.size"));
             assertEquals("42", python.run("int.from_bytes(m.buf[96:100], sys.byteorder)"));
             python.run("m.buf[0] = 7");
-            assertEquals(7, memory.segment().get(ValueLayout.JAVA_BYTE, 0));
+            assertEquals(7, memory.memorySegment().get(ValueLayout.JAVA_BYTE, 0));
             python.run("m.close(); m = None");
         }
         assertTrue(TestSegments.exists(name), "Python has not unlinked it");

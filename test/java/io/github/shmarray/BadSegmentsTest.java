@@ -78,7 +78,7 @@ class BadSegmentsTest {
             Files.write(TestSegments.path(name), Arrays.copyOf(bytes, bytes.length + 1000));
             try (SharedIntArray other = SharedIntArray.attach(name)) {
                 assertArrayEquals(new int[] {1, 2, 3}, other.toArray());
-                assertEquals(12, other.segment().byteSize());
+                assertEquals(12, other.memorySegment().byteSize());
             }
         }
     }

@@ -142,7 +142,7 @@ class ClosingTest {
             array.fill(0);
             // The array is a struct timespec of one second.
             array.view().cast(ElementType.INT64).setLong(1, 0);
-            MemorySegment segment = array.segment();
+            MemorySegment segment = array.memorySegment();
             CountDownLatch begun = new CountDownLatch(1);
             Thread sleeper = Thread.ofPlatform().start(() -> {
                 begun.countDown();

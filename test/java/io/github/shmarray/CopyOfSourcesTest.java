@@ -78,7 +78,7 @@ class CopyOfSourcesTest {
                 try (SharedDoubleArray array =
                         SharedDoubleArray.copyOf(name, DEFAULTS.withPosix(posix.get()), source)) {
                     assertArrayEquals(new long[] {BYTES / Double.BYTES}, array.shape());
-                    assertEquals(-1, array.segment().mismatch(MemorySegment.ofArray(bytes)), source.toString());
+                    assertEquals(-1, array.memorySegment().mismatch(MemorySegment.ofArray(bytes)), source.toString());
                 }
             }
         }
@@ -168,9 +168,9 @@ class CopyOfSourcesTest {
     void everyClassCopiesAnotherArrayWithAShape(ArrayClass kind) {
         String name = segments.name();
         try (SharedArray source = kind.copyOf(segments.name(), kind.sample(6));
-                SharedArray copy = kind.copyOf(name, DEFAULTS, source.segment(), 2, 3)) {
+                SharedArray copy = kind.copyOf(name, DEFAULTS, source.memorySegment(), 2, 3)) {
             assertArrayEquals(new long[] {2, 3}, copy.shape());
-            assertEquals(-1, copy.segment().mismatch(source.segment()));
+            assertEquals(-1, copy.memorySegment().mismatch(source.memorySegment()));
         }
     }
 
@@ -222,7 +222,7 @@ class CopyOfSourcesTest {
         SharedByteArray.copyOf("large.npy", DEFAULTS.withBacking(Backing.folder(folder)), bytes)
                 .close();
         try (SharedArray copy = SharedArray.copyOf(name, folder.resolve("large.npy"))) {
-            assertEquals(-1, copy.segment().mismatch(MemorySegment.ofArray(bytes)));
+            assertEquals(-1, copy.memorySegment().mismatch(MemorySegment.ofArray(bytes)));
         }
     }
 

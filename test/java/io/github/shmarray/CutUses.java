@@ -205,7 +205,8 @@ final class CutUses {
         uses.put("convertTo parallel", s -> s.array.convertTo(new long[s.length()], Overflow.WRAP, two));
         uses.put("copyOf its segment", s -> {
             CreateOptions options = CreateOptions.defaults().withBacking(Backing.MEMFD);
-            s.kind.copyOf("shmarray-cuts-copy", options, s.array.segment()).close();
+            s.kind.copyOf("shmarray-cuts-copy", options, s.array.memorySegment())
+                    .close();
         });
     }
 
@@ -253,25 +254,25 @@ final class CutUses {
 
     private static void addSegmentUses(Map<String, Use> uses) {
         uses.put("segment byte", s -> {
-            MemorySegment bytes = s.array.segment();
+            MemorySegment bytes = s.array.memorySegment();
             for (long i = bytes.byteSize() - 10_000; i < bytes.byteSize(); i++) {
                 bytes.set(ValueLayout.JAVA_BYTE, i, (byte) (bytes.get(ValueLayout.JAVA_BYTE, i) + 1));
             }
         });
         uses.put("segment widened int", s -> {
-            MemorySegment bytes = s.array.segment();
+            MemorySegment bytes = s.array.memorySegment();
             long sum = 0;
             for (long i = 0; i < bytes.byteSize() / Integer.BYTES; i++) {
                 sum += bytes.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i);
             }
             sink = sum;
         });
-        uses.put("segment copyFrom", s -> s.array.segment().copyFrom(s.other.segment()));
-        uses.put("segment toArray", s -> s.array.segment().toArray(ValueLayout.JAVA_BYTE));
-        uses.put("segment fill", s -> s.array.segment().fill((byte) 1));
-        uses.put("segment mismatch", s -> s.array.segment().mismatch(s.array.segment()));
+        uses.put("segment copyFrom", s -> s.array.memorySegment().copyFrom(s.other.memorySegment()));
+        uses.put("segment toArray", s -> s.array.memorySegment().toArray(ValueLayout.JAVA_BYTE));
+        uses.put("segment fill", s -> s.array.memorySegment().fill((byte) 1));
+        uses.put("segment mismatch", s -> s.array.memorySegment().mismatch(s.array.memorySegment()));
         uses.put("checksum", s -> {
-            ByteBuffer buffer = s.array.segment().asByteBuffer();
+            ByteBuffer buffer = s.array.memorySegment().asByteBuffer();
             CRC32C checksum = new CRC32C();
             checksum.update(buffer);
             sink = checksum.getValue();

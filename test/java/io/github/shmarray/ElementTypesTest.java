@@ -67,9 +67,9 @@ class ElementTypesTest {
             assertFalse(array.getBoolean(0));
             array.setBoolean(1, true);
             assertTrue(array.getBoolean(1));
-            assertEquals(1, array.segment().get(JAVA_BYTE, 1));
+            assertEquals(1, array.memorySegment().get(JAVA_BYTE, 1));
             array.setBoolean(1, false);
-            assertEquals(0, array.segment().get(JAVA_BYTE, 1));
+            assertEquals(0, array.memorySegment().get(JAVA_BYTE, 1));
             assertThrows(IndexOutOfBoundsException.class, () -> array.getBoolean(3));
             assertThrows(IndexOutOfBoundsException.class, () -> array.setBoolean(-1, true));
         }

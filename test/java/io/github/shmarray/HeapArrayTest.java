@@ -61,7 +61,7 @@ class HeapArrayTest {
                 assertEquals(heap().name() + "+128", array.name());
                 assertTrue(array.isOpen());
                 assertFalse(array.isReadOnly());
-                assertEquals(count * kind.elementSize(), array.segment().byteSize());
+                assertEquals(count * kind.elementSize(), array.memorySegment().byteSize());
                 assertTrue(Objects.deepEquals(kind.zeroes((int) count), kind.toArray(array)));
                 assertTrue(array.toString().contains(array.name()), array.toString());
             }
@@ -117,7 +117,7 @@ class HeapArrayTest {
                 assertEquals(type, zeroed.elementType());
                 assertEquals(type, uninitialized.elementType());
                 assertTrue(Objects.deepEquals(kind.zeroes(6), kind.toArray(zeroed)));
-                assertEquals(DIRT, uninitialized.segment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0));
+                assertEquals(DIRT, uninitialized.memorySegment().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0));
             }
         }
     }
@@ -128,7 +128,7 @@ class HeapArrayTest {
         for (int length = 0; length < 300; length += 7) {
             SharedArray array = kind.allocate(heap(), length);
             arrays.add(array);
-            assertEquals(0, array.segment().address() % 64);
+            assertEquals(0, array.memorySegment().address() % 64);
             assertEquals(0, array.layout().dataOffset() % 64);
         }
         arrays.forEach(SharedArray::close);
@@ -192,7 +192,7 @@ class HeapArrayTest {
             kind.fill(hooked, kind.value(7));
             assertEquals(List.of("2:1:9", "0:6:1", "0:6:7"), seen);
             assertEquals(kind.value(7), kind.get(array, 3));
-            assertTrue(hooked.segment().isReadOnly());
+            assertTrue(hooked.memorySegment().isReadOnly());
         }
     }
 
@@ -229,7 +229,7 @@ class HeapArrayTest {
     void everyAccessIsRefusedWhenTheHeapIsClosed() {
         SharedArray array = kind.allocate(heap(), 3);
         SharedArray lasting = kind.allocate(heap(), 3);
-        MemorySegment segment = lasting.segment();
+        MemorySegment segment = lasting.memorySegment();
         heap().close();
         assertRefusesEverything(array);
         assertRefusesEverything(lasting);
@@ -243,8 +243,8 @@ class HeapArrayTest {
     void whatWasMadeFromAnArrayEndsWithIt() {
         SharedArray array = kind.allocate(heap(), 3);
         SharedArray hooked = kind.withHook(array, new WriteHook() {});
-        MemorySegment segment = array.segment();
-        MemorySegment slice = hooked.segment().asSlice(1);
+        MemorySegment segment = array.memorySegment();
+        MemorySegment slice = hooked.memorySegment().asSlice(1);
         ArrayView view = array.view();
         array.close();
         assertRefusesEverything(array);

@@ -137,7 +137,7 @@ class HeapClosingTest {
         ArrayView view = first.view();
         SharedIntArray inNativeUse = heaps.get().allocateInts(200_000);
         Pipe pipe = Pipe.open();
-        ByteBuffer bytes = inNativeUse.segment().asByteBuffer();
+        ByteBuffer bytes = inNativeUse.memorySegment().asByteBuffer();
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
                 Pipe.SourceChannel source = pipe.source();
                 Pipe.SinkChannel sink = pipe.sink()) {

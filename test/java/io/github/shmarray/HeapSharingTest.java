@@ -39,7 +39,7 @@ class HeapSharingTest {
                 assertEquals(array.name(), other.name().substring("/dev/shm/".length()));
                 assertEquals(array.handle(), other.handle());
                 other.view().fill(1);
-                assertEquals(-1, array.segment().mismatch(other.segment()));
+                assertEquals(-1, array.memorySegment().mismatch(other.memorySegment()));
                 array.close();
                 assertTrue(other.isOpen(), "it is the other's own mapping");
             }

@@ -101,7 +101,7 @@ final class HeapStorm {
                 random -> heap.allocateInts(length(random)).close());
         operations.put(
                 "allocate and forget",
-                random -> heap.allocateInts(length(random)).segment());
+                random -> heap.allocateInts(length(random)).memorySegment());
         operations.put("statistics", random -> {
             HeapStatistics now = heap.statistics();
             require(now.used() >= 0 && now.used() <= now.capacity(), now.toString());
@@ -215,7 +215,7 @@ final class HeapStorm {
         });
         operations.put("segment", random -> {
             Owned owned = peek(random);
-            MemorySegment segment = owned.array.segment();
+            MemorySegment segment = owned.array.memorySegment();
             try {
                 for (int i = 0; i < owned.array.length(); i++) {
                     segment.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i, owned.value);
@@ -227,7 +227,7 @@ final class HeapStorm {
         operations.put("copyOf a segment", random -> {
             CreateOptions options = CreateOptions.defaults().withBacking(Backing.MEMFD);
             Owned owned = peek(random);
-            MemorySegment source = owned.array.segment();
+            MemorySegment source = owned.array.memorySegment();
             try (SharedIntArray copy = SharedIntArray.copyOf("shmarray-storm-copy", options, source)) {
                 owned.require(copy.toArray());
             } catch (IllegalStateException e) {

@@ -73,7 +73,7 @@ class HeapThreadsTest {
         private void giveBack(SharedIntArray array) {
             assertTrue(IntStream.of(array.toArray()).allMatch(element -> element == number), "nobody else wrote here");
             if (random.nextInt(50) == 0) {
-                array.segment();
+                array.memorySegment();
             }
             array.close();
         }
@@ -163,7 +163,7 @@ class HeapThreadsTest {
             for (int round = 0; round < 5; round++) {
                 SharedHeap heap = new SharedHeap(heaps.name(), 1 << 20);
                 SharedLongArray array = heap.allocateLongs(1000);
-                MemorySegment segment = heap.allocateLongs(1000).segment();
+                MemorySegment segment = heap.allocateLongs(1000).memorySegment();
                 ArrayView view = heap.allocateLongs(1000).view();
                 List<Future<?>> uses = new ArrayList<>();
                 uses.addAll(untilClosed(threads, () -> {
@@ -202,7 +202,7 @@ class HeapThreadsTest {
                 SharedIntArray array = heap.allocateInts(10);
                 Future<MemorySegment> asked = threads.submit(() -> {
                     try {
-                        return array.segment();
+                        return array.memorySegment();
                     } catch (IllegalStateException closed) {
                         return null;
                     }

@@ -29,7 +29,7 @@ class HugeArrayTest {
         try (SharedArray array = kind.create(name, SPARSE, LENGTH);
                 SharedArray other = kind.attach(name)) {
             assertEquals(LENGTH, other.length());
-            assertEquals(LENGTH * kind.elementSize(), other.segment().byteSize());
+            assertEquals(LENGTH * kind.elementSize(), other.memorySegment().byteSize());
             for (long border : borders) {
                 kind.copyFrom(array, kind.sample(20), 5, border - 5, 10);
                 assertEquals(kind.value(0), kind.get(other, border - 6));

@@ -52,7 +52,7 @@ final class HugePagesProgram {
     }
 
     private static void require(SharedArray array, byte[] expected) {
-        if (array.segment().mismatch(MemorySegment.ofArray(expected)) >= 0) {
+        if (array.memorySegment().mismatch(MemorySegment.ofArray(expected)) >= 0) {
             throw new IllegalStateException("wrong bytes in " + array);
         }
         long fileSize = new File("/dev/shm/huge").length();

@@ -28,7 +28,7 @@ final class Innocent implements AutoCloseable {
         this.hooked = hooked.withHook(new WriteHook() {});
         this.viewed = viewed;
         this.view = viewed.view();
-        this.segment = viewed.segment();
+        this.segment = viewed.memorySegment();
         this.all = List.of(array, hooked, viewed);
     }
 

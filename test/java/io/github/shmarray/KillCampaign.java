@@ -80,7 +80,7 @@ final class KillCampaign {
     private void checkName() {
         try (SharedIntArray array = SharedIntArray.attach(NAME)) {
             array.unlink();
-            if (array.segment().mismatch(expected) >= 0) {
+            if (array.memorySegment().mismatch(expected) >= 0) {
                 violation("an array is not complete");
             } else {
                 complete++;

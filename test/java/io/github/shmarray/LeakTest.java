@@ -105,15 +105,15 @@ class LeakTest {
             try (SharedHeap heap = new SharedHeap(name, 100_000, options.withUnlinkOnClose());
                     SharedIntArray array = heap.allocateInts(10);
                     SharedArray other = SharedArray.attachHandle(array.handle(), attach)) {
-                other.segment().fill((byte) 1);
+                other.memorySegment().fill((byte) 1);
                 array.view().fill(2);
-                heap.allocateInts(20).segment();
+                heap.allocateInts(20).memorySegment();
                 assertThrows(NoSpaceException.class, () -> heap.allocateInts(100_000));
             }
             try (SharedHeap heap = new SharedHeap(name, 100_000, options.withBacking(Backing.MEMFD));
                     SharedArray other =
                             SharedArray.attachHandle(heap.allocateInts(10).handle(), attach)) {
-                other.segment().fill((byte) 1);
+                other.memorySegment().fill((byte) 1);
             }
         });
         assertTrue(Files.notExists(TestSegments.path(name)));

@@ -41,7 +41,7 @@ final class LimitedMemoryProgram {
         SharedMemory.open("sparse-memory").unlink();
         SharedByteArray source = SharedByteArray.attachReadOnly("sparse");
         source.unlink();
-        MemorySegment bytes = source.segment();
+        MemorySegment bytes = source.memorySegment();
         assertRefused(() -> SharedByteArray.create(NAME, LARGE));
         assertRefused(() -> SharedByteArray.create(NAME, PREFAULTED, LARGE));
         assertRefused(() -> SharedByteArray.copyOf(NAME, DEFAULTS, bytes));
@@ -82,7 +82,7 @@ final class LimitedMemoryProgram {
     private static void fitting() {
         SharedByteArray array = SharedByteArray.create(NAME, FITTING);
         array.fill((byte) 1);
-        try (SharedByteArray copy = SharedByteArray.copyOf("copy", MEMFD, array.segment())) {
+        try (SharedByteArray copy = SharedByteArray.copyOf("copy", MEMFD, array.memorySegment())) {
             assertEquals(1, copy.get(FITTING - 1));
         }
         array.unlink();
@@ -113,7 +113,7 @@ final class LimitedMemoryProgram {
                     "control group");
             assertTrue(arrays.size() > 10, () -> "only " + arrays.size() + " arrays fitted");
             for (SharedByteArray array : arrays) {
-                MemorySegment elements = array.segment();
+                MemorySegment elements = array.memorySegment();
                 for (long page = 0; page < SMALL; page += 4096) {
                     elements.set(ValueLayout.JAVA_BYTE, page, (byte) 3);
                 }

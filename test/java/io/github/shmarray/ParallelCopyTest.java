@@ -32,7 +32,7 @@ class ParallelCopyTest {
         Object source = kind.sample(LENGTH);
         try (SharedArray array = kind.create(segments.name(), LENGTH)) {
             kind.copyFrom(array, source, Parallelism.of(2));
-            assertEquals(-1, JavaArrays.segment(source).mismatch(array.segment()));
+            assertEquals(-1, JavaArrays.segment(source).mismatch(array.memorySegment()));
 
             Object target = kind.zeroes(LENGTH);
             kind.copyTo(array, target, Parallelism.ofAllCores());
@@ -160,7 +160,7 @@ class ParallelCopyTest {
         }
         try (SharedDoubleArray array = SharedDoubleArray.create(segments.name(), source.length)) {
             array.copyFrom(source, Parallelism.ofAllCores());
-            assertEquals(-1, MemorySegment.ofArray(source).mismatch(array.segment()));
+            assertEquals(-1, MemorySegment.ofArray(source).mismatch(array.memorySegment()));
         }
     }
 }

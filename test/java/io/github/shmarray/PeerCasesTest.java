@@ -39,7 +39,7 @@ class PeerCasesTest {
     void nameAndSizeAreReadable() {
         try (SharedIntArray array = SharedIntArray.create(name, 512)) {
             assertEquals(name, array.name());
-            assertEquals(2048, array.segment().byteSize());
+            assertEquals(2048, array.memorySegment().byteSize());
             assertTrue(array.toString().contains(name) && array.toString().contains("512"));
         }
     }

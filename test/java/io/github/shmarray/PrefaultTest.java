@@ -25,7 +25,7 @@ class PrefaultTest {
     void creatingMapsAllPages(PosixImplementations posix) {
         String name = segments.name();
         try (SharedIntArray array = SharedIntArray.create(name, PREFAULT.withPosix(posix.get()), LENGTH)) {
-            assertTrue(MappedMemory.resident(array.segment()) >= BYTES);
+            assertTrue(MappedMemory.resident(array.memorySegment()) >= BYTES);
             assertEquals(0, array.get(LENGTH - 1));
         }
     }
@@ -35,7 +35,7 @@ class PrefaultTest {
         int[] source = new int[LENGTH];
         source[LENGTH - 1] = 7;
         try (SharedIntArray array = SharedIntArray.copyOf(segments.name(), PREFAULT, source)) {
-            assertTrue(MappedMemory.resident(array.segment()) >= BYTES);
+            assertTrue(MappedMemory.resident(array.memorySegment()) >= BYTES);
             assertEquals(7, array.get(LENGTH - 1));
         }
     }
@@ -43,7 +43,7 @@ class PrefaultTest {
     @Test
     void rawMemoryIsMapped() {
         try (SharedMemory memory = SharedMemory.create(segments.name(), BYTES, PREFAULT)) {
-            assertTrue(MappedMemory.resident(memory.segment()) >= BYTES);
+            assertTrue(MappedMemory.resident(memory.memorySegment()) >= BYTES);
         }
     }
 
@@ -52,11 +52,11 @@ class PrefaultTest {
         String name = segments.name();
         SharedIntArray.copyOf(name, new int[LENGTH]).close();
         try (SharedIntArray array = SharedIntArray.attach(name)) {
-            assertTrue(MappedMemory.resident(array.segment()) < BYTES / 2);
+            assertTrue(MappedMemory.resident(array.memorySegment()) < BYTES / 2);
         }
         for (AttachOptions options : new AttachOptions[] {AttachOptions.readWrite(), AttachOptions.readOnly()}) {
             try (SharedIntArray array = SharedIntArray.attach(name, options.withPrefault())) {
-                assertTrue(MappedMemory.resident(array.segment()) >= BYTES);
+                assertTrue(MappedMemory.resident(array.memorySegment()) >= BYTES);
             }
         }
     }
@@ -65,7 +65,7 @@ class PrefaultTest {
     void aSparseArrayGetsItsSpace() throws IOException {
         String name = segments.name();
         try (SharedIntArray array = SharedIntArray.create(name, PREFAULT.withSparse(), LENGTH)) {
-            assertTrue(MappedMemory.resident(array.segment()) >= BYTES);
+            assertTrue(MappedMemory.resident(array.memorySegment()) >= BYTES);
             assertTrue((Long) Files.getAttribute(TestSegments.path(name), "unix:size") >= BYTES);
         }
     }

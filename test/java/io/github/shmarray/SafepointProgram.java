@@ -43,7 +43,7 @@ final class SafepointProgram {
         return switch (name) {
             case "copyFrom" -> array -> array.copyFrom(source);
             case "parallel" -> array -> array.copyFrom(source, Parallelism.ofAllCores());
-            case "jdk" -> array -> array.segment().copyFrom(MemorySegment.ofArray(source));
+            case "jdk" -> array -> array.memorySegment().copyFrom(MemorySegment.ofArray(source));
             default -> throw new IllegalArgumentException("copyFrom, parallel or jdk, not " + name);
         };
     }

@@ -112,7 +112,7 @@ final class SegmentStorm {
         });
         operations.put("copyOf a segment", random -> {
             CreateOptions options = CreateOptions.defaults().withBacking(Backing.MEMFD);
-            MemorySegment source = peek(random).segment();
+            MemorySegment source = peek(random).memorySegment();
             try (SharedIntArray array = SharedIntArray.copyOf(name(random), options, source)) {
                 requireWhole(array);
             } catch (IllegalStateException e) {
@@ -175,7 +175,7 @@ final class SegmentStorm {
         });
         operations.put("toString", random -> peek(random).toString());
         operations.put("segment", random -> {
-            MemorySegment segment = peek(random).segment();
+            MemorySegment segment = peek(random).memorySegment();
             try {
                 requireOneValue(segment.toArray(ValueLayout.JAVA_INT_UNALIGNED));
             } catch (IllegalStateException e) {

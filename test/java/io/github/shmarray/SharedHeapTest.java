@@ -152,11 +152,11 @@ class SharedHeapTest {
         try (SharedHeap heap = new SharedHeap(name, 1 << 20);
                 SharedHeap other = new SharedHeap(sparse, 1L << 40, DEFAULTS.withSparse())) {
             try (SharedByteArray any = heap.allocateBytes(1)) {
-                assertTrue(MappedMemory.resident(any.segment()) >= 1 << 20, "the heap of 1 MiB");
+                assertTrue(MappedMemory.resident(any.memorySegment()) >= 1 << 20, "the heap of 1 MiB");
             }
             SharedLongArray array = other.allocateLongs(1L << 36);
             array.set((1L << 36) - 1, 5);
-            assertTrue(MappedMemory.resident(array.segment()) < 1 << 20, "the heap of 1 TiB");
+            assertTrue(MappedMemory.resident(array.memorySegment()) < 1 << 20, "the heap of 1 TiB");
             assertEquals(heap.capacity(), heap.free());
         }
     }
@@ -249,12 +249,12 @@ class SharedHeapTest {
     private static final List<Function<SharedIntArray, Object>> WHAT_KEEPS_AN_ARRAY = List.of(
             array -> array,
             SharedArray::segment,
-            array -> array.segment().asSlice(4, 4),
-            array -> array.segment().asReadOnly().asByteBuffer(),
+            array -> array.memorySegment().asSlice(4, 4),
+            array -> array.memorySegment().asReadOnly().asByteBuffer(),
             SharedArray::view,
             array -> array.view().slice(Slice.from(1)),
             array -> array.withHook(new WriteHook() {}),
-            array -> array.withHook(new WriteHook() {}).segment());
+            array -> array.withHook(new WriteHook() {}).memorySegment());
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
@@ -279,7 +279,7 @@ class SharedHeapTest {
             for (int i = 0; i < 1000; i++) {
                 SharedIntArray array = heap.allocateInts(100);
                 if (i % 2 == 0) {
-                    array.segment();
+                    array.memorySegment();
                 }
                 array.close();
             }
@@ -329,7 +329,7 @@ class SharedHeapTest {
                         "4096 now");
             }
             assertThrows(Throwable.class, () -> {
-                array.segment().copyFrom(source);
+                array.memorySegment().copyFrom(source);
                 PendingFault.raise();
                 array.memory().during("test", () -> {});
             });

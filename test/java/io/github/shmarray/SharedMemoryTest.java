@@ -60,9 +60,9 @@ class SharedMemoryTest {
     void isZeroedAndHasExactlyTheSizeAskedFor() throws IOException {
         try (SharedMemory memory = create(12345)) {
             assertEquals(12345, memory.size());
-            assertEquals(12345, memory.segment().byteSize());
+            assertEquals(12345, memory.memorySegment().byteSize());
             assertEquals(12345, Files.size(TestSegments.path(name)));
-            assertEquals(-1, memory.segment().mismatch(MemorySegment.ofArray(new byte[12345])));
+            assertEquals(-1, memory.memorySegment().mismatch(MemorySegment.ofArray(new byte[12345])));
             assertEquals("SharedMemory[\"" + name + "\", 12345 bytes, read-write]", memory.toString());
         }
     }
@@ -71,10 +71,10 @@ class SharedMemoryTest {
     void whatOneWritesTheOtherReads() {
         try (SharedMemory one = create(4096);
                 SharedMemory other = SharedMemory.open(name, posix)) {
-            one.segment().set(JAVA_LONG, 8, 42);
-            assertEquals(42, other.segment().get(JAVA_LONG, 8));
-            other.segment().set(JAVA_LONG, 8, 43);
-            assertEquals(43, one.segment().get(JAVA_LONG, 8));
+            one.memorySegment().set(JAVA_LONG, 8, 42);
+            assertEquals(42, other.memorySegment().get(JAVA_LONG, 8));
+            other.memorySegment().set(JAVA_LONG, 8, 43);
+            assertEquals(43, one.memorySegment().get(JAVA_LONG, 8));
             assertEquals(4096, other.size());
             assertEquals(name, other.name());
         }
@@ -86,9 +86,9 @@ class SharedMemoryTest {
                 SharedMemory reader = SharedMemory.openReadOnly(name, posix)) {
             assertTrue(reader.isReadOnly());
             assertFalse(memory.isReadOnly());
-            assertThrows(RuntimeException.class, () -> reader.segment().set(JAVA_INT, 0, 1));
-            memory.segment().set(JAVA_INT, 0, 7);
-            assertEquals(7, reader.segment().get(JAVA_INT, 0));
+            assertThrows(RuntimeException.class, () -> reader.memorySegment().set(JAVA_INT, 0, 1));
+            memory.memorySegment().set(JAVA_INT, 0, 7);
+            assertEquals(7, reader.memorySegment().get(JAVA_INT, 0));
         }
     }
 
@@ -102,7 +102,7 @@ class SharedMemoryTest {
         options = options.withSparse();
         try (SharedMemory memory = create(size)) {
             assertEquals(0, TestSegments.pages(name));
-            memory.segment().set(JAVA_BYTE, 0, (byte) 1);
+            memory.memorySegment().set(JAVA_BYTE, 0, (byte) 1);
             assertEquals(1, TestSegments.pages(name));
         }
     }
@@ -110,11 +110,11 @@ class SharedMemoryTest {
     @Test
     void aTakenNameIsRefusedAndItsDataKept() {
         try (SharedMemory memory = create(4096)) {
-            memory.segment().set(JAVA_INT, 0, 99);
+            memory.memorySegment().set(JAVA_INT, 0, 99);
             SegmentExistsException e = assertThrows(SegmentExistsException.class, () -> create(8192));
             assertEquals(Errno.EEXIST, e.errno());
             assertMessage(e, "create shared memory \"" + name + "\" of 8192 bytes", "EEXIST", "another name");
-            assertEquals(99, memory.segment().get(JAVA_INT, 0));
+            assertEquals(99, memory.memorySegment().get(JAVA_INT, 0));
             assertEquals(4096, SharedMemory.open(name, posix).size());
         }
     }
@@ -175,7 +175,7 @@ class SharedMemoryTest {
     @Test
     void useAfterCloseThrows() {
         SharedMemory memory = create(4096);
-        MemorySegment segment = memory.segment();
+        MemorySegment segment = memory.memorySegment();
         memory.close();
         memory.close();
         assertFalse(memory.isOpen());
@@ -217,8 +217,8 @@ class SharedMemoryTest {
             assertTrue(memory.unlink());
             assertFalse(memory.unlink(), "the second time there is nothing to unlink");
             assertThrows(NoSuchSegmentException.class, () -> SharedMemory.open(name, posix));
-            memory.segment().set(JAVA_INT, 0, 5);
-            assertEquals(5, other.segment().get(JAVA_INT, 0));
+            memory.memorySegment().set(JAVA_INT, 0, 5);
+            assertEquals(5, other.memorySegment().get(JAVA_INT, 0));
         }
     }
 
@@ -282,16 +282,17 @@ class SharedMemoryTest {
     void regionsBeyondTwoAndFourGibibytesWork() {
         options = options.withSparse().withUnlinkOnClose();
         try (SharedMemory memory = create(5 * GIB + 8)) {
-            MemorySegment segment = memory.segment();
+            MemorySegment segment = memory.memorySegment();
             for (long offset : new long[] {0, 2 * GIB - 4, 2 * GIB, 4 * GIB - 4, 4 * GIB, 5 * GIB}) {
                 segment.set(JAVA_LONG.withByteAlignment(4), offset, offset + 1);
             }
             try (SharedMemory other = SharedMemory.open(name, posix)) {
                 for (long offset : new long[] {2 * GIB, 4 * GIB, 5 * GIB}) {
-                    assertEquals(offset + 1, other.segment().get(JAVA_LONG, offset));
+                    assertEquals(offset + 1, other.memorySegment().get(JAVA_LONG, offset));
                 }
                 assertThrows(
-                        IndexOutOfBoundsException.class, () -> other.segment().get(JAVA_LONG, 5 * GIB + 8));
+                        IndexOutOfBoundsException.class,
+                        () -> other.memorySegment().get(JAVA_LONG, 5 * GIB + 8));
             }
         }
     }
@@ -300,10 +301,10 @@ class SharedMemoryTest {
     void twoHalvesMakeAWhole() {
         try (SharedMemory memory = create(2 * 4096);
                 SharedMemory whole = SharedMemory.openReadOnly(name, posix)) {
-            memory.segment().asSlice(0, 4096).fill((byte) 1);
-            memory.segment().asSlice(4096, 4096).fill((byte) 2);
-            assertEquals(1, whole.segment().get(JAVA_BYTE, 4095));
-            assertEquals(2, whole.segment().get(JAVA_BYTE, 4096));
+            memory.memorySegment().asSlice(0, 4096).fill((byte) 1);
+            memory.memorySegment().asSlice(4096, 4096).fill((byte) 2);
+            assertEquals(1, whole.memorySegment().get(JAVA_BYTE, 4095));
+            assertEquals(2, whole.memorySegment().get(JAVA_BYTE, 4096));
         }
     }
 

@@ -207,7 +207,7 @@ class WriteHookTest {
 
     @Test
     void theBytesOfAHookedArrayAreReadOnly() {
-        assertTrue(hooked.segment().isReadOnly());
+        assertTrue(hooked.memorySegment().isReadOnly());
         assertFalse(plain.segment().isReadOnly());
     }
 

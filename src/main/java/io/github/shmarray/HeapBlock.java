@@ -141,7 +141,7 @@ final class HeapBlock extends ArrayMemory {
     @Override
     MemorySegment lastingElements() {
         MemorySegment[] elements = new MemorySegment[1];
-        during("segment of", () -> elements[0] = makeLasting());
+        during("memory segment of", () -> elements[0] = makeLasting());
         return elements[0];
     }
 

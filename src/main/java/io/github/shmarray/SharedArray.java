@@ -210,8 +210,8 @@ public abstract sealed class SharedArray implements AutoCloseable
     }
 
     /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */
-    public final MemorySegment segment() {
-        requireOpen("segment of");
+    public final MemorySegment memorySegment() {
+        requireOpen("memory segment of");
         MemorySegment elements = memory.lastingElements();
         return hook == null ? elements : elements.asReadOnly();
     }

@@ -26,7 +26,7 @@ import java.util.List;
  * any more; the heap looks for such arrays whenever it is used. Once closed, every access through the array and what was made from it
  * throws {@link IllegalStateException}. A loop in another thread may not hear of it for about a tenth of a second; until then the place
  * is nobody else's. Places of closed arrays become free together: from 8 MiB of them on, or half the heap, or when a new array needs
- * one, the JVM sees to it that no thread is inside an access, which takes up to a tenth of a millisecond. Closing an array whose {@link SharedArray#segment()} or
+ * one, the JVM sees to it that no thread is inside an access, which takes up to a tenth of a millisecond. Closing an array whose {@link SharedArray#memorySegment()} or
  * {@link SharedArray#view()} was asked for, or that has a hook, takes as long each time.
  *
  * <p>Other processes attach to single arrays, by {@link SharedArray#handle()}, or to the whole heap by its name, as an array of

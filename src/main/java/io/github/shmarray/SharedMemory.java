@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  * no element type; what other languages create with {@code shm_open} opens here and the other way round.
  *
  * <p>Closing unmaps and leaves the segment to others; {@link #unlink()} removes the name. Once closed, every use of the
- * region or of its {@link #segment()} throws {@link IllegalStateException}.
+ * region or of its {@link #memorySegment()} throws {@link IllegalStateException}.
  *
  * <p>Safe to use from many threads; the bytes themselves are as plain memory, so threads and processes that write the same
  * bytes need a lock of their own.
@@ -170,9 +170,9 @@ public final class SharedMemory implements AutoCloseable {
      * @throws IllegalStateException if the region is closed
      * @throws SegmentFaultException if a page was not available, which has ended every access
      */
-    public MemorySegment segment() {
+    public MemorySegment memorySegment() {
         if (mapping.isCut()) {
-            throw new SegmentFaultException("segment of shared memory \"" + name
+            throw new SegmentFaultException("memory segment of shared memory \"" + name
                     + "\": page not available (SIGBUS); it had " + size()
                     + " bytes when it was mapped, and another process may have cut it short; open it again");
         }

@@ -19,7 +19,7 @@ abstract class ArrayCases implements Workload {
 
     @Override
     public void verify() {
-        Copies.verify(source, array.segment());
+        Copies.verify(source, array.memorySegment());
     }
 
     void dispose() {
@@ -58,7 +58,7 @@ abstract class ArrayCases implements Workload {
 
         @Override
         public void verify() {
-            Copies.verify(new int[source.length], array.segment());
+            Copies.verify(new int[source.length], array.memorySegment());
         }
 
         @Override
@@ -88,7 +88,7 @@ abstract class ArrayCases implements Workload {
         public void verify() {
             array.fill(Copies.WRONG);
             run();
-            Copies.verify(expected, array.segment());
+            Copies.verify(expected, array.memorySegment());
             Copies.verify(expected, MemorySegment.ofArray(source));
         }
 

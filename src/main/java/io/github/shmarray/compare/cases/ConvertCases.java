@@ -147,7 +147,7 @@ final class ConvertCases {
 
         @Override
         public void verify() {
-            target.segment().fill(Copies.WRONG);
+            target.memorySegment().fill(Copies.WRONG);
             run();
             boolean areRounded = pair == Pair.FLOAT64_FLOAT32 || pair == Pair.FLOAT32_FLOAT64;
             var view = target.view();

@@ -32,7 +32,7 @@ abstract class Copies implements Workload {
         long bytes = (long) source.length * Integer.BYTES;
         memory = SharedMemory.create(Names.ownSegment(), DATA_OFFSET + bytes);
         memory.unlink();
-        target = memory.segment().asSlice(DATA_OFFSET, bytes);
+        target = memory.memorySegment().asSlice(DATA_OFFSET, bytes);
     }
 
     @Override

@@ -27,10 +27,10 @@ final class ElementCases implements Workload {
         array = loops.create(Names.ownSegment(), source.length);
         array.unlink();
         loops.array = array;
-        loops.segment = array.segment();
+        loops.segment = array.memorySegment();
         loops.fillPlain(source);
         if (isGet) {
-            array.segment().copyFrom(loops.plain());
+            array.memorySegment().copyFrom(loops.plain());
             loops.fillPlain(new int[source.length]);
         }
     }
@@ -42,9 +42,9 @@ final class ElementCases implements Workload {
 
     @Override
     public void verify() {
-        (isGet ? loops.plain() : array.segment()).fill(Copies.WRONG);
+        (isGet ? loops.plain() : array.memorySegment()).fill(Copies.WRONG);
         run();
-        MemorySegment found = isGet ? loops.plain() : array.segment();
+        MemorySegment found = isGet ? loops.plain() : array.memorySegment();
         MemorySegment copied = MemorySegment.ofArray(found.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
         loops.fillPlain(source);
         long mismatch = loops.plain().mismatch(copied);

@@ -60,7 +60,7 @@ abstract class HeapCases implements Workload {
             array.fill(Copies.WRONG);
             reset();
             run();
-            Copies.verify(expected, array.segment());
+            Copies.verify(expected, array.memorySegment());
         }
     }
 
@@ -76,7 +76,7 @@ abstract class HeapCases implements Workload {
             array.fill(Copies.WRONG);
             reset();
             run();
-            Copies.verify(new int[source.length], array.segment());
+            Copies.verify(new int[source.length], array.memorySegment());
         }
     }
 
@@ -123,9 +123,9 @@ abstract class HeapCases implements Workload {
             SharedIntArray last = arrays[ARRAYS - 1];
             first.copyFrom(source);
             last.fill(Copies.WRONG);
-            Copies.verify(source, first.segment());
+            Copies.verify(source, first.memorySegment());
             last.copyFrom(source);
-            Copies.verify(source, last.segment());
+            Copies.verify(source, last.memorySegment());
         }
     }
 }
