@@ -282,7 +282,7 @@ class ArrayLifeTest {
         assertRefused(type, () -> kind.copyTo(array, kind.zeroes(3), 0, 0, 0), parts);
         assertRefused(type, () -> kind.toArray(array), parts);
         assertRefused(type, () -> kind.fill(array, kind.value(1)), parts);
-        assertRefused(type, array::segment, parts);
+        assertRefused(type, array::memorySegment, parts);
         assertRefused(type, array::view, parts);
         assertThrows(type, () -> elements.fill((byte) 1));
     }

@@ -282,7 +282,7 @@ class HeapArrayTest {
         assertRefused(type, () -> array.convertTo(new long[3]), parts);
         assertRefused(type, () -> kind.toArray(array), parts);
         assertRefused(type, () -> kind.fill(array, kind.value(1)), parts);
-        assertRefused(type, array::segment, parts);
+        assertRefused(type, array::memorySegment, parts);
         assertRefused(type, array::view, parts);
     }
 

@@ -148,7 +148,7 @@ class ParallelCopyTest {
                 }
             }
             copier.join();
-            assertThrows(IllegalStateException.class, array::segment);
+            assertThrows(IllegalStateException.class, array::memorySegment);
         }
     }
 

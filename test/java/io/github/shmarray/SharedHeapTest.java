@@ -248,7 +248,7 @@ class SharedHeapTest {
 
     private static final List<Function<SharedIntArray, Object>> WHAT_KEEPS_AN_ARRAY = List.of(
             array -> array,
-            SharedArray::segment,
+            SharedArray::memorySegment,
             array -> array.memorySegment().asSlice(4, 4),
             array -> array.memorySegment().asReadOnly().asByteBuffer(),
             SharedArray::view,

@@ -179,7 +179,7 @@ class SharedMemoryTest {
         memory.close();
         memory.close();
         assertFalse(memory.isOpen());
-        IllegalStateException e = assertThrows(IllegalStateException.class, memory::segment);
+        IllegalStateException e = assertThrows(IllegalStateException.class, memory::memorySegment);
         assertMessage(e, name, "closed");
         assertThrows(IllegalStateException.class, () -> segment.get(JAVA_INT, 0));
         assertThrows(IllegalStateException.class, () -> segment.fill((byte) 1));

@@ -126,6 +126,6 @@ class ViewLifetimeTest {
         SharedIntArray array = arrays.counting(6);
         array.close();
         assertThrows(IllegalStateException.class, array::view);
-        assertThrows(IllegalStateException.class, array::segment);
+        assertThrows(IllegalStateException.class, array::memorySegment);
     }
 }

@@ -208,7 +208,7 @@ class WriteHookTest {
     @Test
     void theBytesOfAHookedArrayAreReadOnly() {
         assertTrue(hooked.memorySegment().isReadOnly());
-        assertFalse(plain.segment().isReadOnly());
+        assertFalse(plain.memorySegment().isReadOnly());
     }
 
     @Test
