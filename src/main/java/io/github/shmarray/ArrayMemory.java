@@ -35,7 +35,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     abstract MemorySegment lastingElements();
 
     /** The array whose {@link #accessedElements} are renewed for it; null for none. */
-    abstract void setAccessor(SharedArray array);
+    abstract void setAccessor(ElementAccess array);
 
     /** Whether the bytes are mapped; not after a fault has ended that. */
     abstract boolean isMapped();

@@ -119,7 +119,7 @@ final class ArraySegment extends ArrayMemory {
 
     /** They last as long as the mapping. */
     @Override
-    void setAccessor(SharedArray array) {}
+    void setAccessor(ElementAccess array) {}
 
     @Override
     boolean isMapped() {

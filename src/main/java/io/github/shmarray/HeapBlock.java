@@ -55,7 +55,7 @@ final class HeapBlock extends ArrayMemory {
     private final Link link;
 
     /** Set without a lock: if the heap does not see it, the array finds out when an access fails. */
-    SharedArray accessor;
+    ElementAccess accessor;
 
     private Arena arena;
     private MemorySegment lastingElements;
@@ -122,7 +122,7 @@ final class HeapBlock extends ArrayMemory {
     }
 
     @Override
-    void setAccessor(SharedArray array) {
+    void setAccessor(ElementAccess array) {
         if (array == null) {
             heap.stopRenewing(this);
         } else {
@@ -132,7 +132,7 @@ final class HeapBlock extends ArrayMemory {
 
     /** Moves the array's own accesses on, so that they do not meet the end of the generation before. */
     void renew(HeapGeneration generation) {
-        SharedArray array = accessor;
+        ElementAccess array = accessor;
         if (array != null) {
             array.data = slice(generation);
         }

@@ -1,8 +1,6 @@
 package io.github.shmarray;
 
-import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
@@ -14,7 +12,6 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.HugePages;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,7 +35,7 @@ import java.util.List;
  * <p>Safe to use from many threads; the elements themselves are as plain memory, so threads and processes that write the same
  * elements need a lock of their own. Once closed, every access throws {@link IllegalStateException}.
  */
-public abstract sealed class SharedArray implements AutoCloseable
+public abstract sealed class SharedArray extends ElementConversion implements AutoCloseable
         permits SharedByteArray,
                 SharedShortArray,
                 SharedCharArray,
@@ -46,30 +43,8 @@ public abstract sealed class SharedArray implements AutoCloseable
                 SharedLongArray,
                 SharedFloatArray,
                 SharedDoubleArray {
-    static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
-
-    /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link HeapBlock}. */
-    MemorySegment data;
-
-    final long length;
-
-    /** Null if there is none. */
-    final WriteHook hook;
-
-    private final ArrayMemory memory;
-    private final int elementSize;
-    private final boolean isReadOnly;
-
     SharedArray(ArrayMemory memory, WriteHook hook) {
-        this.memory = memory;
-        this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
-        this.length = memory.layout().count();
-        this.elementSize = memory.layout().type().byteSize();
-        this.isReadOnly = data.isReadOnly();
-        this.hook = hook;
-        if (hook == null) {
-            memory.setAccessor(this);
-        }
+        super(memory, hook);
     }
 
     /** Attaches to an array of any element type, for reading and writing. */
@@ -164,16 +139,16 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** The name it was created or attached by; a path if that is how it was attached. In a heap: {@code HEAP+OFFSET}. */
     public final String name() {
-        return memory.name();
+        return memory().name();
     }
 
     public final ElementType elementType() {
-        return memory.layout().type();
+        return memory().layout().type();
     }
 
     /** The elements along each dimension; without dimensions for a single element. */
     public final long[] shape() {
-        return memory.layout().shape().clone();
+        return memory().layout().shape().clone();
     }
 
     /** The number of elements. */
@@ -187,7 +162,7 @@ public abstract sealed class SharedArray implements AutoCloseable
 
     /** Not once it is closed, or a page was not available, which ends every access. */
     public final boolean isOpen() {
-        return memory.isOpen();
+        return memory().isOpen();
     }
 
     /**
@@ -197,7 +172,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      * {@link SharedHeap}, type, shape and the offset of the first byte come before it: {@code int32(2,3)@4224:/dev/shm/prices}.
      */
     public final String handle() {
-        return memory.handle();
+        return memory().handle();
     }
 
     /**
@@ -212,247 +187,19 @@ public abstract sealed class SharedArray implements AutoCloseable
     /** The elements as bytes, without the header; read-only if there is a hook, which could not see these writes. */
     public final MemorySegment memorySegment() {
         requireOpen("memory segment of");
-        MemorySegment elements = memory.lastingElements();
+        MemorySegment elements = memory().lastingElements();
         return hook == null ? elements : elements.asReadOnly();
     }
 
     /** The array by n-dimensional index. It ends when the array is closed. */
     public final ArrayView view() {
         requireOpen("view of");
-        return ArrayView.of(this, memory.lastingElements());
+        return ArrayView.of(this, memory().lastingElements());
     }
 
-    final ArraySegment.Layout layout() {
-        return memory.layout();
-    }
-
-    final ArrayMemory memory() {
-        return memory;
-    }
-
-    /** The memory for one more array object, either of which ends both when it is closed. */
-    final ArrayMemory sharedMemory() {
-        MemorySegment lasting = memory.lastingElements();
-        memory.setAccessor(null);
-        data = lasting;
-        return memory;
-    }
-
-    /** The elements, to be used while the {@linkplain ArrayMemory#during memory is kept open}. */
-    final MemorySegment elements() {
-        return memory.elements();
-    }
-
-    /**
-     * Looks why an access by {@link #data} failed. It returns if the access is to be tried again, and throws what it failed for
-     * else.
-     */
-    final void recoverRead(String operation, Throwable failure) {
-        requireOpen(operation);
-        RuntimeException explained = memory.explain(operation, failure);
-        boolean canRenew = explained instanceof IllegalStateException || explained instanceof NullPointerException;
-        if (!canRenew) {
-            throw explained;
-        }
-        // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
-        Thread.interrupted();
-        data = memory.accessedElements();
-    }
-
-    /** As {@link #recoverRead(String, Throwable)}, for an access to one element. */
-    final void recoverRead(String operation, long index, Throwable failure) {
-        requireInside(operation, index);
-        recoverRead(operation, failure);
-    }
-
-    final void recoverWrite(String operation, Throwable failure) {
-        requireWritable(operation);
-        recoverRead(operation, failure);
-    }
-
-    final void recoverWrite(String operation, long index, Throwable failure) {
-        requireInside(operation, index);
-        recoverWrite(operation, failure);
-    }
-
-    private void requireInside(String operation, long index) {
-        requireOpen(operation);
-        if (index < 0 || index >= length) {
-            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": index " + index
-                    + " is not inside its " + length + " elements");
-        }
-    }
-
-    /** Converts each element of a Java array into this one's type, refusing those that do not fit. */
-    public final void convertFrom(Object javaArray) {
-        convertFrom(javaArray, Overflow.EXACT);
-    }
-
-    /**
-     * Converts each element of a Java array into this one's type.
-     *
-     * @param javaArray of any primitive type but boolean, as long as this array
-     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
-     * @throws IllegalArgumentException if it is no such array, or of another length
-     * @throws UnsupportedOperationException if this array is read-only
-     * @throws SegmentFaultException if a page was not available
-     * @throws IllegalStateException if this array is closed
-     */
-    public final void convertFrom(Object javaArray, Overflow overflow) {
-        convertFrom(javaArray, overflow, Parallelism.NONE);
-    }
-
-    /** Converts by several threads at once; throws as {@link #convertFrom(Object, Overflow)} does. */
-    public final void convertFrom(Object javaArray, Overflow overflow, Parallelism parallelism) {
-        Elements source = Elements.ofArray(javaArray, Array.getLength(javaArray));
-        requireLength(source.count(), "convert into");
-        requireWritable("convert into");
-        String what = "array \"" + name() + "\"";
-        writing("convert into", 0, length, inMemoryOrder().assignment(source, false, overflow, what, parallelism));
-    }
-
-    private Elements inMemoryOrder() {
-        return new Elements(elements(), elementType(), Geometry.rowMajor(new long[] {length}, elementSize));
-    }
-
-    /** Converts each element into the type of a Java array, refusing those that do not fit. */
-    public final void convertTo(Object javaArray) {
-        convertTo(javaArray, Overflow.EXACT);
-    }
-
-    /**
-     * Converts each element into the type of a Java array.
-     *
-     * @param javaArray of any primitive type but boolean, as long as this array
-     * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
-     * @throws IllegalArgumentException if it is no such array, or of another length
-     * @throws SegmentFaultException if a page was not available
-     * @throws IllegalStateException if this array is closed
-     */
-    public final void convertTo(Object javaArray, Overflow overflow) {
-        convertTo(javaArray, overflow, Parallelism.NONE);
-    }
-
-    /** Converts by several threads at once; throws as {@link #convertTo(Object, Overflow)} does. */
-    public final void convertTo(Object javaArray, Overflow overflow, Parallelism parallelism) {
-        Elements target = Elements.ofArray(javaArray, Array.getLength(javaArray));
-        requireLength(target.count(), "convert from");
-        requireOpen("convert from");
-        String what = "a Java array, from array \"" + name() + "\"";
-        memory.during(
-                "convert from",
-                () -> target.assignment(inMemoryOrder(), false, overflow, what, parallelism)
-                        .run());
-    }
-
-    /** Does a write of some elements in memory order, with the hook told before and after. */
-    final void writing(String operation, long from, long count, Runnable write) {
-        writing(operation, hook == null ? null : ArrayView.flat(this), from, count, write);
-    }
-
-    final void writing(String operation, ArrayView view, long from, long count, Runnable write) {
-        if (hook == null) {
-            memory.during(operation, write);
-            return;
-        }
-        hook.beforeWrite(view, from, count);
-        memory.during(operation, write);
-        hook.afterWrite(view, from, count);
-    }
-
-    /** Checks a bulk transfer; returns the byte offset of the first element. */
-    final long checkRange(long from, long count, String operation) {
-        if (from < 0 || count < 0 || from > length - count) {
-            requireOpen(operation);
-            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
-                    + " elements from index " + from + " on are not inside its " + length);
-        }
-        if (count == 0) {
-            // Where there is nothing to copy, the JDK looks at nothing.
-            requireOpen(operation);
-        }
-        return from * elementSize;
-    }
-
-    /** Checks the part of a Java array that takes part in a bulk transfer. */
-    final void checkJavaRange(int from, int count, int javaLength, String operation) {
-        if (from < 0 || count < 0 || from > javaLength - count) {
-            requireOpen(operation);
-            throw new IndexOutOfBoundsException(operation + " array \"" + name() + "\": " + count
-                    + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
-        }
-    }
-
-    /**
-     * Whether a bulk transfer is better not made by the JDK's own copy. That is fastest between two segments, where it takes
-     * few bytes without a call.
-     */
-    static boolean isLarge(long byteCount) {
-        return MemoryCopy.isLarge(byteCount);
-    }
-
-    final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
-        copyInto(source, (long) from * elementSize, offset, count, Parallelism.NONE);
-    }
-
-    final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
-        copyOut(offset, target, (long) to * elementSize, count, Parallelism.NONE);
-    }
-
-    final void copyAllFrom(MemorySegment source, int count, Parallelism parallelism) {
-        requireLength(count, "copy into");
-        requireWritable("copy into");
-        writing("copy into", 0, length, () -> copyInto(source, 0, 0, count, parallelism));
-    }
-
-    final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
-        requireLength(count, "copy from");
-        copyOut(0, target, 0, count, parallelism);
-    }
-
-    private void copyInto(MemorySegment source, long sourceOffset, long offset, int count, Parallelism parallelism) {
-        requireWritable("copy into");
-        long byteCount = (long) count * elementSize;
-        memory.during(
-                "copy into",
-                () -> MemoryCopy.copy(source, sourceOffset, elements(), offset, byteCount, parallelism.threads()));
-    }
-
-    private void copyOut(long offset, MemorySegment target, long targetOffset, int count, Parallelism parallelism) {
-        long byteCount = (long) count * elementSize;
-        memory.during(
-                "copy from",
-                () -> MemoryCopy.copy(elements(), offset, target, targetOffset, byteCount, parallelism.threads()));
-    }
-
-    /** The length, if a Java array can have it. */
-    final int javaLength() {
-        requireOpen("toArray of");
-        if (length > LONGEST_JAVA_ARRAY) {
-            throw new IllegalStateException("toArray of array \"" + name() + "\": its " + length
-                    + " elements are more than a Java array can have; copy parts of it with copyTo");
-        }
-        return (int) length;
-    }
-
-    final void requireLength(long sourceLength, String operation) {
-        if (sourceLength != length) {
-            requireOpen(operation);
-            throw new IllegalArgumentException(operation + " array \"" + name() + "\": it has " + length
-                    + " elements, the other array " + sourceLength);
-        }
-    }
-
-    final void requireOpen(String operation) {
-        memory.requireOpen(operation);
-    }
-
-    final void requireWritable(String operation) {
-        requireOpen(operation);
-        if (isReadOnly) {
-            throw new UnsupportedOperationException(
-                    operation + " array \"" + name() + "\": it is read-only; attach it for writing");
-        }
+    @Override
+    final ArrayView flatView() {
+        return ArrayView.flat(this);
     }
 
     /**
@@ -465,7 +212,7 @@ public abstract sealed class SharedArray implements AutoCloseable
      * @return whether this call removed the name
      */
     public final boolean unlink() {
-        return memory.unlink();
+        return memory().unlink();
     }
 
     /**
@@ -476,14 +223,14 @@ public abstract sealed class SharedArray implements AutoCloseable
      */
     @Override
     public final void close() {
-        memory.close();
+        memory().close();
         data = MemorySegment.NULL;
     }
 
     /** Class, name, type, shape, and the first and last elements. */
     @Override
     public final String toString() {
-        String content = ArrayText.of(memory, () -> ArrayView.of(this, elements()));
+        String content = ArrayText.of(memory(), () -> ArrayView.of(this, elements()));
         return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
     }
 }

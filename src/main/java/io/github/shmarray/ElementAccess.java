@@ -1,0 +1,159 @@
+package io.github.shmarray;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory of an array as its classes reach it: single elements, with a second try where the memory has moved, and many at
+ * once, with their checks. Public methods here and below are not final, so that {@link SharedArray} gets bridges to them, which
+ * reflection can call.
+ */
+abstract sealed class ElementAccess permits ElementCopy {
+    static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link HeapBlock}. */
+    MemorySegment data;
+
+    final long length;
+
+    /** Null if there is none. */
+    final WriteHook hook;
+
+    final int elementSize;
+    final boolean isReadOnly;
+
+    private final ArrayMemory memory;
+
+    ElementAccess(ArrayMemory memory, WriteHook hook) {
+        this.memory = memory;
+        this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
+        this.length = memory.layout().count();
+        this.elementSize = memory.layout().type().byteSize();
+        this.isReadOnly = data.isReadOnly();
+        this.hook = hook;
+        if (hook == null) {
+            memory.setAccessor(this);
+        }
+    }
+
+    final ArraySegment.Layout layout() {
+        return memory.layout();
+    }
+
+    final ArrayMemory memory() {
+        return memory;
+    }
+
+    /** The memory for one more array object, either of which ends both when it is closed. */
+    final ArrayMemory sharedMemory() {
+        MemorySegment lasting = memory.lastingElements();
+        memory.setAccessor(null);
+        data = lasting;
+        return memory;
+    }
+
+    /** The elements, to be used while the {@linkplain ArrayMemory#during memory is kept open}. */
+    final MemorySegment elements() {
+        return memory.elements();
+    }
+
+    /**
+     * Looks why an access by {@link #data} failed. It returns if the access is to be tried again, and throws what it failed for
+     * else.
+     */
+    final void recoverRead(String operation, Throwable failure) {
+        requireOpen(operation);
+        RuntimeException explained = memory.explain(operation, failure);
+        boolean canRenew = explained instanceof IllegalStateException || explained instanceof NullPointerException;
+        if (!canRenew) {
+            throw explained;
+        }
+        // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
+        Thread.interrupted();
+        data = memory.accessedElements();
+    }
+
+    /** As {@link #recoverRead(String, Throwable)}, for an access to one element. */
+    final void recoverRead(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        recoverRead(operation, failure);
+    }
+
+    final void recoverWrite(String operation, Throwable failure) {
+        requireWritable(operation);
+        recoverRead(operation, failure);
+    }
+
+    final void recoverWrite(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        recoverWrite(operation, failure);
+    }
+
+    private void requireInside(String operation, long index) {
+        requireOpen(operation);
+        if (index < 0 || index >= length) {
+            throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": index " + index
+                    + " is not inside its " + length + " elements");
+        }
+    }
+
+    /** All elements in memory order, for the hook. */
+    abstract ArrayView flatView();
+
+    /** Does a write of some elements in memory order, with the hook told before and after. */
+    final void writing(String operation, long from, long count, Runnable write) {
+        writing(operation, hook == null ? null : flatView(), from, count, write);
+    }
+
+    final void writing(String operation, ArrayView view, long from, long count, Runnable write) {
+        if (hook == null) {
+            memory.during(operation, write);
+            return;
+        }
+        hook.beforeWrite(view, from, count);
+        memory.during(operation, write);
+        hook.afterWrite(view, from, count);
+    }
+
+    /** Checks a bulk transfer; returns the byte offset of the first element. */
+    final long checkRange(long from, long count, String operation) {
+        if (from < 0 || count < 0 || from > length - count) {
+            requireOpen(operation);
+            throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": " + count
+                    + " elements from index " + from + " on are not inside its " + length);
+        }
+        if (count == 0) {
+            // Where there is nothing to copy, the JDK looks at nothing.
+            requireOpen(operation);
+        }
+        return from * elementSize;
+    }
+
+    /** Checks the part of a Java array that takes part in a bulk transfer. */
+    final void checkJavaRange(int from, int count, int javaLength, String operation) {
+        if (from < 0 || count < 0 || from > javaLength - count) {
+            requireOpen(operation);
+            throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": " + count
+                    + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
+        }
+    }
+
+    final void requireLength(long sourceLength, String operation) {
+        if (sourceLength != length) {
+            requireOpen(operation);
+            throw new IllegalArgumentException(operation + " array \"" + memory.name() + "\": it has " + length
+                    + " elements, the other array " + sourceLength);
+        }
+    }
+
+    final void requireOpen(String operation) {
+        memory.requireOpen(operation);
+    }
+
+    final void requireWritable(String operation) {
+        requireOpen(operation);
+        if (isReadOnly) {
+            throw new UnsupportedOperationException(
+                    operation + " array \"" + memory.name() + "\": it is read-only; attach it for writing");
+        }
+    }
+}
