@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
@@ -84,9 +85,9 @@ class ArrayNumpyTest {
             try (SharedArray array = kind.create(name, options, shape)) {
                 kind.copyFrom(array, values);
                 python.run("a = mapped('" + name + "')");
-                assertEquals(type.numpyName() + " " + Geometry.text(shape), python.run("f'{a.dtype} {a.shape}'"));
+                assertEquals(type.numpyName() + " " + Shapes.text(shape), python.run("f'{a.dtype} {a.shape}'"));
                 python.run("b = numpy.empty_like(a); count_up(b)");
-                assertEquals("True", python.run("bool((a == b).all())"), Geometry.text(shape));
+                assertEquals("True", python.run("bool((a == b).all())"), Shapes.text(shape));
                 python.run("a[...] = 0; a.flush()");
                 assertTrue(Objects.deepEquals(kind.zeroes(count), kind.toArray(array)));
                 python.run("del a");
@@ -108,12 +109,12 @@ class ArrayNumpyTest {
                 if (!isCopied) {
                     kind.copyFrom(array, values);
                 }
-                python.run("a = numpy.empty(" + Geometry.text(shape) + ", '" + type.numpyName() + "'); count_up(a)");
+                python.run("a = numpy.empty(" + Shapes.text(shape) + ", '" + type.numpyName() + "'); count_up(a)");
                 python.run("import io; saved = io.BytesIO(); numpy.save(saved, a)");
                 assertEquals(
                         "True",
                         python.run("saved.getvalue() == open('/dev/shm/" + name + "', 'rb').read()"),
-                        Geometry.text(shape));
+                        Shapes.text(shape));
                 array.unlink();
             }
         }
@@ -129,7 +130,7 @@ class ArrayNumpyTest {
                 int count = (int) count(shape);
                 try (SharedArray array = kind.attach(name)) {
                     assertEquals(type, array.elementType());
-                    assertEquals(Geometry.text(shape), Geometry.text(array.shape()));
+                    assertEquals(Shapes.text(shape), Shapes.text(array.shape()));
                     assertTrue(Objects.deepEquals(counted(type, count), kind.toArray(array)));
                     kind.fill(array, counted(type, 1) instanceof short[] one ? one[0] : kind.value(1));
                     assertEquals("True", python.run("bool((a == 1).all())"));
@@ -141,7 +142,7 @@ class ArrayNumpyTest {
 
     private void openMemmap(ElementType type, long[] shape, String fortran, String version) {
         python.run("a = numpy.lib.format.open_memmap('/dev/shm/%s', 'w+', '%s', %s, %s, %s)"
-                .formatted(name, type.numpyName(), Geometry.text(shape), fortran, version));
+                .formatted(name, type.numpyName(), Shapes.text(shape), fortran, version));
         python.run("count_up(a)");
     }
 
@@ -150,12 +151,12 @@ class ArrayNumpyTest {
     void javaIndexesArraysInFortranOrderAsNumpyDoes(ElementType type) {
         openMemmap(type, new long[] {2, 3, 4}, "True", "(1, 0)");
         try (SharedArray array = SharedArray.attach(name)) {
-            assertEquals("(2, 3, 4)", Geometry.text(array.shape()));
+            assertEquals("(2, 3, 4)", Shapes.text(array.shape()));
             for (int i = 0; i < 24; i++) {
                 long[] index = {i / 12, i / 4 % 3, i % 4};
                 String expected = type == ElementType.BOOL ? "1" : String.valueOf(i + 1);
                 String found = array.view().get(index).toString().replace(".0", "");
-                assertEquals(expected, found.equals("true") ? "1" : found, Geometry.text(index));
+                assertEquals(expected, found.equals("true") ? "1" : found, Shapes.text(index));
             }
             ArrayClass kind = ArrayClass.holding(type);
             kind.set(array, 23, kind.get(array, 0));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
 import java.math.BigInteger;
@@ -106,7 +107,7 @@ class ArrayViewTest {
         ArrayView view = array.view();
         for (ArrayView other : List.of(view.reshape(3, 2), view.reshape(6), view.at(0), view.slice(Slice.to(1)))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> view.assign(other));
-            assertTrue(e.getMessage().contains("(2, 3)") && e.getMessage().contains(Geometry.text(other.shape())));
+            assertTrue(e.getMessage().contains("(2, 3)") && e.getMessage().contains(Shapes.text(other.shape())));
             assertThrows(IllegalArgumentException.class, () -> view.mismatch(other));
             assertFalse(view.contentEquals(other));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
@@ -150,7 +151,7 @@ class BadNamesTest {
                         SegmentMismatchException.class,
                         () -> SharedIntArray.attach(name, options),
                         "attach array \"" + name + "\"",
-                        "expected int32 or uint32 " + Geometry.text(shape),
+                        "expected int32 or uint32 " + Shapes.text(shape),
                         "found int32 (2, 3)");
             }
             AttachOptions right = AttachOptions.readWrite().withShape(2, 3);
@@ -163,7 +164,7 @@ class BadNamesTest {
     @ValueSource(longs = {-1, Long.MIN_VALUE})
     void aNegativeLengthIsRefused(long length) {
         for (long[] shape : new long[][] {{length}, {2, length}, {0, length}, {length, 0}}) {
-            Object[] parts = {"\"" + name + "\"", Geometry.text(shape), "negative length " + length};
+            Object[] parts = {"\"" + name + "\"", Shapes.text(shape), "negative length " + length};
             var type = IllegalArgumentException.class;
             assertRefused(type, () -> SharedIntArray.create(name, shape), parts);
             assertRefused(type, () -> SharedIntArray.openOrCreate(name, DEFAULTS, shape), parts);
@@ -183,7 +184,7 @@ class BadNamesTest {
             {Long.MAX_VALUE, Long.MAX_VALUE}
         };
         for (long[] shape : shapes) {
-            Object[] parts = {"create array \"" + name + "\"", Geometry.text(shape), "more than " + Long.MAX_VALUE};
+            Object[] parts = {"create array \"" + name + "\"", Shapes.text(shape), "more than " + Long.MAX_VALUE};
             assertRefused(IllegalArgumentException.class, () -> SharedIntArray.create(name, shape), parts);
             CreateOptions sparse = DEFAULTS.withSparse();
             assertRefused(IllegalArgumentException.class, () -> SharedIntArray.create(name, sparse, shape), parts);

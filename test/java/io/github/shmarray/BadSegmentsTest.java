@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
@@ -141,7 +142,7 @@ class BadSegmentsTest {
         for (long[] shape : new long[][] {{-1}, {1L << 62}, {1L << 31, 1L << 31, 1L << 31}}) {
             AttachOptions raw = AttachOptions.readWrite().withRaw(ElementType.INT32, 0, shape);
             assertRefused(
-                    IllegalArgumentException.class, () -> SharedIntArray.attach(name, raw), name, Geometry.text(shape));
+                    IllegalArgumentException.class, () -> SharedIntArray.attach(name, raw), name, Shapes.text(shape));
         }
         assertRefused(
                 IllegalArgumentException.class,

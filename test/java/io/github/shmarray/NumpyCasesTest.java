@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.SegmentFormatException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,7 +102,7 @@ class NumpyCasesTest {
             try (SharedByteArray array = SharedByteArray.create(name, sparse, shape)) {
                 python.run("import io; saved = io.BytesIO()");
                 python.run("numpy.lib.format.write_array_header_1_0(saved, "
-                        + "{'descr': '|i1', 'fortran_order': False, 'shape': " + Geometry.text(shape) + "})");
+                        + "{'descr': '|i1', 'fortran_order': False, 'shape': " + Shapes.text(shape) + "})");
                 assertEquals(
                         "True",
                         python.run(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.convert.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +54,7 @@ class SliceTest {
         List<String> answers = PythonReference.answers(
                 "view_reference.py", cases.stream().map(Case::request).toList());
         for (int i = 0; i < answers.size(); i++) {
-            Slice.Range range = cases.get(i).slice().of(cases.get(i).length());
+            Range range = cases.get(i).slice().of(cases.get(i).length());
             String found = range.count() == 0 ? "0 0" : range.first() + " " + range.count();
             assertEquals(answers.get(i), found, cases.get(i).toString());
             if (range.count() > 1) {

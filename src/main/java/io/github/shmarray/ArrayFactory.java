@@ -8,6 +8,7 @@ import static io.github.shmarray.posix.Posix.O_CLOEXEC;
 import static io.github.shmarray.posix.Posix.O_RDWR;
 import static io.github.shmarray.posix.Posix.O_TMPFILE;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.error.NoSuchSegmentException;
@@ -59,8 +60,8 @@ final class ArrayFactory {
         this.type = type;
         this.shape = shape.clone();
         this.operation =
-                "create array \"" + name + "\" of " + type.numpyName() + " " + Geometry.text(shape) + where(options);
-        this.byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+                "create array \"" + name + "\" of " + type.numpyName() + " " + Shapes.text(shape) + where(options);
+        this.byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
     }
 
     private static String where(CreateOptions options) {
@@ -104,7 +105,7 @@ final class ArrayFactory {
                     + " bytes are not a whole number of elements of " + elementSize + " bytes");
         }
         long count = source.byteSize() / elementSize;
-        long[] wanted = Geometry.checkedShape(shape, count, elementSize, operation);
+        long[] wanted = Shapes.checkedShape(shape, count, elementSize, operation);
         return create(name, options, types, wanted, new Content.Bytes(source, false));
     }
 

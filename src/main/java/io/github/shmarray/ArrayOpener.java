@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
@@ -99,8 +100,8 @@ final class ArrayOpener {
 
     private void requireShape(long[] expected, ArrayHandle found) {
         if (expected != null && !Arrays.equals(expected, found.shape())) {
-            throw new SegmentMismatchException(operation + ": expected shape " + Geometry.text(expected) + ", found "
-                    + Geometry.text(found.shape()));
+            throw new SegmentMismatchException(
+                    operation + ": expected shape " + Shapes.text(expected) + ", found " + Shapes.text(found.shape()));
         }
     }
 
@@ -220,9 +221,9 @@ final class ArrayOpener {
         ElementType type = options.raw().elementType();
         long[] shape = options.shape();
         long offset = options.raw().offset();
-        long byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        long byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
         if (byteSize > fileSize - offset) {
-            throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Geometry.text(shape)
+            throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Shapes.text(shape)
                     + " at offset " + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");
         }
         return new ArraySegment.Layout(type, shape, false, offset);
@@ -234,7 +235,7 @@ final class ArrayOpener {
             return;
         }
         String types = wanted.stream().sorted().map(ElementType::numpyName).collect(Collectors.joining(" or "));
-        String shape = options.shape() == null ? "" : " " + Geometry.text(options.shape());
+        String shape = options.shape() == null ? "" : " " + Shapes.text(options.shape());
         throw new SegmentMismatchException(operation + ": expected " + types + shape + ", found " + layout);
     }
 }

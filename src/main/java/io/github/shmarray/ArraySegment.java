@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Geometry;
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.posix.Posix;
@@ -17,7 +19,7 @@ final class ArraySegment extends ArrayMemory {
     /** What the bytes after the header are. */
     record Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset) {
         long count() {
-            return new Geometry(0, shape, shape).count();
+            return Shapes.count(shape);
         }
 
         long byteSize() {
@@ -33,7 +35,7 @@ final class ArraySegment extends ArrayMemory {
         /** "int32 (2, 3)" */
         @Override
         public String toString() {
-            return type.numpyName() + " " + Geometry.text(shape);
+            return type.numpyName() + " " + Shapes.text(shape);
         }
     }
 

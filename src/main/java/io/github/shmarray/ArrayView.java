@@ -1,6 +1,11 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Elements;
+import io.github.shmarray.convert.Geometry;
+import io.github.shmarray.convert.Hexadecimal;
 import io.github.shmarray.convert.Numbers;
+import io.github.shmarray.convert.Range;
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.convert.Strided;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.JavaArrays;
@@ -97,7 +102,19 @@ public final class ArrayView {
      * @throws IndexOutOfBoundsException if there are more slices than dimensions
      */
     public ArrayView slice(Slice... slices) {
-        return with(elements.type(), usable("slice").geometry().slice(slices));
+        Geometry geometry = usable("slice").geometry();
+        return with(elements.type(), geometry.slice(ranges(slices, geometry.shape())));
+    }
+
+    private static Range[] ranges(Slice[] slices, long[] shape) {
+        if (slices.length > shape.length) {
+            throw new IndexOutOfBoundsException(slices.length + " slices for shape " + Shapes.text(shape));
+        }
+        Range[] ranges = new Range[slices.length];
+        for (int dimension = 0; dimension < ranges.length; dimension++) {
+            ranges[dimension] = slices[dimension].of(shape[dimension]);
+        }
+        return ranges;
     }
 
     /**
@@ -123,11 +140,11 @@ public final class ArrayView {
      */
     public ArrayView cast(ElementType newType, long... newShape) {
         usable("cast");
-        String operation = "cast of " + describe() + " to " + newType.numpyName() + " " + Geometry.text(newShape);
+        String operation = "cast of " + describe() + " to " + newType.numpyName() + " " + Shapes.text(newShape);
         if (!elements.isRowMajor()) {
             throw new IllegalArgumentException(operation + ": its elements do not lie side by side in row-major order");
         }
-        long newBytes = Geometry.checkedCount(newShape, newType.byteSize(), operation) * newType.byteSize();
+        long newBytes = Shapes.checkedCount(newShape, newType.byteSize(), operation) * newType.byteSize();
         if (newBytes != elements.byteSize()) {
             throw new IllegalArgumentException(operation + ": " + newBytes + " bytes are not " + elements.byteSize());
         }
@@ -235,7 +252,7 @@ public final class ArrayView {
         writable("set in");
         Strided place = elements.at(index);
         Elements element = elements.with(elements.type(), new Geometry(place.offset(), new long[0], new long[0]));
-        String target = "element " + Geometry.text(index) + " of " + describe();
+        String target = "element " + Shapes.text(index) + " of " + describe();
         Runnable write = element.assignment(Elements.repeated(value), false, Overflow.EXACT, target);
         write("set in", elements.geometry().numberOf(index), 1, write);
     }

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Elements;
+import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
 import java.lang.reflect.Array;
@@ -35,7 +37,11 @@ abstract sealed class ElementConversion extends ElementCopy permits SharedArray 
         requireLength(source.count(), "convert into");
         requireWritable("convert into");
         String what = "array \"" + memory().name() + "\"";
-        writing("convert into", 0, length, inMemoryOrder().assignment(source, false, overflow, what, parallelism));
+        writing(
+                "convert into",
+                0,
+                length,
+                inMemoryOrder().assignment(source, false, overflow, what, parallelism.threads()));
     }
 
     private Elements inMemoryOrder() {
@@ -68,7 +74,7 @@ abstract sealed class ElementConversion extends ElementCopy permits SharedArray 
         String what = "a Java array, from array \"" + memory().name() + "\"";
         memory().during(
                         "convert from",
-                        () -> target.assignment(inMemoryOrder(), false, overflow, what, parallelism)
+                        () -> target.assignment(inMemoryOrder(), false, overflow, what, parallelism.threads())
                                 .run());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.copy.LibraryThreads;
 import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.Zeroes;
@@ -103,14 +104,14 @@ final class HeapRegion implements AutoCloseable {
     /** A block with the elements of a Java array; no shape stands for one dimension. */
     HeapBlock allocateCopy(ElementType type, MemorySegment source, long... shape) {
         long count = source.byteSize() / type.byteSize();
-        HeapBlock block = allocate(type, Geometry.checkedShape(shape, count, type.byteSize(), operation));
+        HeapBlock block = allocate(type, Shapes.checkedShape(shape, count, type.byteSize(), operation));
         fill(block, "copy into", () -> MemoryCopy.copy(source, 0, block.elements(), 0, source.byteSize()));
         return block;
     }
 
     private HeapBlock place(ElementType type, long[] callersShape, boolean isZeroed) {
         long[] shape = callersShape.clone();
-        long byteSize = Geometry.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        long byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
         HeapBlock block;
         long usedBefore;
         lock.lock();
@@ -172,7 +173,7 @@ final class HeapRegion implements AutoCloseable {
     private NoSpaceException noSpace(ElementType type, long[] shape, long byteSize) {
         HeapStatistics now = allocator.statistics();
         return new NoSpaceException(
-                operation + ": " + byteSize + " bytes of " + type.numpyName() + " " + Geometry.text(shape)
+                operation + ": " + byteSize + " bytes of " + type.numpyName() + " " + Shapes.text(shape)
                         + " do not fit: the largest free block has " + now.largestFreeBlock() + " bytes, of "
                         + now.free() + " that are free and " + now.capacity()
                         + " in all; close arrays that are not needed, or make the heap larger",

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Range;
+
 /**
  * Some of the elements along a dimension, with the meaning that {@code from:to:step} has in Python: negative positions count
  * from the end, positions outside are moved to the nearest end, a negative step goes backwards. Immutable.
@@ -52,8 +54,6 @@ public final class Slice {
         return new Slice(from, to, newStep);
     }
 
-    record Range(long first, long count, long step) {}
-
     /** What is left of a dimension of that length. */
     Range of(long length) {
         boolean backwards = step < 0;
@@ -65,7 +65,7 @@ public final class Slice {
         // The magnitude of the least long is itself, so it is divided as a negative number.
         long count = distance <= 0 ? 0 : 1 + (backwards ? -(distance - 1) / step : (distance - 1) / step);
         // A step that is never taken may be too large to multiply a stride with.
-        return new Range(first, count, count > 1 ? step : 1);
+        return new Range(first, count > 1 ? step : 1, count);
     }
 
     private static long clamp(long position, long length, long lowest, long highest) {

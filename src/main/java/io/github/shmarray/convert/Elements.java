@@ -1,9 +1,5 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
-import io.github.shmarray.convert.Conversion;
-import io.github.shmarray.convert.Equality;
-import io.github.shmarray.convert.InexactConversionException;
-import io.github.shmarray.convert.Strided;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
@@ -12,45 +8,45 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Elements of n dimensions in memory, and what can be done with all of them at once. */
-record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
+public record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     /** The elements of a Java array in row-major order. */
-    static Elements ofArray(Object javaArray, long... shape) {
+    public static Elements ofArray(Object javaArray, long... shape) {
         ElementType type = ElementType.ofArray(javaArray);
         return new Elements(JavaArrays.segment(javaArray), type, Geometry.rowMajor(shape, type.byteSize()));
     }
 
     /** One value everywhere. */
-    static Elements repeated(Object oneElementArray, long... shape) {
+    public static Elements repeated(Object oneElementArray, long... shape) {
         ElementType type = ElementType.ofArray(oneElementArray);
         Geometry still = new Geometry(0, shape, new long[shape.length]);
         return new Elements(JavaArrays.segment(oneElementArray), type, still);
     }
 
-    long count() {
+    public long count() {
         return geometry.count();
     }
 
-    long byteSize() {
+    public long byteSize() {
         return count() * type.byteSize();
     }
 
-    boolean isRowMajor() {
+    public boolean isRowMajor() {
         return geometry.isRowMajor(type.byteSize());
     }
 
-    boolean isColumnMajor() {
+    public boolean isColumnMajor() {
         return geometry.isColumnMajor(type.byteSize());
     }
 
-    boolean hasShapeOf(Elements other) {
+    public boolean hasShapeOf(Elements other) {
         return Arrays.equals(geometry.shape(), other.geometry.shape());
     }
 
-    Elements with(ElementType newType, Geometry newGeometry) {
+    public Elements with(ElementType newType, Geometry newGeometry) {
         return new Elements(memory, newType, newGeometry);
     }
 
-    Elements asReadOnly() {
+    public Elements asReadOnly() {
         return new Elements(memory.asReadOnly(), type, geometry);
     }
 
@@ -59,13 +55,13 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
      *
      * @param apart how many bytes the memory of the others starts behind that of these
      */
-    boolean mayOverlap(Elements other, long apart) {
+    public boolean mayOverlap(Elements other, long apart) {
         return count() > 0
                 && geometry.firstByte() < apart + other.geometry.lastByte() + other.type.byteSize()
                 && apart + other.geometry.firstByte() < geometry.lastByte() + type.byteSize();
     }
 
-    Strided at(long... index) {
+    public Strided at(long... index) {
         return Strided.contiguous(memory, type, geometry.offsetOf(index));
     }
 
@@ -84,38 +80,42 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
      * @param target what these elements are, for messages
      * @return what replaces them; it refuses nothing any more
      */
-    Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target) {
-        return assignment(source, mayOverlap, overflow, target, Parallelism.NONE);
+    public Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target) {
+        return assignment(source, mayOverlap, overflow, target, 1);
     }
 
-    Runnable assignment(
-            Elements source, boolean mayOverlap, Overflow overflow, String target, Parallelism parallelism) {
+    /**
+     * As the other method.
+     *
+     * @param threads how many may work at once, the calling one included
+     */
+    public Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target, int threads) {
         if (overflow == Overflow.EXACT) {
-            source.requireFits(type, target, parallelism);
+            source.requireFits(type, target, threads);
         }
         Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
         if (!mayOverlap) {
-            return () -> assign(source, checked, parallelism);
+            return () -> assign(source, checked, threads);
         }
         return () -> {
             try (Arena arena = Arena.ofConfined()) {
-                assign(source.copyIn(arena), checked, Parallelism.NONE);
+                assign(source.copyIn(arena), checked, 1);
             }
         };
     }
 
-    private void assign(Elements source, Overflow overflow, Parallelism parallelism) {
+    private void assign(Elements source, Overflow overflow, int threads) {
         Runs.forEach(
                 source.geometry,
                 geometry,
-                run -> Conversion.copy(source.from(run), to(run), run.count(), overflow, parallelism.threads()));
+                run -> Conversion.copy(source.from(run), to(run), run.count(), overflow, threads));
     }
 
     /** What does not fit must be found before anything is written, over all runs. */
-    private void requireFits(ElementType targetType, String target, Parallelism parallelism) {
+    private void requireFits(ElementType targetType, String target, int threads) {
         Runs.forEach(geometry, geometry, run -> {
             try {
-                Conversion.check(from(run), targetType, run.count(), parallelism.threads());
+                Conversion.check(from(run), targetType, run.count(), threads);
             } catch (InexactConversionException e) {
                 String element = isRepeated() ? "the value" : "element " + (run.number() + e.index());
                 throw new ArithmeticException("convert into " + target + ": " + element + " is " + e.number()
@@ -136,7 +136,7 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     }
 
     /** Copies all elements side by side to the start of {@code target}, in row-major or column-major order. */
-    void copyBytes(MemorySegment target, boolean isRowMajor) {
+    public void copyBytes(MemorySegment target, boolean isRowMajor) {
         int size = type.byteSize();
         Geometry packed =
                 isRowMajor ? Geometry.rowMajor(geometry.shape(), size) : Geometry.columnMajor(geometry.shape(), size);
@@ -145,7 +145,7 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     }
 
     /** The row-major number of the first elements that differ in value, or -1; the shapes must be the same. */
-    long mismatch(Elements other) {
+    public long mismatch(Elements other) {
         long[] found = {-1};
         Runs.forEach(geometry, other.geometry, run -> {
             if (found[0] < 0) {
@@ -156,7 +156,7 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
         return found[0];
     }
 
-    int contentHash() {
+    public int contentHash() {
         int[] hash = {Arrays.hashCode(geometry.shape())};
         Runs.forEach(geometry, geometry, run -> hash[0] = Equality.hash(from(run), run.count(), hash[0]));
         return hash[0];
@@ -165,6 +165,6 @@ record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
     /** "int32 (2, 3)" */
     @Override
     public String toString() {
-        return type.numpyName() + " " + Geometry.text(geometry.shape());
+        return type.numpyName() + " " + Shapes.text(geometry.shape());
     }
 }

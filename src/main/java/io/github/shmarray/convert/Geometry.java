@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
 import java.util.Arrays;
 
@@ -9,12 +9,9 @@ import java.util.Arrays;
  * @param shape elements along each dimension
  * @param strides bytes from one element to the next along each dimension; may be negative
  */
-record Geometry(long offset, long[] shape, long[] strides) {
-    /** As many as numpy allows. */
-    static final int MOST_DIMENSIONS = 64;
-
+public record Geometry(long offset, long[] shape, long[] strides) {
     /** Elements side by side, the last index running fastest. */
-    static Geometry rowMajor(long[] shape, int elementSize) {
+    public static Geometry rowMajor(long[] shape, int elementSize) {
         long[] strides = new long[shape.length];
         long stride = elementSize;
         for (int dimension = shape.length - 1; dimension >= 0; dimension--) {
@@ -25,7 +22,7 @@ record Geometry(long offset, long[] shape, long[] strides) {
     }
 
     /** Elements side by side, the first index running fastest, as Fortran has it. */
-    static Geometry columnMajor(long[] shape, int elementSize) {
+    public static Geometry columnMajor(long[] shape, int elementSize) {
         long[] strides = new long[shape.length];
         long stride = elementSize;
         for (int dimension = 0; dimension < shape.length; dimension++) {
@@ -35,58 +32,12 @@ record Geometry(long offset, long[] shape, long[] strides) {
         return new Geometry(0, shape, strides);
     }
 
-    /** The shape of so many elements; none stands for one dimension. */
-    static long[] checkedShape(long[] shape, long count, int elementSize, String operation) {
-        if (shape.length == 0) {
-            return new long[] {count};
-        }
-        if (checkedCount(shape, elementSize, operation) != count) {
-            throw new IllegalArgumentException(
-                    operation + ": shape " + text(shape) + " does not have " + count + " elements");
-        }
-        return shape;
-    }
-
-    /**
-     * The number of elements of a shape.
-     *
-     * @throws IllegalArgumentException if a length is negative, there are too many, or the bytes do not fit in a long
-     */
-    static long checkedCount(long[] shape, int elementSize, String operation) {
-        if (shape.length > MOST_DIMENSIONS) {
-            throw new IllegalArgumentException(
-                    operation + ": " + shape.length + " dimensions; at most " + MOST_DIMENSIONS + " are allowed");
-        }
-        long most = Long.MAX_VALUE / elementSize;
-        long count = 1;
-        boolean isEmpty = false;
-        for (long length : shape) {
-            if (length < 0) {
-                throw new IllegalArgumentException(
-                        operation + ": shape " + text(shape) + " has the negative length " + length);
-            }
-            if (length == 0) {
-                isEmpty = true;
-            } else if (count > most / length) {
-                throw new IllegalArgumentException(operation + ": shape " + text(shape) + " of " + elementSize
-                        + "-byte elements has more than " + Long.MAX_VALUE + " bytes");
-            } else {
-                count *= length;
-            }
-        }
-        return isEmpty ? 0 : count;
-    }
-
-    int dimensions() {
+    public int dimensions() {
         return shape.length;
     }
 
-    long count() {
-        long count = 1;
-        for (long length : shape) {
-            count *= length;
-        }
-        return count;
+    public long count() {
+        return Shapes.count(shape);
     }
 
     /** Whether the elements lie side by side, in row-major order. */
@@ -113,10 +64,10 @@ record Geometry(long offset, long[] shape, long[] strides) {
      *
      * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
      */
-    long offsetOf(long... index) {
+    public long offsetOf(long... index) {
         if (index.length != shape.length) {
-            throw new IndexOutOfBoundsException(
-                    "index " + text(index) + " has " + index.length + " numbers for shape " + text(shape));
+            throw new IndexOutOfBoundsException("index " + Shapes.text(index) + " has " + index.length
+                    + " numbers for shape " + Shapes.text(shape));
         }
         long result = offset;
         for (int dimension = 0; dimension < shape.length; dimension++) {
@@ -129,13 +80,13 @@ record Geometry(long offset, long[] shape, long[] strides) {
         long fromStart = index < 0 ? index + shape[dimension] : index;
         if (fromStart < 0 || fromStart >= shape[dimension]) {
             throw new IndexOutOfBoundsException(
-                    "index " + index + " is outside dimension " + dimension + " of shape " + text(shape));
+                    "index " + index + " is outside dimension " + dimension + " of shape " + Shapes.text(shape));
         }
         return fromStart;
     }
 
     /** The number of an element in row-major order; throws as {@link #offsetOf} does. */
-    long numberOf(long... index) {
+    public long numberOf(long... index) {
         return rowMajor(shape, 1).offsetOf(index);
     }
 
@@ -158,7 +109,7 @@ record Geometry(long offset, long[] shape, long[] strides) {
     }
 
     /** One dimension less: the elements at one index of the first. */
-    Geometry at(long index) {
+    public Geometry at(long index) {
         if (shape.length == 0) {
             throw new IndexOutOfBoundsException("index " + index + " into an array without dimensions");
         }
@@ -167,27 +118,17 @@ record Geometry(long offset, long[] shape, long[] strides) {
                 start, Arrays.copyOfRange(shape, 1, shape.length), Arrays.copyOfRange(strides, 1, strides.length));
     }
 
-    /** Some of the elements along each dimension; dimensions without a slice stay whole. */
-    Geometry slice(Slice... slices) {
-        if (slices.length > shape.length) {
-            throw new IndexOutOfBoundsException(slices.length + " slices for shape " + text(shape));
-        }
+    /** Some of the elements along the first dimensions, at most all of them; dimensions without a range stay whole. */
+    public Geometry slice(Range... ranges) {
         long[] newShape = shape.clone();
         long[] newStrides = strides.clone();
         long newOffset = offset;
-        for (int dimension = 0; dimension < slices.length; dimension++) {
-            Slice.Range range = slices[dimension].of(shape[dimension]);
+        for (int dimension = 0; dimension < ranges.length; dimension++) {
+            Range range = ranges[dimension];
             newShape[dimension] = range.count();
             newStrides[dimension] = strides[dimension] * range.step();
             newOffset += range.count() == 0 ? 0 : range.first() * strides[dimension];
         }
         return new Geometry(newOffset, newShape, newStrides);
-    }
-
-    /** "(2, 3)", as Python writes it. */
-    static String text(long... shape) {
-        String inner = Arrays.toString(shape);
-        String numbers = inner.substring(1, inner.length() - 1);
-        return "(" + numbers + (shape.length == 1 ? "," : "") + ")";
     }
 }

@@ -1,7 +1,7 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
 /** Bytes as hexadecimal digits, as Python's {@code hex} writes them. */
-final class Hexadecimal {
+public final class Hexadecimal {
     private static final int RADIX = 16;
 
     private Hexadecimal() {}
@@ -10,7 +10,7 @@ final class Hexadecimal {
      * @param group bytes between two separators, counted from the right if positive, from the left if negative; 0 for no
      *     separators
      */
-    static String text(byte[] bytes, char separator, int group) {
+    public static String text(byte[] bytes, char separator, int group) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < bytes.length; i++) {
             if (i > 0 && group != 0 && startsGroup(i, bytes.length, group)) {

@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

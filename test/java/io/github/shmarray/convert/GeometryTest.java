@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,12 +12,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GeometryTest {
-    private static final Slice ALL = Slice.all();
-    private static final Slice SECOND = Slice.all().step(2);
-    private static final Slice REVERSED = Slice.reversed();
+    private static Range all(long length) {
+        return new Range(0, 1, length);
+    }
+
+    private static Range everySecond(long length) {
+        return new Range(0, 2, (length + 1) / 2);
+    }
+
+    private static Range reversed(long length) {
+        return new Range(length - 1, -1, length);
+    }
 
     private static long count(int elementSize, long... shape) {
-        return Geometry.checkedCount(shape, elementSize, "count");
+        return Shapes.checkedCount(shape, elementSize, "count");
     }
 
     @Test
@@ -42,7 +50,7 @@ class GeometryTest {
                 new long[] {Long.MIN_VALUE, Long.MIN_VALUE})) {
             IllegalArgumentException e =
                     assertThrows(IllegalArgumentException.class, () -> count(8, shape), Arrays.toString(shape));
-            assertTrue(e.getMessage().startsWith("count: shape " + Geometry.text(shape)), e.getMessage());
+            assertTrue(e.getMessage().startsWith("count: shape " + Shapes.text(shape)), e.getMessage());
         }
     }
 
@@ -63,11 +71,11 @@ class GeometryTest {
         assertArrayEquals(new long[] {4, 8, 24}, columns.strides());
         assertTrue(rows.isRowMajor(4) && !rows.isColumnMajor(4));
         assertTrue(columns.isColumnMajor(4) && !columns.isRowMajor(4));
-        assertFalse(rows.slice(REVERSED).isRowMajor(4));
-        assertTrue(rows.slice(Slice.range(1, 2)).isRowMajor(4));
-        assertTrue(rows.slice(Slice.range(1, 1), SECOND).isRowMajor(4), "no elements are in any order");
-        assertTrue(
-                rows.slice(Slice.range(1, 2), Slice.range(1, 2), SECOND.step(9)).isColumnMajor(4));
+        assertFalse(rows.slice(reversed(2)).isRowMajor(4));
+        assertTrue(rows.slice(new Range(1, 1, 1)).isRowMajor(4));
+        assertTrue(rows.slice(new Range(1, 1, 0), everySecond(3)).isRowMajor(4), "no elements are in any order");
+        assertTrue(rows.slice(new Range(1, 1, 1), new Range(1, 1, 1), new Range(0, 1, 1))
+                .isColumnMajor(4));
     }
 
     /** The runs of two geometries, each as its fields. */
@@ -89,9 +97,9 @@ class GeometryTest {
     void dimensionsThatGoOnEvenlyAreOneRun() {
         Geometry plain = rows(2, 3, 4);
         assertEquals(List.of(List.of(0L, 0L, 1L, 0L, 1L, 24L)), runs(plain, plain));
-        Geometry backwards = plain.slice(REVERSED, REVERSED, REVERSED);
+        Geometry backwards = plain.slice(reversed(2), reversed(3), reversed(4));
         assertEquals(List.of(List.of(0L, 23L, -1L, 0L, 1L, 24L)), runs(backwards, plain));
-        Geometry even = plain.slice(ALL, ALL, SECOND);
+        Geometry even = plain.slice(all(2), all(3), everySecond(4));
         assertEquals(List.of(List.of(0L, 0L, 2L, 0L, 1L, 12L)), runs(even, rows(2, 3, 2)));
         Geometry still = new Geometry(0, new long[] {2, 3}, new long[2]);
         assertEquals(List.of(List.of(0L, 0L, 0L, 0L, 1L, 6L)), runs(still, rows(2, 3)));
@@ -99,7 +107,7 @@ class GeometryTest {
 
     @Test
     void aRunEndsWhereEitherGeometryJumps() {
-        Geometry part = rows(3, 4).slice(Slice.from(1), Slice.to(2));
+        Geometry part = rows(3, 4).slice(new Range(1, 1, 2), new Range(0, 1, 2));
         assertEquals(List.of(List.of(0L, 4L, 1L, 0L, 1L, 2L), List.of(2L, 8L, 1L, 2L, 1L, 2L)), runs(part, rows(2, 2)));
         assertEquals(List.of(List.of(0L, 0L, 1L, 4L, 1L, 2L), List.of(2L, 2L, 1L, 8L, 1L, 2L)), runs(rows(2, 2), part));
         Geometry columns = Geometry.columnMajor(new long[] {2, 2}, 1);
@@ -109,14 +117,14 @@ class GeometryTest {
 
     @Test
     void onlyTheDimensionsAtTheEndAreMerged() {
-        Geometry part = rows(4, 2, 2).slice(SECOND);
+        Geometry part = rows(4, 2, 2).slice(everySecond(4));
         assertEquals(
                 List.of(List.of(0L, 0L, 1L, 0L, 1L, 4L), List.of(4L, 8L, 1L, 4L, 1L, 4L)), runs(part, rows(2, 2, 2)));
     }
 
     @Test
     void aColumnIsOneRun() {
-        Geometry column = rows(10, 3).slice(ALL, Slice.range(1, 2));
+        Geometry column = rows(10, 3).slice(all(10), new Range(1, 1, 1));
         assertEquals(List.of(List.of(0L, 1L, 3L, 0L, 1L, 10L)), runs(column, rows(10, 1)));
     }
 
@@ -131,7 +139,7 @@ class GeometryTest {
         Geometry rows = Geometry.rowMajor(new long[] {4, 5}, 8);
         assertEquals(0, rows.firstByte());
         assertEquals(19 * 8, rows.lastByte());
-        Geometry backwards = rows.slice(Slice.range(1, 3), Slice.reversed().step(-2));
+        Geometry backwards = rows.slice(new Range(1, 1, 2), new Range(4, -2, 3));
         assertEquals(5 * 8, backwards.firstByte());
         assertEquals(14 * 8, backwards.lastByte());
     }

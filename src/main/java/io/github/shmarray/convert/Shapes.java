@@ -1,0 +1,69 @@
+package io.github.shmarray.convert;
+
+import java.util.Arrays;
+
+/** Shapes: the numbers of elements along each dimension. Stateless. */
+public final class Shapes {
+    /** As many as numpy allows. */
+    private static final int MOST_DIMENSIONS = 64;
+
+    private Shapes() {}
+
+    /** The number of elements of a shape that has been checked. */
+    public static long count(long... shape) {
+        long count = 1;
+        for (long length : shape) {
+            count *= length;
+        }
+        return count;
+    }
+
+    /** The shape of so many elements; none stands for one dimension. */
+    public static long[] checkedShape(long[] shape, long count, int elementSize, String operation) {
+        if (shape.length == 0) {
+            return new long[] {count};
+        }
+        if (checkedCount(shape, elementSize, operation) != count) {
+            throw new IllegalArgumentException(
+                    operation + ": shape " + text(shape) + " does not have " + count + " elements");
+        }
+        return shape;
+    }
+
+    /**
+     * The number of elements of a shape.
+     *
+     * @throws IllegalArgumentException if a length is negative, there are too many, or the bytes do not fit in a long
+     */
+    public static long checkedCount(long[] shape, int elementSize, String operation) {
+        if (shape.length > MOST_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    operation + ": " + shape.length + " dimensions; at most " + MOST_DIMENSIONS + " are allowed");
+        }
+        long most = Long.MAX_VALUE / elementSize;
+        long count = 1;
+        boolean isEmpty = false;
+        for (long length : shape) {
+            if (length < 0) {
+                throw new IllegalArgumentException(
+                        operation + ": shape " + text(shape) + " has the negative length " + length);
+            }
+            if (length == 0) {
+                isEmpty = true;
+            } else if (count > most / length) {
+                throw new IllegalArgumentException(operation + ": shape " + text(shape) + " of " + elementSize
+                        + "-byte elements has more than " + Long.MAX_VALUE + " bytes");
+            } else {
+                count *= length;
+            }
+        }
+        return isEmpty ? 0 : count;
+    }
+
+    /** "(2, 3)", as Python writes it. */
+    public static String text(long... shape) {
+        String inner = Arrays.toString(shape);
+        String numbers = inner.substring(1, inner.length() - 1);
+        return "(" + numbers + (shape.length == 1 ? "," : "") + ")";
+    }
+}
