@@ -1,19 +1,10 @@
 package io.github.shmarray;
 
-import static io.github.shmarray.posix.Posix.AT_EMPTY_PATH;
-import static io.github.shmarray.posix.Posix.AT_FDCWD;
-import static io.github.shmarray.posix.Posix.AT_SYMLINK_FOLLOW;
-import static io.github.shmarray.posix.Posix.MFD_CLOEXEC;
-import static io.github.shmarray.posix.Posix.O_CLOEXEC;
-import static io.github.shmarray.posix.Posix.O_RDWR;
-import static io.github.shmarray.posix.Posix.O_TMPFILE;
-
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
-import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
@@ -22,12 +13,11 @@ import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.HugePages;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;
-import io.github.shmarray.segment.ProcessShare;
+import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
-import io.github.shmarray.segment.SharedFile;
 import io.github.shmarray.segment.Storage;
-import io.github.shmarray.segment.Uninterrupted;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,56 +135,24 @@ final class ArrayFactory {
         if (byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
             throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
-        int fd = openUnnamed(folder);
-        try {
+        try (OpenFile file = OpenFile.unnamed(posix, folder, options.permissions(), operation)) {
             var location = new ArraySegment.Location(name, path, -1);
-            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(FileStatus.of(posix, fd));
-            ArraySegment segment = fill(fd, Storage.folder(folder), location, content, useHugePages);
+            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(file.status());
+            ArraySegment segment = fill(file, Storage.folder(folder), location, content, useHugePages);
             try {
-                publish(fd, path);
+                file.publish(path);
             } catch (RuntimeException | Error e) {
                 segment.close();
                 throw e;
             }
             return segment;
-        } finally {
-            posix.close(fd);
         }
-    }
-
-    private int openUnnamed(Path folder) {
-        int flags = O_TMPFILE | O_RDWR | O_CLOEXEC;
-        int fd = Uninterrupted.call(() -> posix.open(folder.toString(), flags, options.permissions()));
-        return switch (-fd) {
-            case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL ->
-                throw new SharedMemoryException(
-                        operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE: "
-                                + Errno.describe(-fd)
-                                + "); choose a folder of one that has, such as tmpfs, ext4 or xfs",
-                        -fd);
-            case Errno.ENOENT ->
-                throw new SharedMemoryException(
-                        operation + ": there is no folder " + folder + "; create it first", -fd);
-            default -> {
-                if (fd < 0) {
-                    throw SegmentErrors.of(operation, fd);
-                }
-                yield fd;
-            }
-        };
     }
 
     private ArraySegment createNameless(Content content) {
-        String memfdName = memfdName();
-        int fd = ProcessShare.open(() -> posix.memfd_create(memfdName, MFD_CLOEXEC), posix::close, operation);
-        if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
-        }
-        try {
-            return fill(fd, Storage.MEMORY, new ArraySegment.Location(name, null, fd), content, false);
-        } catch (RuntimeException | Error e) {
-            posix.close(fd);
-            throw e;
+        try (OpenFile file = OpenFile.inMemory(posix, memfdName(), operation)) {
+            var location = new ArraySegment.Location(name, null, file.descriptor());
+            return fill(file, Storage.MEMORY, location, content, false);
         }
     }
 
@@ -205,63 +163,34 @@ final class ArrayFactory {
     }
 
     private ArraySegment fill(
-            int fd, Storage storage, ArraySegment.Location location, Content content, boolean useHugePages) {
+            OpenFile file, Storage storage, ArraySegment.Location location, Content content, boolean useHugePages) {
         if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
             throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage);
         }
         byte[] header =
                 NpyHeader.of(type.npyType(), content.isColumnMajor(), shape).encode();
         var layout = new ArraySegment.Layout(type, shape, content.isColumnMajor(), header.length);
-        var file = new NewFile(posix, fd, storage, operation);
+        long fileSize = header.length + byteSize;
+        var newFile = new NewFile(file, storage);
         Mapping mapping = useHugePages && !content.isSparse()
-                ? file.fillHugePages(header, content, header.length + byteSize)
-                : file.fill(header, content, header.length + byteSize);
+                ? newFile.fillHugePages(header, content, fileSize)
+                : newFile.fill(header, content, fileSize);
         try {
-            FileStatus status = FileStatus.of(posix, fd);
+            FileStatus status = file.status();
             if (status.permissions() != options.permissions()) {
-                SharedFile.setPermissions(posix, fd, options.permissions(), operation);
+                file.setPermissions(options.permissions());
             }
             if (options.prefault()) {
-                if (content.isSparse()) {
-                    storage.requireFits(header.length + byteSize, operation);
-                }
-                file.reserve(mapping, 0, header.length + byteSize);
+                newFile.prefault(mapping, fileSize, content.isSparse());
             }
-            return new ArraySegment(location, posix, status, mapping, layout, options.unlinkOnClose());
+            var region = new Region(file, status, mapping, location.path(), options.unlinkOnClose());
+            if (location.memfd() >= 0) {
+                file.keepFor(mapping);
+            }
+            return new ArraySegment(location, region, layout);
         } catch (RuntimeException | Error e) {
             mapping.close();
             throw e;
         }
-    }
-
-    private void publish(int fd, String path) {
-        String self = "/proc/self/fd/" + fd;
-        int result = Uninterrupted.call(() -> posix.linkat(fd, "", AT_FDCWD, path, AT_EMPTY_PATH));
-        if (result == -Errno.ENOENT) {
-            // Kernels before 6.10 leave the direct way to the superuser.
-            result = Uninterrupted.call(() -> posix.linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW));
-        }
-        if (result < 0) {
-            throw notNamed(result, self);
-        }
-    }
-
-    /** The array is complete, and so what went wrong is not about the array. */
-    private SharedMemoryException notNamed(int result, String self) {
-        String cause = switch (-result) {
-            case Errno.ENOENT ->
-                FileStatus.ofPath(posix, self) == null
-                        ? "/proc is not mounted, and Linux before 6.10 names a file by no other way; mount it"
-                        : "its folder has been removed meanwhile; create it again";
-            case Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EXDEV ->
-                "the file system has no hard links, or a seccomp profile or security module refuses the call;"
-                        + " permit it, or choose another folder";
-            default -> null;
-        };
-        return cause == null
-                ? SegmentErrors.of(operation, result)
-                : new SharedMemoryException(
-                        operation + ": it cannot get its name (linkat: " + Errno.describe(-result) + "): " + cause,
-                        -result);
     }
 }

@@ -12,9 +12,10 @@ import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
+import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
-import io.github.shmarray.segment.SharedFile;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ final class ArrayOpener {
      * @param wanted the element types that the caller can use
      */
     static ArraySegment open(String name, AttachOptions options, List<ElementType> wanted) {
-        return open(name, SharedFile.FOLDER.toPath(), options, wanted);
+        return open(name, SegmentName.FOLDER.toPath(), options, wanted);
     }
 
     static ArraySegment open(String name, Path folder, AttachOptions options, List<ElementType> wanted) {
@@ -106,61 +107,55 @@ final class ArrayOpener {
     }
 
     private ArraySegment open(int extraFlags) {
-        if (descriptor == null) {
-            return openFile(extraFlags);
+        try (OpenFile file = openFile(extraFlags)) {
+            FileStatus status = file.status();
+            if (descriptor != null) {
+                descriptor.requireSame(status, operation);
+            }
+            requireArrayFile(status);
+            return options.raw() == null ? described(file, status) : raw(file, status);
         }
-        descriptor.requireSamePidNamespace(operation);
-        // A descriptor in /proc is a link.
-        return openFile(extraFlags & ~Posix.O_NOFOLLOW);
     }
 
-    private ArraySegment openFile(int extraFlags) {
+    private OpenFile openFile(int extraFlags) {
         Posix posix = options.posix();
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
         int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
-        int fd = SharedFile.open(() -> posix.open(location.path(), flags, 0));
-        if (fd < 0) {
-            throw descriptor == null
-                    ? SegmentErrors.ofOpen(posix, operation, location.path(), fd)
-                    : descriptor.failure(operation, fd);
+        if (descriptor == null) {
+            return OpenFile.existing(posix, () -> posix.open(location.path(), flags, 0), location.path(), operation);
         }
-        try {
-            FileStatus file = FileStatus.of(posix, fd);
-            if (descriptor != null) {
-                descriptor.requireSame(file, operation);
-            }
-            requireArrayFile(file);
-            return options.raw() == null ? described(fd, file) : raw(fd, file);
-        } finally {
-            posix.close(fd);
-        }
+        // A descriptor in /proc is a link.
+        int following = flags & ~Posix.O_NOFOLLOW;
+        return OpenFile.ofHandle(posix, () -> posix.open(location.path(), following, 0), descriptor, operation);
     }
 
-    private ArraySegment described(int fd, FileStatus file) {
-        Mapping mapping = Mapping.of(options.posix(), fd, file.size(), options.isReadOnly(), operation);
+    private ArraySegment described(OpenFile file, FileStatus status) {
+        Mapping mapping = file.map(status.size(), options.isReadOnly());
         try {
             ArraySegment.Layout layout = describedLayout(mapping);
             requireWanted(layout);
-            prefaultIfAsked(mapping);
-            return new ArraySegment(location, options.posix(), file, mapping, layout, false);
+            return segment(file, status, mapping, layout);
         } catch (RuntimeException | Error e) {
             mapping.close();
             throw e;
         }
     }
 
-    private ArraySegment raw(int fd, FileStatus file) {
-        ArraySegment.Layout layout = rawLayout(file.size());
+    private ArraySegment raw(OpenFile file, FileStatus status) {
+        ArraySegment.Layout layout = rawLayout(status.size());
         requireWanted(layout);
-        Mapping mapping = Mapping.ofPart(
-                options.posix(), fd, layout.dataOffset(), layout.byteSize(), options.isReadOnly(), operation);
+        Mapping mapping = file.mapPart(layout.dataOffset(), layout.byteSize(), options.isReadOnly());
         try {
-            prefaultIfAsked(mapping);
-            return new ArraySegment(location, options.posix(), file, mapping, layout, false);
+            return segment(file, status, mapping, layout);
         } catch (RuntimeException | Error e) {
             mapping.close();
             throw e;
         }
+    }
+
+    private ArraySegment segment(OpenFile file, FileStatus status, Mapping mapping, ArraySegment.Layout layout) {
+        prefaultIfAsked(mapping);
+        return new ArraySegment(location, new Region(file, status, mapping, location.path(), false), layout);
     }
 
     private void prefaultIfAsked(Mapping mapping) {

@@ -4,11 +4,9 @@ import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFaultException;
-import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
-import io.github.shmarray.segment.Mapping;
-import io.github.shmarray.segment.SharedFile;
+import io.github.shmarray.segment.Region;
 import java.io.File;
 import java.lang.foreign.MemorySegment;
 
@@ -59,23 +57,13 @@ final class ArraySegment extends ArrayMemory {
     }
 
     private final Location location;
-    private final Posix posix;
-    private final FileStatus file;
-    private final Mapping mapping;
+    private final Region region;
     private final Layout layout;
-    private final boolean unlinkOnClose;
 
-    ArraySegment(
-            Location location, Posix posix, FileStatus file, Mapping mapping, Layout layout, boolean unlinkOnClose) {
+    ArraySegment(Location location, Region region, Layout layout) {
         this.location = location;
-        this.posix = posix;
-        this.file = file;
-        this.mapping = mapping;
+        this.region = region;
         this.layout = layout;
-        this.unlinkOnClose = unlinkOnClose;
-        if (location.memfd() >= 0) {
-            mapping.keep(location.memfd());
-        }
     }
 
     @Override
@@ -92,7 +80,7 @@ final class ArraySegment extends ArrayMemory {
     String handle() {
         String path = location.absolutePath();
         String place = DescriptorHandle.isDescriptor(path)
-                ? DescriptorHandle.of(path, file).text()
+                ? DescriptorHandle.of(path, region.file()).text()
                 : path;
         return location.isRaw()
                 ? new ArrayHandle(layout.type(), layout.shape(), layout.dataOffset(), place).text()
@@ -101,12 +89,12 @@ final class ArraySegment extends ArrayMemory {
 
     @Override
     FileStatus file() {
-        return file;
+        return region.file();
     }
 
     @Override
     MemorySegment elements() {
-        return mapping.part(layout.dataOffset(), layout.byteSize());
+        return region.part(layout.dataOffset(), layout.byteSize());
     }
 
     @Override
@@ -125,62 +113,40 @@ final class ArraySegment extends ArrayMemory {
 
     @Override
     boolean isMapped() {
-        return mapping.isOpen();
+        return region.isOpen();
     }
 
     @Override
     boolean isCut() {
-        return mapping.isCut();
+        return region.isCut();
     }
 
     @Override
     boolean isWatched() {
-        return mapping.isWatched();
+        return region.isWatched();
     }
 
-    /** Names what has to be ended before the mapping, should a fault end that. */
-    void endFirst(Mapping.OtherAccess other) {
-        mapping.endFirst(other);
+    Region region() {
+        return region;
     }
 
     @Override
     SegmentFaultException fault(String operation) {
-        return fault(operation, name());
-    }
-
-    /** What to throw when a page of an array in this segment was not available. */
-    SegmentFaultException fault(String operation, String array) {
-        String what = operation + " array \"" + array + "\": page not available (SIGBUS); its segment had "
-                + file.size() + " bytes when it was mapped";
-        FileStatus now = statusNow();
-        if (now == null) {
-            return new SegmentFaultException(what + " and has no name any more");
-        }
-        String cause = now.size() < file.size()
-                ? "another process cut it short"
-                : "its file system may be full, or another process has cut it short for a while";
-        return new SegmentFaultException(what + " and has " + now.size() + " now: " + cause);
+        return region.fault(operation + " array \"" + name() + "\"");
     }
 
     @Override
     boolean isCutShort() {
-        FileStatus now = statusNow();
-        return now != null && now.size() < file.size();
-    }
-
-    /** Null if its path does not lead to it any more. */
-    private FileStatus statusNow() {
-        FileStatus now = location.path() == null ? null : FileStatus.ofPath(posix, location.path());
-        return now == null || !now.isSameFile(file) ? null : now;
+        return region.isCutShort();
     }
 
     @Override
     boolean unlink() {
-        if (location.memfd() >= 0) {
-            return false;
-        }
-        String operation = "unlink array \"" + location.name() + "\"";
-        return SharedFile.unlinkIfSame(posix, location.path(), file, operation);
+        return region.unlink(unlinking());
+    }
+
+    private String unlinking() {
+        return "unlink array \"" + location.name() + "\"";
     }
 
     @Override
@@ -201,13 +167,10 @@ final class ArraySegment extends ArrayMemory {
             throw inUse("another thread is inside a bulk operation on it", null);
         }
         try {
-            mapping.close();
+            region.close(unlinking());
         } catch (IllegalStateException e) {
             users.resume();
             throw inUse("native code is using a segment of it", e);
-        }
-        if (unlinkOnClose) {
-            unlink();
         }
     }
 

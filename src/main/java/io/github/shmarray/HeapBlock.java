@@ -159,7 +159,7 @@ final class HeapBlock extends ArrayMemory {
 
     @Override
     SegmentFaultException fault(String operation) {
-        return heap.segment().fault(operation, name());
+        return heap.segment().region().fault(operation + " array \"" + name() + "\"");
     }
 
     @Override

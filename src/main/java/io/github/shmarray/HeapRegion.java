@@ -59,7 +59,7 @@ final class HeapRegion implements AutoCloseable {
         this.operation = "allocate in heap \"" + name() + "\"";
         this.allocator = new BlockAllocator(memory.byteSize());
         this.generation = new HeapGeneration(memory);
-        segment.endFirst(this::hasEndedAfterFault);
+        segment.region().endFirst(this::hasEndedAfterFault);
     }
 
     String name() {

@@ -10,11 +10,10 @@ import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;
-import io.github.shmarray.segment.SegmentErrors;
+import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentName;
-import io.github.shmarray.segment.SharedFile;
 import io.github.shmarray.segment.Storage;
-import io.github.shmarray.segment.Uninterrupted;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -29,17 +28,11 @@ import java.lang.foreign.MemorySegment;
  */
 public final class SharedMemory implements AutoCloseable {
     private final String name;
-    private final Posix posix;
-    private final FileStatus file;
-    private final Mapping mapping;
-    private final boolean unlinkOnClose;
+    private final Region region;
 
-    private SharedMemory(String name, Posix posix, FileStatus file, Mapping mapping, boolean unlinkOnClose) {
+    private SharedMemory(String name, Region region) {
         this.name = name;
-        this.posix = posix;
-        this.file = file;
-        this.mapping = mapping;
-        this.unlinkOnClose = unlinkOnClose;
+        this.region = region;
     }
 
     /** Creates a zeroed region of {@code byteSize} bytes with the {@linkplain CreateOptions#defaults() defaults}. */
@@ -65,33 +58,29 @@ public final class SharedMemory implements AutoCloseable {
             throw new IllegalArgumentException(operation + ": the size must be at least 1");
         }
         Posix posix = options.posix();
-        int flags = Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR;
-        int fd = Uninterrupted.call(() -> posix.shm_open("/" + name, flags, options.permissions()));
-        if (fd < 0) {
-            throw SegmentErrors.of(operation, fd);
-        }
-        try {
-            SharedFile.setPermissions(posix, fd, options.permissions(), operation);
-            SharedFile.allocate(posix, fd, byteSize, options.sparse(), Storage.SHARED_MEMORY, operation);
-            FileStatus file = FileStatus.of(posix, fd);
-            if (options.sparse() && options.prefault()) {
-                Storage.SHARED_MEMORY.requireFits(byteSize, operation);
-            }
-            Mapping mapping = Mapping.of(posix, fd, byteSize, false, operation);
+        try (OpenFile file = OpenFile.sharedMemory(posix, name, options.permissions(), operation)) {
             try {
-                if (options.prefault()) {
-                    new NewFile(posix, fd, Storage.SHARED_MEMORY, operation).reserve(mapping, 0, byteSize);
-                }
-                return new SharedMemory(name, posix, file, mapping, options.unlinkOnClose());
+                return new SharedMemory(name, fill(file, name, byteSize, options));
             } catch (RuntimeException | Error e) {
-                mapping.close();
+                posix.shm_unlink("/" + name);
                 throw e;
             }
+        }
+    }
+
+    private static Region fill(OpenFile file, String name, long byteSize, CreateOptions options) {
+        file.setPermissions(options.permissions());
+        var newFile = new NewFile(file, Storage.SHARED_MEMORY);
+        newFile.allocate(byteSize, options.sparse());
+        Mapping mapping = file.map(byteSize, false);
+        try {
+            if (options.prefault()) {
+                newFile.prefault(mapping, byteSize, options.sparse());
+            }
+            return new Region(file, mapping, SegmentName.path(name), options.unlinkOnClose());
         } catch (RuntimeException | Error e) {
-            posix.shm_unlink("/" + name);
+            mapping.close();
             throw e;
-        } finally {
-            posix.close(fd);
         }
     }
 
@@ -125,25 +114,19 @@ public final class SharedMemory implements AutoCloseable {
     private static SharedMemory open(String name, Posix posix, boolean readOnly) {
         SegmentName.check(name);
         String operation = "open shared memory \"" + name + "\"";
-        int access = readOnly ? Posix.O_RDONLY : Posix.O_RDWR;
-        int fd = SharedFile.open(() -> posix.shm_open("/" + name, access | Posix.O_NONBLOCK, 0));
-        if (fd < 0) {
-            throw SegmentErrors.ofOpen(posix, operation, SharedFile.path(name), fd);
-        }
-        try {
-            FileStatus file = FileStatus.of(posix, fd);
-            if (!file.isRegularFile()) {
+        String path = SegmentName.path(name);
+        int flags = (readOnly ? Posix.O_RDONLY : Posix.O_RDWR) | Posix.O_NONBLOCK;
+        try (OpenFile file = OpenFile.existing(posix, () -> posix.shm_open("/" + name, flags, 0), path, operation)) {
+            FileStatus status = file.status();
+            if (!status.isRegularFile()) {
                 throw new SharedMemoryException(
-                        operation + ": " + SharedFile.path(name) + " is not a regular file but " + file.kind(), 0);
+                        operation + ": " + path + " is not a regular file but " + status.kind(), 0);
             }
-            if (file.size() == 0) {
+            if (status.size() == 0) {
                 throw new SharedMemoryException(
                         operation + ": it has 0 bytes; its creator may not have sized it yet, so try again", 0);
             }
-            Mapping mapping = Mapping.of(posix, fd, file.size(), readOnly, operation);
-            return new SharedMemory(name, posix, file, mapping, false);
-        } finally {
-            posix.close(fd);
+            return new SharedMemory(name, new Region(file, status, file.map(status.size(), readOnly), path, false));
         }
     }
 
@@ -153,15 +136,15 @@ public final class SharedMemory implements AutoCloseable {
 
     /** The size in bytes, as it was when the region was created or opened. */
     public long size() {
-        return file.size();
+        return region.file().size();
     }
 
     public boolean isReadOnly() {
-        return mapping.segment().isReadOnly();
+        return region.bytes().isReadOnly();
     }
 
     public boolean isOpen() {
-        return mapping.isOpen();
+        return region.isOpen();
     }
 
     /**
@@ -171,15 +154,13 @@ public final class SharedMemory implements AutoCloseable {
      * @throws SegmentFaultException if a page was not available, which has ended every access
      */
     public MemorySegment memorySegment() {
-        if (mapping.isCut()) {
-            throw new SegmentFaultException("memory segment of shared memory \"" + name
-                    + "\": page not available (SIGBUS); it had " + size()
-                    + " bytes when it was mapped, and another process may have cut it short; open it again");
+        if (region.isCut()) {
+            throw region.fault("memory segment of shared memory \"" + name + "\"");
         }
-        if (!mapping.isOpen()) {
+        if (!region.isOpen()) {
             throw new IllegalStateException("shared memory \"" + name + "\" is closed");
         }
-        return mapping.segment();
+        return region.bytes();
     }
 
     /**
@@ -191,8 +172,11 @@ public final class SharedMemory implements AutoCloseable {
      * @return whether this call removed the name
      */
     public boolean unlink() {
-        String operation = "unlink shared memory \"" + name + "\"";
-        return SharedFile.unlinkIfSame(posix, SharedFile.path(name), file, operation);
+        return region.unlink(unlinking());
+    }
+
+    private String unlinking() {
+        return "unlink shared memory \"" + name + "\"";
     }
 
     /**
@@ -202,11 +186,7 @@ public final class SharedMemory implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean wasOpen = mapping.isOpen();
-        mapping.close();
-        if (wasOpen && unlinkOnClose) {
-            unlink();
-        }
+        region.close(unlinking());
     }
 
     @Override

@@ -7,27 +7,32 @@ import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.MemorySegment;
 
-/**
- * An open file without a name that becomes a segment. What fails on the way gives the space back.
- *
- * @param operation for messages
- */
-public record NewFile(Posix posix, int fd, Storage storage, String operation) {
+/** What a new file is filled with before it becomes a segment. What fails on the way gives the space back. */
+public record NewFile(OpenFile file, Storage storage) {
     private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+    /** Gives the file its size and its space, all zeroes. */
+    public void allocate(long size, boolean isSparse) {
+        if (isSparse) {
+            file.resize(size, storage);
+        } else {
+            file.allocate(size, storage);
+        }
+    }
 
     /** Gives the file a header and what follows it, and maps it. */
     public Mapping fill(byte[] header, Content content, long size) {
         switch (content) {
             case Content.Zeroes zeroes -> {
-                SharedFile.allocate(posix, fd, size, zeroes.isSparse(), storage, operation);
+                allocate(size, zeroes.isSparse());
                 writeThroughBuffer(header, NOTHING, size);
             }
             case Content.Bytes bytes -> {
-                storage.requireFits(size, operation);
+                storage.requireFits(size, file.operation());
                 reading(bytes.source(), () -> write(header, bytes.source(), size));
             }
         }
-        return Mapping.of(posix, fd, size, false, operation);
+        return file.map(size, false);
     }
 
     /**
@@ -35,9 +40,9 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
      * the caches still have it.
      */
     public Mapping fillHugePages(byte[] header, Content content, long size) {
-        storage.requireFits(size, operation);
-        SharedFile.allocate(posix, fd, size, true, storage, operation);
-        Mapping mapping = Mapping.of(posix, fd, size, false, operation);
+        storage.requireFits(size, file.operation());
+        file.resize(size, storage);
+        Mapping mapping = file.map(size, false);
         try {
             MemorySegment source = content instanceof Content.Bytes bytes ? bytes.source() : NOTHING;
             reading(source, () -> fillPages(mapping, source, header.length, size));
@@ -64,8 +69,9 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
     /** Does what reads a source. Each step of that keeps the source open; another thread may close it in between. */
     private void reading(MemorySegment source, Runnable action) {
         if (!source.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException(operation + ": the source belongs to another thread; copy it in that thread,"
-                    + " or allocate it in a shared arena");
+            throw new WrongThreadException(
+                    file.operation() + ": the source belongs to another thread; copy it in that thread,"
+                            + " or allocate it in a shared arena");
         }
         requireOpen(source, null);
         try {
@@ -80,13 +86,13 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
 
     private void requireOpen(MemorySegment source, IllegalStateException cause) {
         if (!source.scope().isAlive()) {
-            throw new IllegalStateException(operation + ": the source is closed", cause);
+            throw new IllegalStateException(file.operation() + ": the source is closed", cause);
         }
     }
 
     private SegmentFaultException sourceFault() {
-        return new SegmentFaultException(operation + ": a page of the source could not be read; the file it is mapped"
-                + " from may have been cut short");
+        return new SegmentFaultException(file.operation()
+                + ": a page of the source could not be read; the file it is mapped" + " from may have been cut short");
     }
 
     /**
@@ -101,7 +107,7 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
         writeThroughBuffer(header, NOTHING, size);
         long done = 0;
         while (done < source.byteSize()) {
-            done += written(posix.pwrite(fd, source.asSlice(done), header.length + done), size);
+            done += written(file.write(source.asSlice(done), header.length + done), size);
         }
     }
 
@@ -117,7 +123,7 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
                 long done = 0;
                 while (done < count) {
                     long address = buffer.address() + done;
-                    done += written(posix.pwrite(fd, address, count - done, start + done), size);
+                    done += written(file.write(address, count - done, start + done), size);
                 }
             }
         } finally {
@@ -131,18 +137,32 @@ public record NewFile(Posix posix, int fd, Storage storage, String operation) {
             throw sourceFault();
         }
         if (result < 0 && result != -Errno.EINTR) {
-            throw SharedFile.failure(posix, fd, operation, result, size, storage);
+            file.giveBack();
+            throw SegmentErrors.ofSpace(file.operation(), result, size, storage);
         }
         return Math.max(0, result);
     }
 
+    /**
+     * Gives all of the mapping its pages.
+     *
+     * @param isSparse whether their space was not taken yet
+     */
+    public void prefault(Mapping mapping, long size, boolean isSparse) {
+        if (isSparse) {
+            storage.requireFits(size, file.operation());
+        }
+        reserve(mapping, 0, size);
+    }
+
     /** Gives a range of the mapping its pages; without the space for them it would end in a fault later. */
-    public void reserve(Mapping mapping, long start, long count) {
+    private void reserve(Mapping mapping, long start, long count) {
         int result = mapping.prefault(start, count, Posix.MADV_POPULATE_WRITE);
         if (result < 0) {
             int cause = result == -Errno.EFAULT ? -Errno.ENOSPC : result;
-            throw SharedFile.failure(
-                    posix, fd, operation, cause, mapping.segment().byteSize(), storage);
+            file.giveBack();
+            throw SegmentErrors.ofSpace(
+                    file.operation(), cause, mapping.segment().byteSize(), storage);
         }
     }
 }

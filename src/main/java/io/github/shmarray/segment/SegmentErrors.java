@@ -70,6 +70,28 @@ public final class SegmentErrors {
         return of(operation, result);
     }
 
+    /** Why a new file did not get its size or its space. */
+    static SharedMemoryException ofSpace(String operation, long result, long size, Storage storage) {
+        int errno = (int) -result;
+        return switch (errno) {
+            case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> noSpace(operation, errno, size, storage);
+            default -> of(operation, result);
+        };
+    }
+
+    /** Why {@code posix_fallocate} did not reserve a new file's space. */
+    static SharedMemoryException ofAllocation(String operation, int result, long size, Storage storage) {
+        return switch (-result) {
+            case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM, Errno.EACCES ->
+                new SharedMemoryException(
+                        operation + ": posix_fallocate: " + Errno.describe(-result) + "; " + storage.name()
+                                + ", the kernel or a seccomp profile refuses to reserve space; permit the call, or do without"
+                                + " (CreateOptions.withSparse)",
+                        -result);
+            default -> ofSpace(operation, result, size, storage);
+        };
+    }
+
     public static NoSpaceException noSpace(String operation, int errno, long requested, Storage storage) {
         String cause = " (" + Errno.describe(errno) + "); ";
         long limit = errno == Errno.EFBIG ? ProcessLimits.read().fileSize() : Long.MAX_VALUE;

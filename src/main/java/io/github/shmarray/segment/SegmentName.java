@@ -1,13 +1,21 @@
 package io.github.shmarray.segment;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 
-/** The rules that names of segments follow. */
+/** Names of segments: where they lead, and the rules that they follow. */
 public final class SegmentName {
+    public static final File FOLDER = new File("/dev/shm");
+
     /** File systems of Linux end here (NAME_MAX). */
     private static final int LONGEST_BYTES = 255;
 
     private SegmentName() {}
+
+    /** Where the segment of a name is. */
+    public static String path(String name) {
+        return FOLDER + "/" + name;
+    }
 
     public static String check(String name) {
         if (name.isEmpty()) {

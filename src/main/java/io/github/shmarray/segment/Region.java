@@ -1,0 +1,120 @@
+package io.github.shmarray.segment;
+
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.posix.Posix;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A segment that is mapped: its bytes, which file they are of, and the path that leads to it. Safe to use from many threads.
+ */
+public final class Region {
+    private final Posix posix;
+    private final FileStatus file;
+    private final Mapping mapping;
+    private final String path;
+    private final boolean unlinkOnClose;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    /**
+     * @param mapping of the file, which the region closes
+     * @param path null if none leads to it
+     */
+    public Region(OpenFile file, Mapping mapping, String path, boolean unlinkOnClose) {
+        this(file, file.status(), mapping, path, unlinkOnClose);
+    }
+
+    /**
+     * @param status of the file, where it is known already
+     */
+    public Region(OpenFile file, FileStatus status, Mapping mapping, String path, boolean unlinkOnClose) {
+        this.posix = file.posix();
+        this.file = status;
+        this.mapping = mapping;
+        this.path = path;
+        this.unlinkOnClose = unlinkOnClose;
+    }
+
+    /** As it was when it was mapped. */
+    public FileStatus file() {
+        return file;
+    }
+
+    /** All bytes that are mapped. */
+    public MemorySegment bytes() {
+        return mapping.segment();
+    }
+
+    /** Some of the bytes, by their place in the file. */
+    public MemorySegment part(long offset, long size) {
+        return mapping.part(offset, size);
+    }
+
+    /** Not once it is closed, or a fault is about to end it. */
+    public boolean isOpen() {
+        return mapping.isOpen();
+    }
+
+    /** Whether some page was not available, so that what was read since may not be the file's. */
+    public boolean isCut() {
+        return mapping.isCut();
+    }
+
+    /** Whether faults are seen to by this library; else the JVM throws its {@link InternalError}. */
+    public boolean isWatched() {
+        return mapping.isWatched();
+    }
+
+    /** Names what has to be ended before the mapping, should a page not be available. */
+    public void endFirst(Mapping.OtherAccess other) {
+        mapping.endFirst(other);
+    }
+
+    /**
+     * What to throw when a page was not available.
+     *
+     * @param what was done to which segment: {@code copy into array "prices"}
+     */
+    public SegmentFaultException fault(String what) {
+        String message =
+                what + ": page not available (SIGBUS); its segment had " + file.size() + " bytes when it was mapped";
+        FileStatus now = statusNow();
+        if (now == null) {
+            return new SegmentFaultException(message + " and has no name any more");
+        }
+        String cause = now.size() < file.size()
+                ? "another process cut it short"
+                : "its file system may be full, or another process has cut it short for a while";
+        return new SegmentFaultException(message + " and has " + now.size() + " now: " + cause);
+    }
+
+    /** Whether the file has become shorter since it was mapped, as far as its path tells. */
+    public boolean isCutShort() {
+        FileStatus now = statusNow();
+        return now != null && now.size() < file.size();
+    }
+
+    /** Null if its path does not lead to it any more. */
+    private FileStatus statusNow() {
+        FileStatus now = path == null ? null : FileStatus.ofPath(posix, path);
+        return now == null || !now.isSameFile(file) ? null : now;
+    }
+
+    /** Removes the path if it still leads to this file; returns whether it was removed. */
+    public boolean unlink(String operation) {
+        return path != null && Unlink.ifSame(posix, path, file, operation);
+    }
+
+    /**
+     * Unmaps it, and removes its name if that was asked for. Closing twice is fine.
+     *
+     * @param unlinking the operation that removing the name is, for messages
+     * @throws IllegalStateException if native code of another thread has been given a segment of it; it stays open
+     */
+    public void close(String unlinking) {
+        mapping.close();
+        if (isClosed.compareAndSet(false, true) && unlinkOnClose) {
+            unlink(unlinking);
+        }
+    }
+}
