@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -7,11 +8,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
 
 /** The arrows between the packages run one way. */
 @AnalyzeClasses(packages = "io.github.shmarray", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -75,13 +82,24 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_OF_THE_COMPARISON_FORM_NO_CIRCLE =
             slices().matching(ROOT + ".compare.(*)..").should().beFreeOfCycles();
 
+    /** By where they were compiled to, as that is what the jar is made from. */
+    private static final DescribedPredicate<JavaClass> ARE_IN_THE_LIBRARY = describe(
+            "are in the library",
+            type -> type.getBaseComponentType()
+                    .getSource()
+                    .filter(ArchitectureTest::isInTheLibrary)
+                    .isPresent());
+
     @ArchTest
     static final ArchRule THE_LIBRARY_NEEDS_ONLY_JNA = noClasses()
-            .that(not(resideInAPackage(ROOT + ".compare..")).and(not(resideInAPackage(ROOT + ".cli.."))))
+            .that(ARE_IN_THE_LIBRARY)
             .should()
-            .dependOnClassesThat(not(resideInAPackage("java..")
-                    .or(resideInAPackage("com.sun.jna.."))
-                    .or(resideInAPackage(ROOT + ".."))));
+            .dependOnClassesThat(
+                    not(ARE_IN_THE_LIBRARY.or(resideInAPackage("java..")).or(resideInAPackage("com.sun.jna.."))));
+
+    @ArchTest
+    static final ArchRule THE_LIBRARY_HOLDS_NO_COMPARISON =
+            noClasses().that(ARE_IN_THE_LIBRARY).should().resideInAnyPackage(ROOT + ".compare..", ROOT + ".cli..");
 
     @ArchTest
     static final ArchRule NATIVE_METHODS_ARE_BOUND_IN_ONE_PLACE = methods()
@@ -92,4 +110,10 @@ class ArchitectureTest {
                     .or(resideInAPackage(ROOT + ".copy.."))
                     .or(resideInAPackage(ROOT + ".convert.."))
                     .or(resideInAPackage(ROOT + ".compare..")));
+
+    private static boolean isInTheLibrary(Source source) {
+        URL library = SharedArray.class.getProtectionDomain().getCodeSource().getLocation();
+        Path folder = Path.of(URI.create(library.toString()));
+        return source.getUri().toString().startsWith(folder.toUri().toString());
+    }
 }
