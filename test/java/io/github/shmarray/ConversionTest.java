@@ -287,7 +287,7 @@ class ConversionTest {
                 try (SharedArray expected = arrays.zeroed(target, elements.length);
                         SharedArray found = arrays.zeroed(target, elements.length)) {
                     expected.view().assign(shared.view(), overflow);
-                    found.convertFrom(javaArray, overflow);
+                    JavaArrayConversion.convertFrom(found, javaArray, overflow);
                     assertArrayEquals(
                             expected.view().toBytes(Order.C), found.view().toBytes(Order.C));
                     found.view().fill(0L);
@@ -313,7 +313,7 @@ class ConversionTest {
                 ? "" + (int) c
                 : from.view().get(2).toString();
         for (ArithmeticException e : List.of(
-                assertThrows(ArithmeticException.class, () -> to.convertFrom(javaArray)),
+                assertThrows(ArithmeticException.class, () -> JavaArrayConversion.convertFrom(to, javaArray)),
                 assertThrows(ArithmeticException.class, () -> to.view().assign(javaArray, Overflow.EXACT)))) {
             assertTrue(e.getMessage().contains("element 2 is " + text + ","), e.getMessage());
             assertArrayEquals(before, to.view().toBytes(Order.C));
@@ -328,12 +328,11 @@ class ConversionTest {
     void whatIsNoArrayOfNumbersIsRefused() {
         SharedArray array = arrays.zeroed(ElementType.INT32, 2, 2);
         for (Object other : List.of(new boolean[4], new Integer[4], "four", List.of(1, 2, 3, 4))) {
-            assertThrows(IllegalArgumentException.class, () -> array.convertFrom(other));
             assertThrows(IllegalArgumentException.class, () -> array.view().assign(other, Overflow.WRAP));
         }
         for (Object other : List.of(new int[3], new int[5], new byte[0])) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> array.convertFrom(other, Overflow.WRAP));
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> JavaArrayConversion.convertFrom(array, other, Overflow.WRAP));
             assertTrue(e.getMessage().contains("4 elements") && e.getMessage().contains("" + Array.getLength(other)));
             assertThrows(IllegalArgumentException.class, () -> array.view().assign(other, Overflow.WRAP));
         }

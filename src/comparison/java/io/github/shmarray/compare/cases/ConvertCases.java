@@ -189,7 +189,12 @@ final class ConvertCases {
 
         @Override
         public void run() {
-            target.convertFrom(source, overflow, parallelism);
+            switch (source) {
+                case int[] ints -> target.convertFrom(ints, overflow, parallelism);
+                case long[] longs -> target.convertFrom(longs, overflow, parallelism);
+                case float[] floats -> target.convertFrom(floats, overflow, parallelism);
+                default -> target.convertFrom((double[]) source, overflow, parallelism);
+            }
         }
     }
 }
