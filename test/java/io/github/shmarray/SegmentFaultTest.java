@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import static io.github.shmarray.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,11 @@ import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +79,24 @@ class SegmentFaultTest {
                     "cut it short for a while",
                     "full");
         }
+    }
+
+    @Test
+    void aRegionThatAFaultHasEndedIsUnlinkedWhenItIsClosed() throws IOException {
+        String name = segments.name();
+        CreateOptions options = CreateOptions.defaults().withUnlinkOnClose();
+        try (SharedMemory memory = SharedMemory.create(name, LENGTH, options)) {
+            cutShort(name);
+            MemorySegment bytes = memory.memorySegment();
+            while (memory.isOpen()) {
+                try {
+                    bytes.get(ValueLayout.JAVA_BYTE, LENGTH - 1);
+                } catch (IllegalStateException ended) {
+                    Thread.interrupted();
+                }
+            }
+        }
+        assertFalse(Files.exists(TestSegments.path(name)));
     }
 
     /** What is left of the segment can be read until the mapping has been closed, a moment after the fault. */
