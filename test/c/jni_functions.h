@@ -1,4 +1,4 @@
-// The functions that the library exports, for the classes that declare them.
+// The functions that the libraries export, for the classes that declare them.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 

@@ -8,14 +8,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** Where the native library comes from: the file that a system property names, or the jar. */
+/**
+ * Where a native library comes from: the file that a system property names, or the jar.
+ *
+ * @param name as a linker knows it: {@code shmarray} is in {@code libshmarray.so}, which {@code shmarray.library} replaces
+ */
 @SuppressWarnings("restricted")
-final class LibraryFile {
-    static final String PROPERTY = "shmarray.library";
+record LibraryFile(String name) {
     private static final String FOLDER_PROPERTY = "shmarray.extract.folder";
-    private static final String FILE_NAME = "libshmarray.so";
 
-    private LibraryFile() {}
+    private String fileName() {
+        return "lib" + name + ".so";
+    }
+
+    private String property() {
+        return name + ".library";
+    }
+
+    /** Whether the user has named a file. */
+    boolean isNamed() {
+        return System.getProperty(property()) != null;
+    }
 
     /**
      * Loads it.
@@ -23,23 +36,23 @@ final class LibraryFile {
      * @throws UnsatisfiedLinkError that says what to do
      * @throws IllegalCallerException if the JVM denies native access
      */
-    static void load() {
-        String file = System.getProperty(PROPERTY);
+    void load() {
+        String file = System.getProperty(property());
         if (file == null) {
             loadFromJar();
         } else {
-            loadNamed(path(PROPERTY, file));
+            loadNamed(path(property(), file));
         }
     }
 
-    private static void loadNamed(Path file) {
-        String action = "-D" + PROPERTY + "=" + file;
+    private void loadNamed(Path file) {
+        String action = "-D" + property() + "=" + file;
         if (Files.notExists(file) || Files.isDirectory(file) || !Files.isReadable(file)) {
             String problem = Files.notExists(file)
                     ? "there is no such file"
                     : Files.isDirectory(file) ? "it is a folder" : "this user may not read it";
             throw failure(
-                    action, problem, "name a " + FILE_NAME + ", or leave the property out to use the one in the jar");
+                    action, problem, "name a " + fileName() + ", or leave the property out to use the one in the jar");
         }
         try {
             loadChecked(file);
@@ -48,13 +61,13 @@ final class LibraryFile {
         }
     }
 
-    private static void loadFromJar() {
+    private void loadFromJar() {
         String resource = resource(Platform.name());
         URL url = NativeLibrary.class.getResource(resource);
         if (url == null) {
             throw new UnsatisfiedLinkError(
                     "the jar has no " + resource + whatElseIsThere() + ": build it on such a machine with"
-                            + " mvn -Pnative package, or set -D" + PROPERTY + " to a " + FILE_NAME + " made for it");
+                            + " mvn -Pnative package, or set -D" + property() + " to a " + fileName() + " made for it");
         }
         Path parent = path(FOLDER_PROPERTY, System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
         try {
@@ -72,12 +85,12 @@ final class LibraryFile {
         }
     }
 
-    private static String resource(String platform) {
-        return "/" + platform + "/" + FILE_NAME;
+    private String resource(String platform) {
+        return "/" + platform + "/" + fileName();
     }
 
     /** A jar may have been built without a compiler for this architecture. */
-    private static String whatElseIsThere() {
+    private String whatElseIsThere() {
         String found = Platform.SUPPORTED.stream()
                 .filter(platform -> NativeLibrary.class.getResource(resource(platform)) != null)
                 .collect(Collectors.joining(" and "));
@@ -85,9 +98,9 @@ final class LibraryFile {
     }
 
     /** Each class loader gets a file of its own, as the JVM wants it; it is gone once it is loaded. */
-    private static void loadUnpacked(URL url, Path parent) throws IOException {
+    private void loadUnpacked(URL url, Path parent) throws IOException {
         try (InputStream library = url.openStream();
-                UnpackFolder folder = UnpackFolder.create(parent, FILE_NAME)) {
+                UnpackFolder folder = UnpackFolder.create(parent, fileName())) {
             Files.copy(library, folder.file());
             folder.permitFile();
             loadChecked(folder.file());

@@ -13,7 +13,8 @@ package io.github.shmarray.loader;
  */
 public final class NativeLibrary {
     private static final String SWITCH = "shmarray.native";
-    private static final Throwable FAILURE = load();
+    private static final LibraryFile FILE = new LibraryFile("shmarray");
+    private static final Throwable FAILURE = load(FILE);
 
     private NativeLibrary() {}
 
@@ -33,26 +34,40 @@ public final class NativeLibrary {
      * @throws UnsatisfiedLinkError if the library is missing for another reason; the message is {@link #failure()}
      */
     public static void require() {
-        switch (FAILURE) {
+        require(FAILURE);
+    }
+
+    /**
+     * Loads another library by the same means, each time: {@code libNAME.so}, which the property {@code NAME.library} replaces.
+     *
+     * @throws IllegalCallerException as {@link #require()}
+     * @throws UnsatisfiedLinkError if it cannot be loaded; the message says why and what to do about it
+     */
+    public static void load(String name) {
+        require(load(new LibraryFile(name)));
+    }
+
+    private static void require(Throwable failure) {
+        switch (failure) {
             case null -> {}
             case IllegalCallerException e -> throw new IllegalCallerException(e.getMessage(), e);
-            default -> throw (Error) new UnsatisfiedLinkError(FAILURE.getMessage()).initCause(FAILURE);
+            default -> throw (Error) new UnsatisfiedLinkError(failure.getMessage()).initCause(failure);
         }
     }
 
     /** Whether {@code shmarray.library} names a file, so that doing without it would go against what was asked. */
     public static boolean isDemanded() {
-        return System.getProperty(LibraryFile.PROPERTY) != null && !isSwitchedOff();
+        return FILE.isNamed() && !isSwitchedOff();
     }
 
     /** Returns null, or why it failed. */
-    private static Throwable load() {
+    private static Throwable load(LibraryFile file) {
         try {
             if (isSwitchedOff()) {
                 throw new UnsatisfiedLinkError("the native library is switched off by -D" + SWITCH + "=off");
             }
             Platform.requireLinux();
-            LibraryFile.load();
+            file.load();
             return null;
         } catch (IllegalCallerException e) {
             return NativeAccess.denied(e, NativeLibrary.class);

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** The program that {@link NativeEngine} starts: the cases of {@code src/main/c/baseline.c}. */
+/** The program that {@link NativeEngine} starts: the cases of {@code src/comparison/c/baseline.c}. */
 final class NativeCases {
     /** Where the data starts, counted from a page: as in a Java array that begins with a page, as the largest do. */
     private static final long ARRAY_HEADER = 16;
@@ -20,7 +20,7 @@ final class NativeCases {
     private NativeCases() {}
 
     public static void main(String[] arguments) throws IOException {
-        NativeLibrary.require();
+        NativeLibrary.load("shmarray-baseline");
         int[] source = new Source(Path.of(arguments[1]), Integer.parseInt(arguments[2]), false).ints();
         int warmups = Integer.parseInt(arguments[3]);
         double[] nanoseconds = new double[Integer.parseInt(arguments[4])];
