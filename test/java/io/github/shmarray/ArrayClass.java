@@ -83,9 +83,19 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         return (SharedArray) call(null, "copyOf", signature(String.class, javaArray()), name, source);
     }
 
+    SharedArray copyOf(String name, CreateOptions options, Object source) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, javaArray());
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source);
+    }
+
     SharedArray copyOf(String name, CreateOptions options, Object source, long... shape) {
         Class<?>[] parameters = signature(String.class, CreateOptions.class, javaArray(), long[].class);
         return (SharedArray) call(null, "copyOf", parameters, name, options, source, shape);
+    }
+
+    SharedArray copyOf(String name, CreateOptions options, MemorySegment source) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, MemorySegment.class);
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source);
     }
 
     SharedArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
@@ -113,6 +123,10 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         String name = element.getName();
         String method = "allocate" + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "s";
         return (SharedArray) call(heap, method, signature(long[].class), shape);
+    }
+
+    SharedArray copyOf(SharedHeap heap, Object source) {
+        return (SharedArray) call(heap, "copyOf", signature(javaArray()), source);
     }
 
     SharedArray copyOf(SharedHeap heap, Object source, long... shape) {

@@ -246,6 +246,6 @@ class CopyOfSourcesTest {
                 IllegalArgumentException.class,
                 () -> SharedArray.copyOf(
                         segments.name(), DEFAULTS.withElementType(ElementType.INT64), folder.resolve("ints.npy")),
-                "INT64");
+                "int64");
     }
 }

@@ -103,7 +103,7 @@ class HandleTest {
 
     @Test
     void anArrayInAHeapWithoutANameHasTheWholeHandleToo() {
-        try (SharedHeap heap = new SharedHeap(name, 1 << 20, MEMFD);
+        try (SharedHeap heap = new SharedHeap(name, MEMFD, 1 << 20);
                 SharedIntArray array = heap.copyOf(new int[] {1, 2, 3})) {
             assertTrue(array.handle().endsWith(":" + heap.handle()), array.handle());
             assertArrayEquals(new int[] {1, 2, 3}, attachedInts(array.handle()));

@@ -102,7 +102,7 @@ class LeakTest {
     @Test
     void closedHeapsAreGone() throws IOException {
         assertLeaksNothing(ROUNDS / 5, () -> {
-            try (SharedHeap heap = new SharedHeap(name, 100_000, options.withUnlinkOnClose());
+            try (SharedHeap heap = new SharedHeap(name, options.withUnlinkOnClose(), 100_000);
                     SharedIntArray array = heap.allocateInts(10);
                     SharedArray other = SharedArray.attachHandle(array.handle(), attach)) {
                 other.memorySegment().fill((byte) 1);
@@ -110,7 +110,7 @@ class LeakTest {
                 heap.allocateInts(20).memorySegment();
                 assertThrows(NoSpaceException.class, () -> heap.allocateInts(100_000));
             }
-            try (SharedHeap heap = new SharedHeap(name, 100_000, options.withBacking(Backing.MEMFD));
+            try (SharedHeap heap = new SharedHeap(name, options.withBacking(Backing.MEMFD), 100_000);
                     SharedArray other =
                             SharedArray.attachHandle(heap.allocateInts(10).handle(), attach)) {
                 other.memorySegment().fill((byte) 1);

@@ -37,7 +37,7 @@ final class LimitedMemoryProgram {
 
     private static void large() {
         SharedByteArray.create("sparse", DEFAULTS.withSparse(), LARGE).close();
-        SharedMemory.create("sparse-memory", LARGE, DEFAULTS.withSparse()).close();
+        SharedMemory.create("sparse-memory", DEFAULTS.withSparse(), LARGE).close();
         SharedMemory.open("sparse-memory").unlink();
         SharedByteArray source = SharedByteArray.attachReadOnly("sparse");
         source.unlink();
@@ -48,7 +48,7 @@ final class LimitedMemoryProgram {
         assertRefused(() -> SharedByteArray.create(NAME, MEMFD, LARGE));
         assertRefused(() -> SharedByteArray.copyOf(NAME, MEMFD, bytes));
         assertRefused(() -> SharedMemory.create(NAME, LARGE));
-        assertRefused(() -> SharedMemory.create(NAME, LARGE, PREFAULTED));
+        assertRefused(() -> SharedMemory.create(NAME, PREFAULTED, LARGE));
         assertRefused(() -> new SharedHeap(NAME, LARGE));
         source.close();
         assertNothingIsLeft();

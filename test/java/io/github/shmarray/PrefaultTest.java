@@ -42,7 +42,7 @@ class PrefaultTest {
 
     @Test
     void rawMemoryIsMapped() {
-        try (SharedMemory memory = SharedMemory.create(segments.name(), BYTES, PREFAULT)) {
+        try (SharedMemory memory = SharedMemory.create(segments.name(), PREFAULT, BYTES)) {
             assertTrue(MappedMemory.resident(memory.memorySegment()) >= BYTES);
         }
     }

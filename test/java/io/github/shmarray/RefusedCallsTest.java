@@ -65,8 +65,9 @@ class RefusedCallsTest {
         try (SharedIntArray copy = SharedIntArray.copyOf(name, options, new int[] {1, 2, 3})) {
             assertTrue(copy.unlink());
         }
-        try (SharedMemory memory = SharedMemory.create(name, 100, options);
-                SharedMemory other = SharedMemory.open(name, posix)) {
+        try (SharedMemory memory = SharedMemory.create(name, options, 100);
+                SharedMemory other =
+                        SharedMemory.open(name, AttachOptions.readWrite().withPosix(posix))) {
             assertEquals(100, other.size());
             assertTrue(memory.unlink());
         }
@@ -163,7 +164,7 @@ class RefusedCallsTest {
         CreateOptions options = DEFAULTS.withPosix(FailingPosix.refusing("posix_fallocate", errno));
         Object[] parts = {"\"" + name + "\"", "posix_fallocate: " + Errno.describe(errno), "seccomp", "withSparse"};
         assertRefused(SharedMemoryException.class, () -> SharedIntArray.create(name, options, 3), parts);
-        assertRefused(SharedMemoryException.class, () -> SharedMemory.create(name, 100, options), parts);
+        assertRefused(SharedMemoryException.class, () -> SharedMemory.create(name, options, 100), parts);
         assertFalse(TestSegments.exists(name));
         try (SharedIntArray array = SharedIntArray.create(name, options.withSparse(), 3)) {
             assertEquals(0, array.get(2));

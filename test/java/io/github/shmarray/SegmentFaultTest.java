@@ -85,7 +85,7 @@ class SegmentFaultTest {
     void aRegionThatAFaultHasEndedIsUnlinkedWhenItIsClosed() throws IOException {
         String name = segments.name();
         CreateOptions options = CreateOptions.defaults().withUnlinkOnClose();
-        try (SharedMemory memory = SharedMemory.create(name, LENGTH, options)) {
+        try (SharedMemory memory = SharedMemory.create(name, options, LENGTH)) {
             cutShort(name);
             MemorySegment bytes = memory.memorySegment();
             while (memory.isOpen()) {

@@ -114,10 +114,9 @@ class SharedHeapTest {
         assertThrows(NoSpaceException.class, () -> new SharedHeap(name, Long.MAX_VALUE));
         assertRefused(
                 IllegalArgumentException.class,
-                () -> new SharedHeap(name, 10, DEFAULTS.withElementType(ElementType.INT32)),
-                name,
-                "INT32",
-                "UINT8");
+                () -> new SharedHeap(name, DEFAULTS.withElementType(ElementType.INT32), 10),
+                "create heap \"" + name,
+                "withElementType");
         assertFalse(TestSegments.exists(name));
         try (SharedHeap heap = new SharedHeap(name, 1000)) {
             assertRefused(SegmentExistsException.class, () -> new SharedHeap(name, 10), name);
@@ -141,7 +140,7 @@ class SharedHeapTest {
         heap.close();
         heap.close();
         assertFalse(heap.isOpen());
-        new SharedHeap(name, 1000, DEFAULTS.withUnlinkOnClose()).close();
+        new SharedHeap(name, DEFAULTS.withUnlinkOnClose(), 1000).close();
         assertFalse(TestSegments.exists(name));
     }
 
@@ -150,7 +149,7 @@ class SharedHeapTest {
         Emulation.skipIf(true, "it has no address space for a heap of 1 TiB");
         String sparse = segments.name();
         try (SharedHeap heap = new SharedHeap(name, 1 << 20);
-                SharedHeap other = new SharedHeap(sparse, 1L << 40, DEFAULTS.withSparse())) {
+                SharedHeap other = new SharedHeap(sparse, DEFAULTS.withSparse(), 1L << 40)) {
             try (SharedByteArray any = heap.allocateBytes(1)) {
                 assertTrue(MappedMemory.resident(any.memorySegment()) >= 1 << 20, "the heap of 1 MiB");
             }
@@ -173,7 +172,7 @@ class SharedHeapTest {
 
     @Test
     void aKernelThatCannotMapPagesAtOnceLeavesThemToTheFirstAccess() {
-        try (SharedHeap heap = new SharedHeap(name, 1000, DEFAULTS.withPosix(advising(-Errno.EINVAL)))) {
+        try (SharedHeap heap = new SharedHeap(name, DEFAULTS.withPosix(advising(-Errno.EINVAL)), 1000)) {
             assertArrayEquals(new int[] {1, 2}, heap.copyOf(new int[] {1, 2}).toArray());
         }
     }
@@ -182,7 +181,7 @@ class SharedHeapTest {
     void aHeapWhosePagesCannotBeHadLeavesNothing() {
         SharedMemoryException e = assertRefused(
                 SharedMemoryException.class,
-                () -> new SharedHeap(name, 1000, DEFAULTS.withPosix(advising(-Errno.ENOMEM))),
+                () -> new SharedHeap(name, DEFAULTS.withPosix(advising(-Errno.ENOMEM)), 1000),
                 "\"" + name + "\"");
         assertEquals(Errno.ENOMEM, e.errno());
         assertFalse(TestSegments.exists(name));
@@ -190,8 +189,8 @@ class SharedHeapTest {
 
     @Test
     void aHeapCanBeElsewhere(@TempDir Path folder) {
-        try (SharedHeap heap = new SharedHeap(name, 1000, DEFAULTS.withBacking(Backing.folder(folder)));
-                SharedHeap nameless = new SharedHeap(name, 1000, DEFAULTS.withBacking(Backing.MEMFD))) {
+        try (SharedHeap heap = new SharedHeap(name, DEFAULTS.withBacking(Backing.folder(folder)), 1000);
+                SharedHeap nameless = new SharedHeap(name, DEFAULTS.withBacking(Backing.MEMFD), 1000)) {
             assertEquals(folder.resolve(name).toString(), heap.handle());
             for (SharedHeap each : List.of(heap, nameless)) {
                 try (SharedIntArray array = each.copyOf(new int[] {1, 2, 3});
@@ -314,7 +313,7 @@ class SharedHeapTest {
 
     @Test
     void aSegmentThatWasCutShortIsAnExceptionThatNamesTheArray() throws IOException {
-        try (SharedHeap heap = new SharedHeap(name, 100 << 20, DEFAULTS.withSparse());
+        try (SharedHeap heap = new SharedHeap(name, DEFAULTS.withSparse(), 100 << 20);
                 SharedIntArray array = (SharedIntArray) heap.allocateUninitialized(ElementType.INT32, 20_000_000)) {
             MemorySegment source = MemorySegment.ofArray(new int[20_000_000]);
             try (var file = java.nio.channels.FileChannel.open(

@@ -52,8 +52,16 @@ class SharedMemoryTest {
         name = segments.name();
     }
 
+    private AttachOptions readWrite() {
+        return AttachOptions.readWrite().withPosix(posix);
+    }
+
+    private AttachOptions readOnly() {
+        return AttachOptions.readOnly().withPosix(posix);
+    }
+
     private SharedMemory create(long size) {
-        return SharedMemory.create(name, size, options);
+        return SharedMemory.create(name, options, size);
     }
 
     @Test
@@ -70,7 +78,7 @@ class SharedMemoryTest {
     @Test
     void whatOneWritesTheOtherReads() {
         try (SharedMemory one = create(4096);
-                SharedMemory other = SharedMemory.open(name, posix)) {
+                SharedMemory other = SharedMemory.open(name, readWrite())) {
             one.memorySegment().set(JAVA_LONG, 8, 42);
             assertEquals(42, other.memorySegment().get(JAVA_LONG, 8));
             other.memorySegment().set(JAVA_LONG, 8, 43);
@@ -83,7 +91,7 @@ class SharedMemoryTest {
     @Test
     void aReadOnlyRegionCannotBeWritten() {
         try (SharedMemory memory = create(4096);
-                SharedMemory reader = SharedMemory.openReadOnly(name, posix)) {
+                SharedMemory reader = SharedMemory.open(name, readOnly())) {
             assertTrue(reader.isReadOnly());
             assertFalse(memory.isReadOnly());
             assertThrows(RuntimeException.class, () -> reader.memorySegment().set(JAVA_INT, 0, 1));
@@ -115,7 +123,7 @@ class SharedMemoryTest {
             assertEquals(Errno.EEXIST, e.errno());
             assertMessage(e, "create shared memory \"" + name + "\" of 8192 bytes", "EEXIST", "another name");
             assertEquals(99, memory.memorySegment().get(JAVA_INT, 0));
-            assertEquals(4096, SharedMemory.open(name, posix).size());
+            assertEquals(4096, SharedMemory.open(name, readWrite()).size());
         }
     }
 
@@ -124,7 +132,7 @@ class SharedMemoryTest {
         for (boolean readOnly : new boolean[] {false, true}) {
             NoSuchSegmentException e = assertThrows(NoSuchSegmentException.class, () -> {
                 SharedMemory opened =
-                        readOnly ? SharedMemory.openReadOnly(name, posix) : SharedMemory.open(name, posix);
+                        readOnly ? SharedMemory.open(name, readOnly()) : SharedMemory.open(name, readWrite());
                 opened.close();
             });
             assertEquals(Errno.ENOENT, e.errno());
@@ -155,21 +163,21 @@ class SharedMemoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a/b", "/a", "a/", "a\0b", "\ud800"})
     void aNameThatIsNotOneIsRefused(String bad) {
-        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(bad, 1, options));
-        assertThrows(IllegalArgumentException.class, () -> SharedMemory.open(bad, posix));
-        assertThrows(IllegalArgumentException.class, () -> SharedMemory.openReadOnly(bad, posix));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(bad, options, 1));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.open(bad, readWrite()));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.open(bad, readOnly()));
     }
 
     @Test
     void aNameHasAtMost255BytesNotCharacters() {
         String longest = name + "x".repeat(255 - name.length());
-        try (SharedMemory memory = SharedMemory.create(longest, 1, options.withUnlinkOnClose())) {
+        try (SharedMemory memory = SharedMemory.create(longest, options.withUnlinkOnClose(), 1)) {
             assertEquals(longest, memory.name());
         }
         IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(longest + "x", 1, options));
+                assertThrows(IllegalArgumentException.class, () -> SharedMemory.create(longest + "x", options, 1));
         assertMessage(e, longest, "256 bytes", "at most 255");
-        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create("ü".repeat(128), 1, options));
+        assertThrows(IllegalArgumentException.class, () -> SharedMemory.create("ü".repeat(128), options, 1));
     }
 
     @Test
@@ -204,7 +212,7 @@ class SharedMemoryTest {
     void theNameGoesWithTheCreatorWhenAsked() {
         options = options.withUnlinkOnClose();
         SharedMemory creator = create(4096);
-        SharedMemory.open(name, posix).close();
+        SharedMemory.open(name, readWrite()).close();
         assertTrue(TestSegments.exists(name), "one who opened never unlinks");
         creator.close();
         assertFalse(TestSegments.exists(name));
@@ -213,10 +221,10 @@ class SharedMemoryTest {
     @Test
     void unlinkingKeepsTheDataForThoseWhoHaveIt() {
         try (SharedMemory memory = create(4096);
-                SharedMemory other = SharedMemory.open(name, posix)) {
+                SharedMemory other = SharedMemory.open(name, readWrite())) {
             assertTrue(memory.unlink());
             assertFalse(memory.unlink(), "the second time there is nothing to unlink");
-            assertThrows(NoSuchSegmentException.class, () -> SharedMemory.open(name, posix));
+            assertThrows(NoSuchSegmentException.class, () -> SharedMemory.open(name, readWrite()));
             memory.memorySegment().set(JAVA_INT, 0, 5);
             assertEquals(5, other.memorySegment().get(JAVA_INT, 0));
         }
@@ -237,7 +245,7 @@ class SharedMemoryTest {
 
     @Test
     void permissionsGoPastTheUmask() throws IOException {
-        try (SharedMemory memory = SharedMemory.create(name, 1, options.withPermissions(0666))) {
+        try (SharedMemory memory = SharedMemory.create(name, options.withPermissions(0666), 1)) {
             assertEquals("rw-rw-rw-", permissions());
             memory.unlink();
         }
@@ -254,7 +262,7 @@ class SharedMemoryTest {
     @Test
     void anEmptyOrSpecialFileIsRefusedAndKept() throws Exception {
         Files.createFile(TestSegments.path(name));
-        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, posix));
+        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, readWrite()));
         assertMessage(e, name, "0 bytes");
         assertTrue(TestSegments.exists(name));
 
@@ -264,7 +272,7 @@ class SharedMemoryTest {
                 new ProcessBuilder("mkfifo", TestSegments.path(pipe).toString())
                         .start()
                         .waitFor());
-        e = assertThrows(SharedMemoryException.class, () -> SharedMemory.openReadOnly(pipe, posix));
+        e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(pipe, readOnly()));
         assertMessage(e, pipe, "not a regular file");
         assertTrue(TestSegments.exists(pipe));
     }
@@ -274,7 +282,7 @@ class SharedMemoryTest {
         String target = segments.name();
         Files.write(TestSegments.path(target), new byte[8]);
         Files.createSymbolicLink(TestSegments.path(name), TestSegments.path(target));
-        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, posix));
+        SharedMemoryException e = assertThrows(SharedMemoryException.class, () -> SharedMemory.open(name, readWrite()));
         assertEquals(Errno.ELOOP, e.errno());
     }
 
@@ -286,7 +294,7 @@ class SharedMemoryTest {
             for (long offset : new long[] {0, 2 * GIB - 4, 2 * GIB, 4 * GIB - 4, 4 * GIB, 5 * GIB}) {
                 segment.set(JAVA_LONG.withByteAlignment(4), offset, offset + 1);
             }
-            try (SharedMemory other = SharedMemory.open(name, posix)) {
+            try (SharedMemory other = SharedMemory.open(name, readWrite())) {
                 for (long offset : new long[] {2 * GIB, 4 * GIB, 5 * GIB}) {
                     assertEquals(offset + 1, other.memorySegment().get(JAVA_LONG, offset));
                 }
@@ -300,7 +308,7 @@ class SharedMemoryTest {
     @Test
     void twoHalvesMakeAWhole() {
         try (SharedMemory memory = create(2 * 4096);
-                SharedMemory whole = SharedMemory.openReadOnly(name, posix)) {
+                SharedMemory whole = SharedMemory.open(name, readOnly())) {
             memory.memorySegment().asSlice(0, 4096).fill((byte) 1);
             memory.memorySegment().asSlice(4096, 4096).fill((byte) 2);
             assertEquals(1, whole.memorySegment().get(JAVA_BYTE, 4095));

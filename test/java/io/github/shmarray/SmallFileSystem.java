@@ -75,7 +75,7 @@ final class SmallFileSystem {
     private static void sparseAndPrefaulted(long total) throws IOException {
         CreateOptions options = CreateOptions.defaults().withSparse().withPrefault();
         List<Runnable> actions = List.of(
-                () -> SharedMemory.create("sparse", MIB, options),
+                () -> SharedMemory.create("sparse", options, MIB),
                 () -> SharedByteArray.create("sparse", options, MIB));
         for (Runnable action : actions) {
             try {

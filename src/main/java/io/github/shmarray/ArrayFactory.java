@@ -2,7 +2,6 @@ package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.npy.NpyHeader;
@@ -21,12 +20,16 @@ import io.github.shmarray.segment.Storage;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Makes array segments. A segment is filled while it has no name, and then gets it in one step: others see the whole array
  * or nothing, and a process that dies on the way leaves nothing behind.
  */
 final class ArrayFactory {
+    private static final String ASK_FOR_IT =
+            "ask for what it is, or remove it first (SharedArray.unlink) if nobody needs it";
+
     /** No header of the most dimensions is longer. */
     private static final int LARGEST_HEADER = 4096;
 
@@ -40,18 +43,94 @@ final class ArrayFactory {
     private final Posix posix;
     private final ElementType type;
     private final long[] shape;
+    private final boolean isColumnMajor;
     private final String operation;
     private final long byteSize;
 
-    private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options) {
+    private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options, String operation) {
         this.name = SegmentName.check(name);
         this.options = options;
         this.posix = options.posix();
         this.type = type;
         this.shape = shape.clone();
-        this.operation =
-                "create array \"" + name + "\" of " + type.numpyName() + " " + Shapes.text(shape) + where(options);
+        this.isColumnMajor = options.isColumnMajor();
+        this.operation = operation;
         this.byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        boolean isNameless = options.backing() instanceof Backing.Memfd;
+        CreateOptions.requireUnused(
+                isNameless && options.unlinkOnClose(), operation, "withUnlinkOnClose", "a memfd has no name to remove");
+        ArenaTie.requireUsable(options.arena(), operation);
+    }
+
+    /**
+     * Creates an array of zeroes.
+     *
+     * @param types the element types that the array's class can hold, the first of which is the default
+     */
+    static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        Objects.requireNonNull(options, "options");
+        return create(name, options, types, shape, new Content.Zeroes(options.sparse()));
+    }
+
+    /**
+     * Creates an array with the elements that these bytes are, in the order in which the array is to have them.
+     *
+     * @param shape null for one dimension
+     */
+    static ArraySegment createCopy(
+            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(source, "source");
+        String operation = "create array \"" + name + "\"";
+        requireFilled(options, operation);
+        int elementSize = types.getFirst().byteSize();
+        if (source.byteSize() % elementSize != 0) {
+            throw new IllegalArgumentException(operation + ": " + source.byteSize()
+                    + " bytes are not a whole number of elements of " + elementSize + " bytes");
+        }
+        long count = source.byteSize() / elementSize;
+        long[] wanted = shape == null ? new long[] {count} : shape;
+        Shapes.requireCount(wanted, count, elementSize, operation);
+        return create(name, options, types, wanted, new Content.Bytes(source));
+    }
+
+    /** Creates an array that is a copy of one in a file, of the same element type, shape and order. */
+    static ArraySegment createCopy(String name, CreateOptions options, List<ElementType> types, Path npyFile) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(npyFile, "file");
+        String operation = "create array \"" + name + "\" from " + npyFile;
+        requireFilled(options, operation);
+        CreateOptions.requireUnused(options.order() != null, operation, "withOrder", "it gets the order of the file");
+        AttachOptions reading =
+                AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
+        try (ArraySegment file = ArrayOpener.open(npyFile, reading, types)) {
+            ArraySegment.Layout layout = file.layout();
+            CreateOptions alike = options.withOrder(layout.isColumnMajor() ? Order.F : Order.C);
+            CreateOptions typed = options.elementType() == null ? alike.withElementType(layout.type()) : alike;
+            return create(name, typed, List.of(layout.type()), layout.shape(), new Content.Bytes(file.elements()));
+        }
+    }
+
+    private static void requireFilled(CreateOptions options, String operation) {
+        CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
+    }
+
+    private static ArraySegment create(
+            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
+        Objects.requireNonNull(shape, "shape");
+        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
+        requireHeld(type, name, types);
+        String operation =
+                "create array \"" + name + "\" of " + type.numpyName() + " " + Shapes.text(shape) + where(options);
+        return new ArrayFactory(name, type, shape, options, operation).create(content);
+    }
+
+    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
+        if (type != null && !types.contains(type)) {
+            throw new IllegalArgumentException("create array \"" + name + "\": its class holds "
+                    + ElementType.choice(types) + ", not " + type.numpyName()
+                    + "; use the class that does, or SharedArray.create");
+        }
     }
 
     private static String where(CreateOptions options) {
@@ -60,58 +139,27 @@ final class ArrayFactory {
                 : "";
     }
 
-    /** Creates the segment of an array whose class can hold some element types, the first of which is the default. */
-    static ArraySegment create(
-            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
-        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
-        requireHeld(type, name, types);
-        return new ArrayFactory(name, type, shape, options).create(content);
-    }
-
-    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
-        if (type != null && !types.contains(type)) {
-            throw new IllegalArgumentException("create array \"" + name + "\": an array of " + type
-                    + " has another class; this one holds " + types);
-        }
-    }
-
-    static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
-        return create(name, options, types, shape, new Content.Zeroes(options.sparse()));
-    }
-
-    /** Creates a segment with the elements of a Java array; no shape stands for one dimension. */
-    static ArraySegment createCopy(
-            String name, CreateOptions options, List<ElementType> types, Object source, long[] shape) {
-        return createCopy(name, options, types, JavaArrays.segment(source), shape);
-    }
-
-    /** Creates a segment with the elements that these bytes are; no shape stands for one dimension. */
-    static ArraySegment createCopy(
-            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
-        String operation = "create array \"" + name + "\"";
-        int elementSize = types.getFirst().byteSize();
-        if (source.byteSize() % elementSize != 0) {
-            throw new IllegalArgumentException(operation + ": " + source.byteSize()
-                    + " bytes are not a whole number of elements of " + elementSize + " bytes");
-        }
-        long count = source.byteSize() / elementSize;
-        long[] wanted = Shapes.checkedShape(shape, count, elementSize, operation);
-        return create(name, options, types, wanted, new Content.Bytes(source, false));
+    /** Creates the segment of a heap: bytes. */
+    static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
+        return new ArrayFactory(name, ElementType.UINT8, new long[] {capacity}, options, operation)
+                .create(new Content.Zeroes(options.sparse()));
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
     static ArraySegment openOrCreate(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(shape, "shape");
+        String operation = "open or create array \"" + name + "\"";
         if (!(options.backing() instanceof Backing.Folder folder)) {
-            throw new IllegalArgumentException(
-                    "open or create array \"" + name + "\": a memfd has no name to open it by");
+            throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
         }
         requireHeld(options.elementType(), name, types);
-        AttachOptions attach =
-                AttachOptions.readWrite().withPosix(options.posix()).withShape(shape);
+        Shapes.checkedCount(shape, types.getFirst().byteSize(), operation);
+        AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
         List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
         while (true) {
             try {
-                return ArrayOpener.open(name, folder.path(), attach, wanted);
+                return ArrayOpener.open(name, folder.path(), attach, wanted, ASK_FOR_IT);
             } catch (NoSuchSegmentException absent) {
                 try {
                     return createZeroed(name, options, types, shape);
@@ -167,9 +215,8 @@ final class ArrayFactory {
         if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
             throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage);
         }
-        byte[] header =
-                NpyHeader.of(type.npyType(), content.isColumnMajor(), shape).encode();
-        var layout = new ArraySegment.Layout(type, shape, content.isColumnMajor(), header.length);
+        byte[] header = NpyHeader.of(type.npyType(), isColumnMajor, shape).encode();
+        var layout = new ArraySegment.Layout(type, shape, isColumnMajor, header.length);
         long fileSize = header.length + byteSize;
         var newFile = new NewFile(file, storage);
         Mapping mapping = useHugePages && !content.isSparse()
@@ -187,7 +234,7 @@ final class ArrayFactory {
             if (location.memfd() >= 0) {
                 file.keepFor(mapping);
             }
-            return new ArraySegment(location, region, layout);
+            return new ArraySegment(location, region, layout, true).tiedTo(options.arena());
         } catch (RuntimeException | Error e) {
             mapping.close();
             throw e;

@@ -16,6 +16,9 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
 
     abstract String name();
 
+    /** Whether it was made here, rather than found. */
+    abstract boolean wasCreated();
+
     /** What {@link SharedArray#attachHandle} takes. */
     abstract String handle();
 

@@ -2,28 +2,27 @@ package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.Region;
-import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /** Attaches to array segments that exist. Never changes, resizes or unlinks them. */
 final class ArrayOpener {
+    private static final String ATTACH_ANY = "SharedArray.attach takes any type and shape";
+
     private final ArraySegment.Location location;
 
     /** Null unless the path is that of a descriptor which must lead to a certain file. */
@@ -33,15 +32,20 @@ final class ArrayOpener {
     private final List<ElementType> wanted;
     private final String operation;
 
+    /** What can be done about another array than the one that is wanted. */
+    private final String otherwise;
+
     private ArrayOpener(
             ArraySegment.Location location,
             DescriptorHandle descriptor,
             AttachOptions options,
-            List<ElementType> wanted) {
+            List<ElementType> wanted,
+            String otherwise) {
         this.location = location;
         this.descriptor = descriptor;
         this.options = options;
         this.wanted = wanted;
+        this.otherwise = otherwise;
         this.operation = "attach array \"" + location.name() + "\"";
     }
 
@@ -49,37 +53,43 @@ final class ArrayOpener {
      * @param wanted the element types that the caller can use
      */
     static ArraySegment open(String name, AttachOptions options, List<ElementType> wanted) {
-        return open(name, SegmentName.FOLDER.toPath(), options, wanted);
+        return open(name, SegmentName.FOLDER.toPath(), options, wanted, ATTACH_ANY);
     }
 
-    static ArraySegment open(String name, Path folder, AttachOptions options, List<ElementType> wanted) {
+    static ArraySegment open(
+            String name, Path folder, AttachOptions options, List<ElementType> wanted, String otherwise) {
+        Objects.requireNonNull(options, "options");
         String path = folder + "/" + SegmentName.check(name);
         var location = new ArraySegment.Location(name, path, -1, options.raw() != null);
-        return new ArrayOpener(location, null, options, wanted).open(Posix.O_NOFOLLOW);
+        return new ArrayOpener(location, null, options, wanted, otherwise).open(Posix.O_NOFOLLOW);
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
+        Objects.requireNonNull(path, "file");
+        Objects.requireNonNull(options, "options");
         return ofPath(path.toString(), "", options, wanted).open(0);
     }
 
     /**
      * @throws IllegalArgumentException if it is not a handle
      */
-    static ArraySegment open(String handle, AttachOptions options) {
-        List<ElementType> all = List.of(ElementType.values());
-        if (options.raw() != null) {
-            throw new IllegalArgumentException("attach by the handle \"" + handle + "\": it tells itself where the"
-                    + " elements are; leave withRaw away");
-        }
+    static ArraySegment openHandle(String handle, AttachOptions options, List<ElementType> wanted) {
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(options, "options");
+        String operation = "attach by the handle \"" + handle + "\"";
+        CreateOptions.requireUnused(
+                options.raw() != null, operation, "withRaw", "it tells itself where the elements are");
         if (ArrayHandle.isPath(handle)) {
             // The text as it is: where the locale is C, a Path cannot have the characters of every segment name.
             requireWhole(handle, handle);
-            return ofPath(handle, "", options, all).open(Posix.O_NOFOLLOW);
+            return ofPath(handle, "", options, wanted).open(Posix.O_NOFOLLOW);
         }
         ArrayHandle place = ArrayHandle.parse(handle);
         requireWhole(place.path(), handle);
         AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
-        ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, all);
+        CreateOptions.requireUnused(
+                options.unlinkOnClose(), operation, "withUnlinkOnClose", "the name is not of this array alone");
+        ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, wanted);
         opener.requireShape(options.shape(), place);
         return opener.open(Posix.O_NOFOLLOW);
     }
@@ -88,7 +98,7 @@ final class ArrayOpener {
         DescriptorHandle descriptor = DescriptorHandle.parse(text);
         String path = descriptor == null ? text : descriptor.path();
         var location = new ArraySegment.Location(path + part, path, -1, options.raw() != null);
-        return new ArrayOpener(location, descriptor, options, wanted);
+        return new ArrayOpener(location, descriptor, options, wanted, ATTACH_ANY);
     }
 
     private static void requireWhole(String path, String handle) {
@@ -118,6 +128,7 @@ final class ArrayOpener {
     }
 
     private OpenFile openFile(int extraFlags) {
+        ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
         int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
@@ -154,27 +165,11 @@ final class ArrayOpener {
     }
 
     private ArraySegment segment(OpenFile file, FileStatus status, Mapping mapping, ArraySegment.Layout layout) {
-        prefaultIfAsked(mapping);
-        return new ArraySegment(location, new Region(file, status, mapping, location.path(), false), layout);
-    }
-
-    private void prefaultIfAsked(Mapping mapping) {
-        if (!options.prefault()) {
-            return;
+        if (options.prefault()) {
+            mapping.prefault(operation);
         }
-        long size = mapping.segment().byteSize();
-        int result = mapping.prefault(0, size, Posix.MADV_POPULATE_READ);
-        if (result == -Errno.EFAULT) {
-            throw cutShort(mapping);
-        }
-        if (result < 0) {
-            throw SegmentErrors.of(operation + ": prefault", result);
-        }
-    }
-
-    private SegmentFaultException cutShort(Mapping mapping) {
-        return new SegmentFaultException(operation + ": page not available (SIGBUS); "
-                + mapping.segment().byteSize() + " bytes were mapped, and it may have been cut short since");
+        var region = new Region(file, status, mapping, location.path(), options.unlinkOnClose());
+        return new ArraySegment(location, region, layout, false).tiedTo(options.arena());
     }
 
     private void requireArrayFile(FileStatus file) {
@@ -191,13 +186,13 @@ final class ArrayOpener {
         try {
             header = NpyHeader.read(mapping.segment());
             if (mapping.isCut()) {
-                throw cutShort(mapping);
+                throw mapping.cutShort(operation);
             }
         } catch (InternalError e) {
-            throw cutShort(mapping);
+            throw mapping.cutShort(operation);
         } catch (NpyFormatException e) {
             if (mapping.isCut()) {
-                throw cutShort(mapping);
+                throw mapping.cutShort(operation);
             }
             throw new SegmentFormatException(operation + ": " + e.getMessage()
                     + "; a segment without an .npy header attaches with AttachOptions.withRaw");
@@ -221,16 +216,20 @@ final class ArrayOpener {
             throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Shapes.text(shape)
                     + " at offset " + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");
         }
-        return new ArraySegment.Layout(type, shape, false, offset);
+        return new ArraySegment.Layout(type, shape, options.order() == Order.F, offset);
     }
 
     private void requireWanted(ArraySegment.Layout layout) {
         boolean isShapeWanted = options.shape() == null || Arrays.equals(options.shape(), layout.shape());
-        if (wanted.contains(layout.type()) && isShapeWanted) {
+        boolean isOrderWanted = options.order() == null
+                || !layout.isOrderRelevant()
+                || layout.isColumnMajor() == (options.order() == Order.F);
+        if (wanted.contains(layout.type()) && isShapeWanted && isOrderWanted) {
             return;
         }
-        String types = wanted.stream().sorted().map(ElementType::numpyName).collect(Collectors.joining(" or "));
         String shape = options.shape() == null ? "" : " " + Shapes.text(options.shape());
-        throw new SegmentMismatchException(operation + ": expected " + types + shape + ", found " + layout);
+        String order = isOrderWanted ? "" : " in the other order in memory";
+        throw new SegmentMismatchException(operation + ": expected " + ElementType.choice(wanted) + shape + ", found "
+                + layout + order + "; " + otherwise);
     }
 }

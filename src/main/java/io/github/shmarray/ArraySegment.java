@@ -8,7 +8,9 @@ import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Region;
 import java.io.File;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.LongStream;
 
 /**
  * An open segment that holds an array: its bytes, and what is known of them. Safe to use from many threads.
@@ -28,6 +30,12 @@ final class ArraySegment extends ArrayMemory {
             return isColumnMajor
                     ? Geometry.columnMajor(shape, type.byteSize())
                     : Geometry.rowMajor(shape, type.byteSize());
+        }
+
+        /** Whether there are elements that would lie elsewhere in the other order. */
+        boolean isOrderRelevant() {
+            return count() > 0
+                    && LongStream.of(shape).filter(length -> length > 1).count() > 1;
         }
 
         /** "int32 (2, 3)" */
@@ -59,11 +67,24 @@ final class ArraySegment extends ArrayMemory {
     private final Location location;
     private final Region region;
     private final Layout layout;
+    private final boolean wasCreated;
 
-    ArraySegment(Location location, Region region, Layout layout) {
+    ArraySegment(Location location, Region region, Layout layout, boolean wasCreated) {
         this.location = location;
         this.region = region;
         this.layout = layout;
+        this.wasCreated = wasCreated;
+    }
+
+    /** Closes it together with a caller's arena, if there is one. */
+    ArraySegment tiedTo(Arena arena) {
+        ArenaTie.tie(arena, this::close);
+        return this;
+    }
+
+    @Override
+    boolean wasCreated() {
+        return wasCreated;
     }
 
     @Override

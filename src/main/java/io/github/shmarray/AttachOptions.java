@@ -2,69 +2,179 @@ package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.posix.Posix;
+import java.lang.foreign.Arena;
 import java.util.Objects;
 
 /**
- * How a segment is attached to: {@code AttachOptions.readOnly().withShape(1000, 3)}. Immutable.
- *
- * @param isReadOnly whether writing throws; off by default
- * @param shape the shape it must have; null, the default, for any
- * @param raw where the elements are in a segment without a header; null, the default, if it has one
- * @param prefault map all pages at once instead of each when it is first used; off by default
- * @param posix the way system calls are made
+ * How a segment is attached to: {@code AttachOptions.readOnly().withShape(1000, 3)}. What attaches refuses an option that it has
+ * no use for. Immutable, so safe to use from many threads.
  */
-public record AttachOptions(boolean isReadOnly, long[] shape, Raw raw, boolean prefault, Posix posix) {
-    /**
-     * The layout of a segment that does not describe itself, such as Python's {@code SharedMemory} or a C program makes.
-     *
-     * @param elementType in this machine's byte order
-     * @param offset the bytes before the first element
-     */
-    public record Raw(ElementType elementType, long offset) {
-        public Raw {
-            Objects.requireNonNull(elementType, "elementType");
-            if (offset < 0) {
-                throw new IllegalArgumentException("offset " + offset + " of a raw segment is negative");
-            }
-        }
-    }
+public final class AttachOptions {
+    /** The layout of a segment that does not describe itself. */
+    record Raw(ElementType elementType, long offset) {}
 
-    public AttachOptions {
-        Objects.requireNonNull(posix, "posix");
-        shape = shape == null ? null : shape.clone();
-        if (raw != null && shape == null) {
-            throw new IllegalArgumentException("a raw segment does not tell its shape: give it");
-        }
+    private static final AttachOptions READ_WRITE =
+            new AttachOptions(false, null, null, null, false, false, null, null);
+    private static final AttachOptions READ_ONLY = new AttachOptions(true, null, null, null, false, false, null, null);
+
+    private final boolean isReadOnly;
+    private final long[] shape;
+    private final Order order;
+    private final Raw raw;
+    private final boolean unlinkOnClose;
+    private final boolean prefault;
+    private final Arena arena;
+    private final Posix posix;
+
+    private AttachOptions(
+            boolean isReadOnly,
+            long[] shape,
+            Order order,
+            Raw raw,
+            boolean unlinkOnClose,
+            boolean prefault,
+            Arena arena,
+            Posix posix) {
+        this.isReadOnly = isReadOnly;
+        this.shape = shape;
+        this.order = order;
+        this.raw = raw;
+        this.unlinkOnClose = unlinkOnClose;
+        this.prefault = prefault;
+        this.arena = arena;
+        this.posix = posix;
     }
 
     public static AttachOptions readWrite() {
-        return new AttachOptions(false, null, null, false, Posix.preferred());
+        return READ_WRITE;
     }
 
+    /** Writing throws. */
     public static AttachOptions readOnly() {
-        return new AttachOptions(true, null, null, false, Posix.preferred());
+        return READ_ONLY;
     }
 
-    @Override
-    public long[] shape() {
-        return shape == null ? null : shape.clone();
+    /** What opening an array asks for with options that creating it takes. */
+    static AttachOptions likeCreating(CreateOptions options) {
+        return new AttachOptions(
+                false,
+                null,
+                options.order(),
+                null,
+                options.unlinkOnClose(),
+                options.prefault(),
+                options.arena(),
+                options.posix());
     }
 
-    /** Refuse a segment of another shape. */
+    /** Refuse a segment of another shape; without lengths, of more than a single element without dimensions. */
     public AttachOptions withShape(long... expected) {
-        return new AttachOptions(isReadOnly, expected, raw, prefault, posix);
+        Objects.requireNonNull(expected, "shape");
+        return new AttachOptions(isReadOnly, expected.clone(), order, raw, unlinkOnClose, prefault, arena, posix);
     }
 
-    /** Take a segment that has no header as an array in row-major order. */
+    /**
+     * Take a segment that does not describe itself, such as Python's {@code SharedMemory} or a C program makes, as an array, in
+     * row-major order unless {@link #withOrder} says otherwise.
+     *
+     * @param elementType in this machine's byte order
+     * @param offset the bytes before the first element
+     * @param rawShape the elements along each dimension; none for a single element
+     */
     public AttachOptions withRaw(ElementType elementType, long offset, long... rawShape) {
-        return new AttachOptions(isReadOnly, rawShape, new Raw(elementType, offset), prefault, posix);
+        Objects.requireNonNull(elementType, "element type");
+        Objects.requireNonNull(rawShape, "shape");
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset " + offset + " of a raw segment is negative");
+        }
+        return new AttachOptions(
+                isReadOnly,
+                rawShape.clone(),
+                order,
+                new Raw(elementType, offset),
+                unlinkOnClose,
+                prefault,
+                arena,
+                posix);
     }
 
+    /**
+     * Refuse an array whose elements lie in another order in memory, where that makes a difference; of a segment that does not
+     * describe itself, the order in which they lie.
+     *
+     * @throws IllegalArgumentException if it is {@link Order#A}, which is not one order
+     */
+    public AttachOptions withOrder(Order inMemory) {
+        Order one = CreateOptions.requireOneOrder(inMemory);
+        return new AttachOptions(isReadOnly, shape, one, raw, unlinkOnClose, prefault, arena, posix);
+    }
+
+    /** Remove the name when this is closed, as {@link CreateOptions#withUnlinkOnClose} does, whoever has created it. */
+    public AttachOptions withUnlinkOnClose() {
+        return new AttachOptions(isReadOnly, shape, order, raw, true, prefault, arena, posix);
+    }
+
+    /** Map all pages at once instead of each when it is first used. */
     public AttachOptions withPrefault() {
-        return new AttachOptions(isReadOnly, shape, raw, true, posix);
+        return new AttachOptions(isReadOnly, shape, order, raw, unlinkOnClose, true, arena, posix);
     }
 
+    /**
+     * Close what is attached when the arena is closed, as {@link CreateOptions#withArena} does.
+     *
+     * @throws IllegalArgumentException if the arena is one that nobody can close
+     */
+    public AttachOptions withArena(Arena owner) {
+        return new AttachOptions(
+                isReadOnly, shape, order, raw, unlinkOnClose, prefault, ArenaTie.requireCloseable(owner), posix);
+    }
+
+    /** The way system calls are made; {@link Posix#preferred()} by default. */
     public AttachOptions withPosix(Posix implementation) {
-        return new AttachOptions(isReadOnly, shape, raw, prefault, implementation);
+        Objects.requireNonNull(implementation, "posix");
+        return new AttachOptions(isReadOnly, shape, order, raw, unlinkOnClose, prefault, arena, implementation);
+    }
+
+    boolean isReadOnly() {
+        return isReadOnly;
+    }
+
+    /** Null for any. */
+    long[] shape() {
+        return shape;
+    }
+
+    /** Null for any, or for C if the segment has no header. */
+    Order order() {
+        return order;
+    }
+
+    /** Null if the segment has a header. */
+    Raw raw() {
+        return raw;
+    }
+
+    boolean unlinkOnClose() {
+        return unlinkOnClose;
+    }
+
+    boolean prefault() {
+        return prefault;
+    }
+
+    /** Null for none. */
+    Arena arena() {
+        return arena;
+    }
+
+    Posix posix() {
+        return posix == null ? Posix.preferred() : posix;
+    }
+
+    /** For what holds bytes without a type, a shape and an order. */
+    void requireNoLayout(String operation) {
+        CreateOptions.requireUnused(raw != null, operation, "withRaw", "it holds bytes");
+        CreateOptions.requireUnused(shape != null, operation, "withShape", "it holds bytes");
+        CreateOptions.requireUnused(order != null, operation, "withOrder", "it holds bytes");
     }
 }

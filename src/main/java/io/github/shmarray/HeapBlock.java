@@ -76,6 +76,11 @@ final class HeapBlock extends ArrayMemory {
     }
 
     @Override
+    boolean wasCreated() {
+        return true;
+    }
+
+    @Override
     String name() {
         return heap.name() + "+" + layout.dataOffset();
     }

@@ -9,6 +9,7 @@ import io.github.shmarray.error.NoSpaceException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -101,15 +102,18 @@ final class HeapRegion implements AutoCloseable {
         return place(type, shape, true);
     }
 
-    /** A block with the elements of a Java array; no shape stands for one dimension. */
+    /** A block with the elements of a Java array. */
     HeapBlock allocateCopy(ElementType type, MemorySegment source, long... shape) {
-        long count = source.byteSize() / type.byteSize();
-        HeapBlock block = allocate(type, Shapes.checkedShape(shape, count, type.byteSize(), operation));
+        Objects.requireNonNull(shape, "shape");
+        Shapes.requireCount(shape, source.byteSize() / type.byteSize(), type.byteSize(), operation);
+        HeapBlock block = allocate(type, shape);
         fill(block, "copy into", () -> MemoryCopy.copy(source, 0, block.elements(), 0, source.byteSize()));
         return block;
     }
 
     private HeapBlock place(ElementType type, long[] callersShape, boolean isZeroed) {
+        Objects.requireNonNull(type, "element type");
+        Objects.requireNonNull(callersShape, "shape");
         long[] shape = callersShape.clone();
         long byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
         HeapBlock block;

@@ -9,7 +9,6 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
-import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.HugePages;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -43,8 +42,25 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
                 SharedLongArray,
                 SharedFloatArray,
                 SharedDoubleArray {
+    private static final List<ElementType> ALL_TYPES = List.of(ElementType.values());
+
     SharedArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
+    }
+
+    /**
+     * Creates an array of zeroes, whose space is reserved, of the class that holds the element type.
+     *
+     * @param shape the elements along each dimension; none for a single element without dimensions
+     * @throws IllegalArgumentException if the name or the shape is not valid
+     * @throws SegmentExistsException if the name is taken
+     * @throws NoSpaceException if there is too little space
+     * @throws SegmentAccessException if this user may not create it
+     * @throws SharedMemoryException if a system call fails for another reason
+     */
+    public static SharedArray create(String name, ElementType type, long... shape) {
+        CreateOptions options = CreateOptions.defaults().withElementType(type);
+        return of(ArrayFactory.createZeroed(name, options, ALL_TYPES, shape));
     }
 
     /** Attaches to an array of any element type, for reading and writing. */
@@ -68,12 +84,12 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public static SharedArray attach(String name, AttachOptions options) {
-        return of(ArrayOpener.open(name, options, List.of(ElementType.values())));
+        return of(ArrayOpener.open(name, options, ALL_TYPES));
     }
 
     /** Attaches to an array in a file, following symbolic links, or to one without a name by its {@linkplain #handle() handle}. */
     public static SharedArray attach(Path file, AttachOptions options) {
-        return of(ArrayOpener.open(file, options, List.of(ElementType.values())));
+        return of(ArrayOpener.open(file, options, ALL_TYPES));
     }
 
     /** Creates an array that is a copy of an .npy file, with the {@linkplain CreateOptions#defaults() defaults}. */
@@ -84,7 +100,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     /**
      * Creates an array that is a copy of an .npy file: of the same element type, shape and order.
      *
-     * @throws IllegalArgumentException if the name is not valid, or the options ask for another element type
+     * @throws IllegalArgumentException if the name is not valid, the options ask for another element type, or one has no use here
      * @throws SegmentExistsException if the name is taken
      * @throws NoSpaceException if there is too little space
      * @throws NoSuchSegmentException if there is no such file
@@ -93,14 +109,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public static SharedArray copyOf(String name, CreateOptions options, Path npyFile) {
-        AttachOptions reading =
-                AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
-        try (SharedArray file = attach(npyFile, reading)) {
-            ArraySegment.Layout layout = file.layout();
-            CreateOptions typed = options.elementType() == null ? options.withElementType(layout.type()) : options;
-            var content = new Content.Bytes(file.elements(), layout.isColumnMajor());
-            return of(ArrayFactory.create(name, typed, List.of(layout.type()), layout.shape(), content));
-        }
+        return of(ArrayFactory.createCopy(name, options, ALL_TYPES, npyFile));
     }
 
     /**
@@ -122,7 +131,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
 
     /** Attaches by a {@linkplain #handle() handle}; throws as {@link #attach(String, AttachOptions)} does. */
     public static SharedArray attachHandle(String handle, AttachOptions options) {
-        return of(ArrayOpener.open(handle, options));
+        return of(ArrayOpener.openHandle(handle, options, ALL_TYPES));
     }
 
     static SharedArray of(ArrayMemory memory) {
@@ -158,6 +167,11 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
 
     public final boolean isReadOnly() {
         return isReadOnly;
+    }
+
+    /** Whether this object created the array, which {@code openOrCreate} may have attached to. */
+    public final boolean wasCreated() {
+        return memory().wasCreated();
     }
 
     /** Not once it is closed, or a page was not available, which ends every access. */

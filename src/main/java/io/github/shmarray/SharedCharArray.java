@@ -36,50 +36,127 @@ public final class SharedCharArray extends SharedArray {
     /**
      * Creates an array of zeroes, whose space is reserved.
      *
-     * @param shape the elements along each dimension; none for a single element
+     * @param shape the elements along each dimension; none for a single element without dimensions
      * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedCharArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
 
-    /** Creates an array of zeroes; throws as {@link #create(String, long...)} does. */
+    /** Creates an array of zeroes of an element type that this class can hold, with the default options otherwise. */
+    public static SharedCharArray create(String name, ElementType type, long... shape) {
+        return create(name, CreateOptions.defaults().withElementType(type), shape);
+    }
+
+    /**
+     * Creates an array of zeroes; throws as {@link #create(String, long...)} does, and {@link IllegalArgumentException} for an
+     * option that has no use here.
+     */
     public static SharedCharArray create(String name, CreateOptions options, long... shape) {
         return new SharedCharArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape, else creates it. */
+    public static SharedCharArray openOrCreate(String name, long... shape) {
+        return openOrCreate(name, CreateOptions.defaults(), shape);
+    }
+
+    /**
+     * Attaches to the array of that name if there is one, else creates it; {@link #wasCreated()} tells which. Of several that try
+     * at once, one creates. An array that is there keeps its permissions and its space; all other options are for both.
+     *
+     * @throws SegmentMismatchException if there is one of another shape, or of an element type or order that was not asked for
+     */
     public static SharedCharArray openOrCreate(String name, CreateOptions options, long... shape) {
         return new SharedCharArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
     }
 
-    /** Creates an array with the elements of a Java array; the name appears when all of them are there. */
+    /** Creates an array, in one dimension, with the elements of a Java array; the name appears when all of them are there. */
     public static SharedCharArray copyOf(String name, char[] source) {
         return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array of any shape of as many elements as the Java array whose they are. */
+    public static SharedCharArray copyOf(String name, char[] source, long... shape) {
+        return copyOf(name, CreateOptions.defaults(), source, shape);
+    }
+
+    /** Creates an array, in one dimension, of an element type that this class can hold: the bits are taken as they are. */
+    public static SharedCharArray copyOf(String name, ElementType type, char[] source) {
+        return copyOf(name, CreateOptions.defaults().withElementType(type), source);
+    }
+
+    /** Creates an array of an element type that this class can hold, and of any shape of as many elements as the source. */
+    public static SharedCharArray copyOf(String name, ElementType type, char[] source, long... shape) {
+        return copyOf(name, CreateOptions.defaults().withElementType(type), source, shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a Java array. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, char[] source) {
+        return copyOf(name, options, MemorySegment.ofArray(source));
     }
 
     /**
      * Creates an array with the elements of a Java array; the name appears when all of them are there.
      *
-     * @param shape none for one dimension; else of as many elements as the source
-     * @throws IllegalArgumentException if the name or the shape is not valid
+     * @param source its elements in the order in which the array has them in memory, see {@link CreateOptions#withOrder}
+     * @param shape the elements along each dimension, as many as the source has; none for a single element without dimensions
+     * @throws IllegalArgumentException if the name or the shape is not valid, or an option has no use here
      */
     public static SharedCharArray copyOf(String name, CreateOptions options, char[] source, long... shape) {
-        return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
+        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, MemorySegment source) {
+        return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
     }
 
     /**
      * Creates an array with the elements that lie in a memory segment; the name appears when all of them are there.
      *
-     * @param shape none for one dimension; else of as many elements as the source
+     * @param shape as for a Java array
      * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
      * @throws IllegalStateException if the source is closed, before or meanwhile
      * @throws WrongThreadException if the source belongs to another thread
      * @throws SegmentFaultException if the source is a mapped file that is cut short meanwhile
      */
     public static SharedCharArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
         return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
+
+    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, Path)} does. */
+    public static SharedCharArray copyOf(String name, Path npyFile) {
+        return copyOf(name, CreateOptions.defaults(), npyFile);
+    }
+
+    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, CreateOptions, Path)} does. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, Path npyFile) {
+        return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, npyFile), null);
+    }
+
+    // region Not in the other classes
+    /** Creates an array of UINT16, in one dimension, with the bits of a Java array, such as the pixels of an image. */
+    public static SharedCharArray copyOf(String name, short[] source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array of UINT16 of any shape of as many elements as the Java array whose bits they are. */
+    public static SharedCharArray copyOf(String name, short[] source, long... shape) {
+        return copyOf(name, CreateOptions.defaults(), source, shape);
+    }
+
+    /** Creates an array of UINT16, in one dimension, with the bits of a Java array. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, short[] source) {
+        return copyOf(name, options, MemorySegment.ofArray(source));
+    }
+
+    /** Creates an array of UINT16 with the bits of a Java array; as with a {@code char[]}. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, short[] source, long... shape) {
+        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+    }
+    // endregion
 
     /** Attaches for reading and writing. */
     public static SharedCharArray attach(String name) {
@@ -100,9 +177,21 @@ public final class SharedCharArray extends SharedArray {
         return new SharedCharArray(ArrayOpener.open(file, options, TYPES), null);
     }
 
-    /** The same array with a hook, which sees what is written through the object that is returned. */
+    /** Attaches by a {@linkplain #handle() handle}, for reading and writing; see {@link SharedArray#attachHandle(String)}. */
+    public static SharedCharArray attachHandle(String handle) {
+        return attachHandle(handle, AttachOptions.readWrite());
+    }
+
+    public static SharedCharArray attachHandle(String handle, AttachOptions options) {
+        return new SharedCharArray(ArrayOpener.openHandle(handle, options, TYPES), null);
+    }
+
+    /**
+     * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
+     * closing the other ends that one only, and closing this one ends both.
+     */
     public SharedCharArray withHook(WriteHook newHook) {
-        return new SharedCharArray(sharedMemory(), newHook);
+        return new SharedCharArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));
     }
 
     /**

@@ -5,8 +5,9 @@ import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import java.util.Objects;
 
 /**
  * A named region of shared memory from which arrays are taken and to which they are given back, without a system call and without
@@ -40,13 +41,11 @@ import java.util.List;
  * blocks in constant time. Safe to use from many threads.
  */
 public final class SharedHeap implements AutoCloseable {
-    private static final List<ElementType> BYTES = List.of(ElementType.UINT8);
-
     private final HeapRegion region;
 
     /** Creates a heap with the {@linkplain CreateOptions#defaults() defaults}. */
     public SharedHeap(String name, long capacity) {
-        this(name, capacity, CreateOptions.defaults());
+        this(name, CreateOptions.defaults(), capacity);
     }
 
     /**
@@ -60,15 +59,30 @@ public final class SharedHeap implements AutoCloseable {
      * @throws SegmentAccessException if this user may not create it
      * @throws SharedMemoryException if a system call fails for another reason
      */
-    public SharedHeap(String name, long capacity, CreateOptions options) {
+    public SharedHeap(String name, CreateOptions options, long capacity) {
+        Objects.requireNonNull(options, "options");
         String operation = "create heap \"" + name + "\" of " + capacity + " bytes";
         if (capacity < 1) {
             throw new IllegalArgumentException(operation + ": the capacity must be at least 1");
         }
         long granules = (capacity - 1) / BlockAllocator.GRANULE + 1;
         long rounded = Math.min(granules, Long.MAX_VALUE / BlockAllocator.GRANULE) * BlockAllocator.GRANULE;
-        CreateOptions mapped = options.sparse() ? options : options.withPrefault();
-        region = new HeapRegion(ArrayFactory.createZeroed(name, mapped, BYTES, new long[] {rounded}));
+        options.requireNoLayout(operation);
+        ArenaTie.requireUsable(options.arena(), operation);
+        CreateOptions untied = options.withoutArena();
+        CreateOptions mapped = untied.sparse() ? untied : untied.withPrefault();
+        region = new HeapRegion(ArrayFactory.createHeap(name, mapped, rounded, operation));
+        tieTo(options.arena());
+    }
+
+    private void tieTo(Arena arena) {
+        try {
+            ArenaTie.tie(arena, region::close);
+        } catch (RuntimeException | Error e) {
+            region.unlink();
+            region.close();
+            throw e;
+        }
     }
 
     /**
@@ -126,47 +140,78 @@ public final class SharedHeap implements AutoCloseable {
         return new SharedDoubleArray(region.allocateZeroed(ElementType.FLOAT64, shape), null);
     }
 
-    /**
-     * An array of type INT8 with the elements of a Java array.
-     *
-     * @param shape none for one dimension; else of as many elements as the source
-     */
+    /** An array of type INT8, in one dimension, with the elements of a Java array. */
+    public SharedByteArray copyOf(byte[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type INT8 and any shape of as many elements as the Java array whose they are. */
     public SharedByteArray copyOf(byte[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedByteArray(region.allocateCopy(ElementType.INT8, elements, shape), null);
     }
 
-    /** An array of type INT16 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type INT16, in one dimension, with the elements of a Java array. */
+    public SharedShortArray copyOf(short[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type INT16 and any shape of as many elements as the Java array whose they are. */
     public SharedShortArray copyOf(short[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedShortArray(region.allocateCopy(ElementType.INT16, elements, shape), null);
     }
 
-    /** An array of type UINT16 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type UINT16, in one dimension, with the elements of a Java array. */
+    public SharedCharArray copyOf(char[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type UINT16 and any shape of as many elements as the Java array whose they are. */
     public SharedCharArray copyOf(char[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedCharArray(region.allocateCopy(ElementType.UINT16, elements, shape), null);
     }
 
-    /** An array of type INT32 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type INT32, in one dimension, with the elements of a Java array. */
+    public SharedIntArray copyOf(int[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type INT32 and any shape of as many elements as the Java array whose they are. */
     public SharedIntArray copyOf(int[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedIntArray(region.allocateCopy(ElementType.INT32, elements, shape), null);
     }
 
-    /** An array of type INT64 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type INT64, in one dimension, with the elements of a Java array. */
+    public SharedLongArray copyOf(long[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type INT64 and any shape of as many elements as the Java array whose they are. */
     public SharedLongArray copyOf(long[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedLongArray(region.allocateCopy(ElementType.INT64, elements, shape), null);
     }
 
-    /** An array of type FLOAT32 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type FLOAT32, in one dimension, with the elements of a Java array. */
+    public SharedFloatArray copyOf(float[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type FLOAT32 and any shape of as many elements as the Java array whose they are. */
     public SharedFloatArray copyOf(float[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedFloatArray(region.allocateCopy(ElementType.FLOAT32, elements, shape), null);
     }
 
-    /** An array of type FLOAT64 with the elements of a Java array; see {@link #copyOf(byte[], long...)}. */
+    /** An array of type FLOAT64, in one dimension, with the elements of a Java array. */
+    public SharedDoubleArray copyOf(double[] source) {
+        return copyOf(source, source.length);
+    }
+
+    /** An array of type FLOAT64 and any shape of as many elements as the Java array whose they are. */
     public SharedDoubleArray copyOf(double[] source, long... shape) {
         MemorySegment elements = MemorySegment.ofArray(source);
         return new SharedDoubleArray(region.allocateCopy(ElementType.FLOAT64, elements, shape), null);

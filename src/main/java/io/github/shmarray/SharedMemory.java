@@ -14,7 +14,9 @@ import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segment.Storage;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * A named region of memory that processes share: a POSIX shared memory object, mapped. It is raw bytes, with no header and
@@ -37,7 +39,7 @@ public final class SharedMemory implements AutoCloseable {
 
     /** Creates a zeroed region of {@code byteSize} bytes with the {@linkplain CreateOptions#defaults() defaults}. */
     public static SharedMemory create(String name, long byteSize) {
-        return create(name, byteSize, CreateOptions.defaults());
+        return create(name, CreateOptions.defaults(), byteSize);
     }
 
     /**
@@ -51,16 +53,24 @@ public final class SharedMemory implements AutoCloseable {
      * @throws SegmentAccessException if this user may not create it
      * @throws SharedMemoryException if a system call fails for another reason
      */
-    public static SharedMemory create(String name, long byteSize, CreateOptions options) {
+    public static SharedMemory create(String name, CreateOptions options, long byteSize) {
         SegmentName.check(name);
+        Objects.requireNonNull(options, "options");
         String operation = "create shared memory \"" + name + "\" of " + byteSize + " bytes";
         if (byteSize < 1) {
             throw new IllegalArgumentException(operation + ": the size must be at least 1");
         }
+        options.requireNoLayout(operation);
+        CreateOptions.requireUnused(
+                options.backing() != Backing.SHARED_MEMORY,
+                operation,
+                "withBacking",
+                "it is always in shared memory, where a SharedArray need not be");
+        ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
         try (OpenFile file = OpenFile.sharedMemory(posix, name, options.permissions(), operation)) {
             try {
-                return new SharedMemory(name, fill(file, name, byteSize, options));
+                return fill(file, name, byteSize, options);
             } catch (RuntimeException | Error e) {
                 posix.shm_unlink("/" + name);
                 throw e;
@@ -68,7 +78,7 @@ public final class SharedMemory implements AutoCloseable {
         }
     }
 
-    private static Region fill(OpenFile file, String name, long byteSize, CreateOptions options) {
+    private static SharedMemory fill(OpenFile file, String name, long byteSize, CreateOptions options) {
         file.setPermissions(options.permissions());
         var newFile = new NewFile(file, Storage.SHARED_MEMORY);
         newFile.allocate(byteSize, options.sparse());
@@ -77,7 +87,8 @@ public final class SharedMemory implements AutoCloseable {
             if (options.prefault()) {
                 newFile.prefault(mapping, byteSize, options.sparse());
             }
-            return new Region(file, mapping, SegmentName.path(name), options.unlinkOnClose());
+            var region = new Region(file, mapping, SegmentName.path(name), options.unlinkOnClose());
+            return new SharedMemory(name, region).tiedTo(options.arena());
         } catch (RuntimeException | Error e) {
             mapping.close();
             throw e;
@@ -86,36 +97,31 @@ public final class SharedMemory implements AutoCloseable {
 
     /** Opens an existing region for reading and writing. */
     public static SharedMemory open(String name) {
-        return open(name, Posix.preferred());
-    }
-
-    /**
-     * Opens an existing region for reading and writing.
-     *
-     * @throws IllegalArgumentException if the name is not valid
-     * @throws NoSuchSegmentException if there is no segment of that name
-     * @throws SegmentAccessException if this user may not write it
-     * @throws SharedMemoryException if it is empty, not a file, or a system call fails for another reason
-     */
-    public static SharedMemory open(String name, Posix posix) {
-        return open(name, posix, false);
+        return open(name, AttachOptions.readWrite());
     }
 
     /** Opens an existing region; writing to it throws. */
     public static SharedMemory openReadOnly(String name) {
-        return openReadOnly(name, Posix.preferred());
+        return open(name, AttachOptions.readOnly());
     }
 
-    /** Opens an existing region; writing to it throws. Fails as {@link #open(String, Posix)} does. */
-    public static SharedMemory openReadOnly(String name, Posix posix) {
-        return open(name, posix, true);
-    }
-
-    private static SharedMemory open(String name, Posix posix, boolean readOnly) {
+    /**
+     * Opens an existing region.
+     *
+     * @throws IllegalArgumentException if the name is not valid, or an option has no use here
+     * @throws NoSuchSegmentException if there is no segment of that name
+     * @throws SegmentAccessException if this user may not open it so
+     * @throws SharedMemoryException if it is empty, not a file, or a system call fails for another reason
+     */
+    public static SharedMemory open(String name, AttachOptions options) {
         SegmentName.check(name);
+        Objects.requireNonNull(options, "options");
         String operation = "open shared memory \"" + name + "\"";
+        options.requireNoLayout(operation);
+        ArenaTie.requireUsable(options.arena(), operation);
+        Posix posix = options.posix();
         String path = SegmentName.path(name);
-        int flags = (readOnly ? Posix.O_RDONLY : Posix.O_RDWR) | Posix.O_NONBLOCK;
+        int flags = (options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR) | Posix.O_NONBLOCK;
         try (OpenFile file = OpenFile.existing(posix, () -> posix.shm_open("/" + name, flags, 0), path, operation)) {
             FileStatus status = file.status();
             if (!status.isRegularFile()) {
@@ -126,8 +132,23 @@ public final class SharedMemory implements AutoCloseable {
                 throw new SharedMemoryException(
                         operation + ": it has 0 bytes; its creator may not have sized it yet, so try again", 0);
             }
-            return new SharedMemory(name, new Region(file, status, file.map(status.size(), readOnly), path, false));
+            Mapping mapping = file.map(status.size(), options.isReadOnly());
+            try {
+                if (options.prefault()) {
+                    mapping.prefault(operation);
+                }
+                var region = new Region(file, status, mapping, path, options.unlinkOnClose());
+                return new SharedMemory(name, region).tiedTo(options.arena());
+            } catch (RuntimeException | Error e) {
+                mapping.close();
+                throw e;
+            }
         }
+    }
+
+    private SharedMemory tiedTo(Arena arena) {
+        ArenaTie.tie(arena, this::close);
+        return this;
     }
 
     public String name() {

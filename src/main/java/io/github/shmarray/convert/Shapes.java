@@ -18,16 +18,17 @@ public final class Shapes {
         return count;
     }
 
-    /** The shape of so many elements; none stands for one dimension. */
-    public static long[] checkedShape(long[] shape, long count, int elementSize, String operation) {
-        if (shape.length == 0) {
-            return new long[] {count};
+    /**
+     * Checks that a shape is one of so many elements.
+     *
+     * @throws IllegalArgumentException if it is not, or as {@link #checkedCount} does
+     */
+    public static void requireCount(long[] shape, long count, int elementSize, String operation) {
+        long found = checkedCount(shape, elementSize, operation);
+        if (found != count) {
+            throw new IllegalArgumentException(operation + ": shape " + text(shape) + " has " + found
+                    + " elements, but the source has " + count + " elements");
         }
-        if (checkedCount(shape, elementSize, operation) != count) {
-            throw new IllegalArgumentException(
-                    operation + ": shape " + text(shape) + " does not have " + count + " elements");
-        }
-        return shape;
     }
 
     /**

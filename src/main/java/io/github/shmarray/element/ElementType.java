@@ -3,7 +3,9 @@ package io.github.shmarray.element;
 import io.github.shmarray.npy.NpyType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The types that elements of a shared array can have; each is one of numpy's. */
 public enum ElementType {
@@ -71,6 +73,11 @@ public enum ElementType {
                 throw new IllegalArgumentException(array.getClass().getTypeName()
                         + " is not one of byte[], short[], char[], int[], long[], float[], double[]");
         };
+    }
+
+    /** Some types as text: {@code int32 or uint32}. */
+    public static String choice(Collection<ElementType> types) {
+        return types.stream().sorted().map(ElementType::numpyName).collect(Collectors.joining(" or "));
     }
 
     /** The type that the header of an .npy file names; the byte order is left aside. */

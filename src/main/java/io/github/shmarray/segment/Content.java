@@ -9,15 +9,10 @@ public sealed interface Content {
      *
      * @param isSparse whether their space is taken only when they are first written
      */
-    record Zeroes(boolean isSparse) implements Content {
-        @Override
-        public boolean isColumnMajor() {
-            return false;
-        }
-    }
+    record Zeroes(boolean isSparse) implements Content {}
 
-    /** A copy of the bytes of elements that lie in that order. */
-    record Bytes(MemorySegment source, boolean isColumnMajor) implements Content {
+    /** A copy of these bytes. */
+    record Bytes(MemorySegment source) implements Content {
         @Override
         public boolean isSparse() {
             return false;
@@ -25,6 +20,4 @@ public sealed interface Content {
     }
 
     boolean isSparse();
-
-    boolean isColumnMajor();
 }

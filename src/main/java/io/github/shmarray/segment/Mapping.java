@@ -3,6 +3,7 @@ package io.github.shmarray.segment;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.shmarray.copy.FaultWatch;
+import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.Arena;
@@ -195,6 +196,27 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
     public int prefault(long start, long count, int advice) {
         int result = posix.madvise(segment.address() + start, count, advice);
         return result == -Errno.EINVAL ? touch(start, count) : result;
+    }
+
+    /**
+     * Maps all pages of a file that others may have, as {@link #prefault(long, long, int)} does.
+     *
+     * @throws SegmentFaultException if a page is not available
+     */
+    public void prefault(String operation) {
+        int result = prefault(0, segment.byteSize(), Posix.MADV_POPULATE_READ);
+        if (result == -Errno.EFAULT) {
+            throw cutShort(operation);
+        }
+        if (result < 0) {
+            throw SegmentErrors.of(operation + ": prefault", result);
+        }
+    }
+
+    /** What to throw when a page was not available. */
+    public SegmentFaultException cutShort(String operation) {
+        return new SegmentFaultException(operation + ": page not available (SIGBUS); " + segment.byteSize()
+                + " bytes were mapped, and it may have been cut short since");
     }
 
     /** What kernels before 5.14 need. Reading is enough, and spoils nothing that another process writes meanwhile. */

@@ -17,7 +17,7 @@ abstract class HeapCases implements Workload {
     @Override
     public void prepare(int[] source) {
         this.source = source;
-        heap = new SharedHeap(Names.ownSegment(), bytes(source), OPTIONS);
+        heap = new SharedHeap(Names.ownSegment(), OPTIONS, bytes(source));
         try (SharedIntArray dirt = heap.allocateInts(source.length)) {
             dirt.fill(Copies.WRONG);
         }
@@ -93,7 +93,7 @@ abstract class HeapCases implements Workload {
         @Override
         public void prepare(int[] source) {
             this.source = source;
-            heap = new SharedHeap(Names.ownSegment(), 2 * ARRAYS * (bytes(source) + 64), OPTIONS.withSparse());
+            heap = new SharedHeap(Names.ownSegment(), OPTIONS.withSparse(), 2 * ARRAYS * (bytes(source) + 64));
         }
 
         @Override
