@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Cases of CPython's test_memoryview.py and test_buffer.py, by the names they have there, and what goes beyond them. */
 class ArrayViewTest {
     private static final List<Consumer<ArrayView>> WRITES = List.of(
-            view -> view.setLong(1, new long[view.dimensions()]),
-            view -> view.setDouble(1, new long[view.dimensions()]),
+            view -> view.setLong(new long[view.dimensions()], 1),
+            view -> view.setDouble(new long[view.dimensions()], 1),
             view -> view.fill(1L),
             view -> view.fill(1.0),
             view -> view.assign(view),
@@ -59,17 +59,19 @@ class ArrayViewTest {
     void onlyValuesThatFitAreWritten() {
         SharedArray array = arrays.zeroed(ElementType.UINT8, 2, 3);
         ArrayView view = array.view();
-        view.setLong(255, 1, -1);
-        view.setDouble(7, -2, 0);
+        view.setLong(1, -1, 255);
+        view.setDouble(-2, 0, 7);
         assertArrayEquals(new byte[] {7, 0, 0, 0, 0, -1}, view.toBytes(Order.C));
         for (long value : new long[] {-1, 256, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            ArithmeticException e = assertThrows(ArithmeticException.class, () -> view.setLong(value, 1, 2));
-            assertTrue(e.getMessage().contains("element (1, 2) of view of array \"" + array.name()), e.getMessage());
-            assertTrue(e.getMessage().contains("the value is " + value + ", which uint8 cannot hold"), e.getMessage());
+            ArithmeticException e = assertThrows(ArithmeticException.class, () -> view.setLong(1, 2, value));
+            assertTrue(e.getMessage().startsWith("set in view of array \"" + array.name()), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("element [1, 2] cannot become " + value + ", which uint8 does not have"),
+                    e.getMessage());
             assertThrows(ArithmeticException.class, () -> view.fill(value));
         }
         for (double value : new double[] {0.5, -1, 256, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThrows(ArithmeticException.class, () -> view.setDouble(value, 0, 0));
+            assertThrows(ArithmeticException.class, () -> view.setDouble(0, 0, value));
             assertThrows(ArithmeticException.class, () -> view.fill(value));
         }
         assertArrayEquals(new byte[] {7, 0, 0, 0, 0, -1}, view.toBytes(Order.C));
@@ -92,8 +94,8 @@ class ArrayViewTest {
             assertThrows(IndexOutOfBoundsException.class, () -> view.get(index));
             assertThrows(IndexOutOfBoundsException.class, () -> view.getLong(index));
             assertThrows(IndexOutOfBoundsException.class, () -> view.getDouble(index));
-            assertThrows(IndexOutOfBoundsException.class, () -> view.setLong(1, index));
-            assertThrows(IndexOutOfBoundsException.class, () -> view.setDouble(1, index));
+            assertThrows(IndexOutOfBoundsException.class, () -> view.setLong(index, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> view.setDouble(index, 1));
         }
         assertThrows(IndexOutOfBoundsException.class, () -> view.at(2));
         assertThrows(IndexOutOfBoundsException.class, () -> view.at(Long.MIN_VALUE));
@@ -128,7 +130,7 @@ class ArrayViewTest {
         assertUnwritable(readOnly.at(1).at(1));
         assertUnwritable(readOnly.asReadOnly());
         assertFalse(view.isReadOnly());
-        view.setLong(42, 0, 0);
+        view.setLong(0, 0, 42);
         assertEquals(42L, readOnly.get(0, 0));
     }
 
@@ -139,7 +141,7 @@ class ArrayViewTest {
         ArrayView reversed = array.view().slice(Slice.reversed());
         assertArrayEquals(new int[] {4, 3, 2, 1, 0}, (int[]) reversed.toArray());
         assertArrayEquals(new long[] {-4}, reversed.strides());
-        reversed.setLong(9, 0);
+        reversed.setLong(0, 9);
         assertEquals(9, array.get(4));
         assertTrue(reversed.slice(Slice.reversed()).contentEquals(array.view()));
     }
@@ -219,7 +221,7 @@ class ArrayViewTest {
             assertTrue(cast.cast(ElementType.INT32, 4, 6).reshape(24).contentEquals(view));
         }
         ArrayView middle = view.slice(Slice.range(8, 16)).cast(ElementType.INT64);
-        middle.setLong(-1, 0);
+        middle.setLong(0, -1);
         assertArrayEquals(new int[] {7, -1, -1, 10}, (int[])
                 view.slice(Slice.range(7, 11)).toArray());
     }
@@ -288,7 +290,7 @@ class ArrayViewTest {
     @Test
     void aViewWithoutDimensionsIsOneElement() {
         ArrayView view = arrays.zeroed(ElementType.FLOAT64).view();
-        view.setDouble(1.5);
+        view.setDouble(new long[0], 1.5);
         assertEquals(1.5, view.get());
         assertEquals(1, view.length());
         assertEquals(0, view.dimensions());

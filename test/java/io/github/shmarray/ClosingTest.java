@@ -141,7 +141,7 @@ class ClosingTest {
         for (SharedIntArray array : arrays().toList()) {
             array.fill(0);
             // The array is a struct timespec of one second.
-            array.view().cast(ElementType.INT64).setLong(1, 0);
+            array.view().cast(ElementType.INT64).setLong(0, 1);
             MemorySegment segment = array.memorySegment();
             CountDownLatch begun = new CountDownLatch(1);
             Thread sleeper = Thread.ofPlatform().start(() -> {

@@ -63,7 +63,9 @@ class ConvertToTest {
         ArrayView view = array.view();
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> view.convertTo(new int[5], Overflow.WRAP));
-        assertTrue(e.getMessage().contains(array.name()) && e.getMessage().contains("5 elements"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains(array.name()) && e.getMessage().contains("6 elements, the Java array 5"),
+                e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> array.convertTo(new int[7]));
         array.close();
         assertThrows(IllegalStateException.class, () -> array.convertTo(new int[6]));

@@ -70,10 +70,10 @@ final class CutUses {
         });
         uses.put("view setLong", s -> {
             for (int i = s.length() - 100; i < s.length(); i++) {
-                s.view().setLong(1, i);
+                s.view().setLong(i, 1);
             }
         });
-        uses.put("view setDouble", s -> s.view().setDouble(1, -1));
+        uses.put("view setDouble", s -> s.view().setDouble(-1, 1));
     }
 
     /** An array never throws from toString, but tells what is missing. */

@@ -150,7 +150,7 @@ class HeapClosingTest {
             for (Runnable use : List.<Runnable>of(
                     () -> view.get(0),
                     () -> view.fill(1L),
-                    () -> view.setLong(1, 0),
+                    () -> view.setLong(0, 1),
                     () -> view.assign(new int[3], Overflow.EXACT),
                     () -> view.assign(first.view()),
                     view::toArray)) {

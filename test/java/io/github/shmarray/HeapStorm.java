@@ -206,7 +206,7 @@ final class HeapStorm {
             ArrayView view = owned.array.view();
             view.fill((long) owned.value);
             view.assign(view.slice(Slice.reversed()));
-            view.setLong(owned.value, 0);
+            view.setLong(0, owned.value);
         });
         operations.put("compare", random -> {
             ArrayView view = peek(random).array.view();

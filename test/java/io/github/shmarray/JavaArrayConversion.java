@@ -3,7 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.element.Overflow;
 import java.lang.reflect.InvocationTargetException;
 
-/** Conversion of arrays from and to a Java array whose type is known only when the test runs. */
+/** Conversion of arrays and views from and to a Java array whose type is known only when the test runs. */
 final class JavaArrayConversion {
     private JavaArrayConversion() {}
 
@@ -33,13 +33,17 @@ final class JavaArrayConversion {
         call(source, "convertTo", parameters, target, overflow, parallelism);
     }
 
+    static void assign(ArrayView target, Object source, Overflow overflow) {
+        call(target, "assign", signature(source.getClass(), Overflow.class), source, overflow);
+    }
+
     private static Class<?>[] signature(Class<?>... types) {
         return types;
     }
 
-    private static void call(SharedArray array, String method, Class<?>[] parameters, Object... arguments) {
+    private static void call(Object target, String method, Class<?>[] parameters, Object... arguments) {
         try {
-            SharedArray.class.getMethod(method, parameters).invoke(array, arguments);
+            target.getClass().getMethod(method, parameters).invoke(target, arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -139,7 +139,7 @@ class ViewCompareTest {
         assertEqual(rowMajor, columnMajor);
         assertEqual(rowMajor.slice(Slice.reversed()), columnMajor.slice(Slice.reversed()));
         assertEqual(rowMajor.at(1), columnMajor.at(-1));
-        columnMajor.setLong(9, 1, 0);
+        columnMajor.setLong(1, 0, 9);
         assertDiffer(rowMajor, columnMajor, 3);
         assertDiffer(rowMajor.slice(Slice.all(), Slice.to(1)), columnMajor.slice(Slice.all(), Slice.to(1)), 1);
     }
@@ -150,7 +150,7 @@ class ViewCompareTest {
             ArrayView one = arrays.zeroed(ElementType.INT16, length).view();
             ArrayView other = arrays.zeroed(ElementType.FLOAT32, length).view();
             for (int place : new int[] {length - 1, length / 2, 0}) {
-                other.setLong(1, place);
+                other.setLong(place, 1);
                 assertDiffer(one, other, place);
                 assertDiffer(one, other.slice(Slice.reversed()), 0);
             }
@@ -162,8 +162,8 @@ class ViewCompareTest {
         ArrayView one = arrays.zeroed(ElementType.INT32, 5, 7, 4).view();
         ArrayView other = arrays.zeroed(ElementType.INT32, 5, 7, 4).view();
         Slice even = Slice.all().step(2);
-        other.setLong(1, 4, 6, 2);
-        other.setLong(1, 2, 2, 2);
+        other.setLong(4, 6, 2, 1);
+        other.setLong(2, 2, 2, 1);
         assertDiffer(one.slice(even, even, even), other.slice(even, even, even), 8 + 2 + 1);
     }
 }

@@ -228,7 +228,7 @@ class ViewModelTest {
         } else {
             long[] index = randomIndex(pair.model());
             history.add(number(pair) + ".set " + value + " at " + Arrays.toString(index));
-            pair.view().setDouble(value, index);
+            pair.view().setDouble(index, value);
             pair.model().memory().set(pair.model().position(index), value);
         }
     }

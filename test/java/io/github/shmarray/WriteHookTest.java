@@ -71,12 +71,12 @@ class WriteHookTest {
                 new Write("copyFrom nothing", "6 0 [6]", array -> array.copyFrom(new int[0], 0, 6, 0)),
                 new Write("fill", "0 6 [6]", array -> array.fill(9)),
                 new Write("convertFrom", "0 6 [6]", array -> array.convertFrom(new double[] {9, 8, 7, 6, 5, 4})),
-                new Write("view.setLong", "4 1 [2, 3]", array -> array.view().setLong(9, 1, 1)),
+                new Write("view.setLong", "4 1 [2, 3]", array -> array.view().setLong(1, 1, 9)),
                 new Write(
                         "view.setLong from the end",
                         "5 1 [2, 3]",
-                        array -> array.view().setLong(9, -1, -1)),
-                new Write("view.setDouble", "2 1 [2, 3]", array -> array.view().setDouble(9, 0, 2)),
+                        array -> array.view().setLong(-1, -1, 9)),
+                new Write("view.setDouble", "2 1 [2, 3]", array -> array.view().setDouble(0, 2, 9)),
                 new Write("view.fill", "0 6 [2, 3]", array -> array.view().fill(9)),
                 new Write(
                         "view.fill double", "0 6 [2, 3]", array -> array.view().fill(9.0)),
@@ -91,7 +91,7 @@ class WriteHookTest {
                 new Write(
                         "sub-view.setLong",
                         "2 1 [3]",
-                        array -> array.view().at(1).setLong(9, 2)),
+                        array -> array.view().at(1).setLong(2, 9)),
                 new Write(
                         "sub-view.fill", "0 3 [3]", array -> array.view().at(1).fill(9)),
                 new Write(
@@ -105,13 +105,13 @@ class WriteHookTest {
                 new Write(
                         "slice.setLong",
                         "1 1 [2, 1]",
-                        array -> array.view().slice(Slice.all(), odd).setLong(9, 1, 0)),
+                        array -> array.view().slice(Slice.all(), odd).setLong(1, 0, 9)),
                 new Write(
                         "backward slice.setLong",
                         "5 1 [2, 3]",
                         array -> array.view()
                                 .slice(Slice.reversed(), Slice.reversed())
-                                .setLong(9, 1, 2)),
+                                .setLong(1, 2, 9)),
                 new Write(
                         "reshaped.fill",
                         "0 6 [3, 2]",
@@ -183,9 +183,9 @@ class WriteHookTest {
         assertThrows(IllegalArgumentException.class, () -> hooked.convertFrom(new long[5]));
         assertThrows(ArithmeticException.class, () -> hooked.convertFrom(new double[] {1, 2, 3, 4, 5, 0.5}));
         ArrayView view = hooked.view();
-        assertThrows(IndexOutOfBoundsException.class, () -> view.setLong(1, 2, 0));
-        assertThrows(ArithmeticException.class, () -> view.setLong(1L << 31, 0, 0));
-        assertThrows(ArithmeticException.class, () -> view.setDouble(0.5, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> view.setLong(2, 0, 1));
+        assertThrows(ArithmeticException.class, () -> view.setLong(0, 0, 1L << 31));
+        assertThrows(ArithmeticException.class, () -> view.setDouble(0, 0, 0.5));
         assertThrows(ArithmeticException.class, () -> view.fill(0.5));
         assertThrows(ArithmeticException.class, () -> view.assign(new double[] {1, 2, 3, 4, 5, 0.5}, Overflow.EXACT));
         assertThrows(IllegalArgumentException.class, () -> view.assign(view.at(0)));
@@ -220,7 +220,7 @@ class WriteHookTest {
         SharedIntArray withHook = array.withHook(recorder);
         withHook.set(1, 9);
         assertEquals("after 1 1 [6] [0, 9, 1, 4, 2, 5]", recorder.calls.getLast());
-        withHook.view().setLong(8, 0, 1);
+        withHook.view().setLong(0, 1, 8);
         assertEquals("after 1 1 [2, 3] [0, 8, 2, 9, 4, 5]", recorder.calls.getLast());
     }
 }

@@ -77,10 +77,12 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
      * @throws SegmentFaultException if a fault has ended it
      */
     final void requireOpen(String operation) {
+        boolean isMapped = isMapped();
+        // Closing ends the mapping too, so this is asked after it.
         if (hasEnded()) {
             throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
         }
-        if (!isMapped()) {
+        if (!isMapped) {
             throw fault(operation);
         }
     }

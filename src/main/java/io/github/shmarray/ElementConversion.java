@@ -6,6 +6,7 @@ import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
 import java.lang.reflect.Array;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Conversion between the elements of an array and those of Java arrays: {@code byte}, {@code short}, {@code int} and {@code long}
@@ -136,7 +137,7 @@ abstract sealed class ElementConversion extends ElementCopy permits SharedArray 
         Elements elements = Elements.ofArray(source, Array.getLength(source));
         requireLength(elements.count(), "convert into");
         requireWritable("convert into");
-        String what = "array \"" + memory().name() + "\"";
+        Supplier<String> what = () -> "array \"" + memory().name() + "\"";
         writing(
                 "convert into",
                 0,
@@ -267,7 +268,7 @@ abstract sealed class ElementConversion extends ElementCopy permits SharedArray 
         Elements elements = Elements.ofArray(target, Array.getLength(target));
         requireLength(elements.count(), "convert from");
         requireOpen("convert from");
-        String what = "a Java array, from array \"" + memory().name() + "\"";
+        Supplier<String> what = () -> "a Java array, from array \"" + memory().name() + "\"";
         memory().during(
                         "convert from",
                         () -> elements.assignment(inMemoryOrder(), false, overflow, what, parallelism.threads())

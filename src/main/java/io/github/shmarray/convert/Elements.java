@@ -6,6 +6,7 @@ import io.github.shmarray.element.Overflow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Elements of n dimensions in memory, and what can be done with all of them at once. */
 public record Elements(MemorySegment memory, ElementType type, Geometry geometry) {
@@ -61,10 +62,6 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
                 && apart + other.geometry.firstByte() < geometry.lastByte() + type.byteSize();
     }
 
-    public Strided at(long... index) {
-        return Strided.contiguous(memory, type, geometry.offsetOf(index));
-    }
-
     private Strided from(Runs.Run run) {
         return new Strided(memory, type, run.from(), run.fromStride());
     }
@@ -77,10 +74,10 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
      * Checks that all these elements can be replaced by those of the same shape.
      *
      * @param mayOverlap whether the two may overlap; the result is then as if the source had been read whole before
-     * @param target what these elements are, for messages
+     * @param target what these elements are, for a message
      * @return what replaces them; it refuses nothing any more
      */
-    public Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target) {
+    public Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, Supplier<String> target) {
         return assignment(source, mayOverlap, overflow, target, 1);
     }
 
@@ -89,7 +86,8 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
      *
      * @param threads how many may work at once, the calling one included
      */
-    public Runnable assignment(Elements source, boolean mayOverlap, Overflow overflow, String target, int threads) {
+    public Runnable assignment(
+            Elements source, boolean mayOverlap, Overflow overflow, Supplier<String> target, int threads) {
         if (overflow == Overflow.EXACT) {
             source.requireFits(type, target, threads);
         }
@@ -112,15 +110,16 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
     }
 
     /** What does not fit must be found before anything is written, over all runs. */
-    private void requireFits(ElementType targetType, String target, int threads) {
+    private void requireFits(ElementType targetType, Supplier<String> target, int threads) {
         Runs.forEach(geometry, geometry, run -> {
             try {
                 Conversion.check(from(run), targetType, run.count(), threads);
             } catch (InexactConversionException e) {
-                String element = isRepeated() ? "the value" : "element " + (run.number() + e.index());
-                throw new ArithmeticException("convert into " + target + ": " + element + " is " + e.number()
-                        + ", which " + targetType.numpyName()
-                        + " cannot hold; use Overflow.WRAP or Overflow.SATURATE to have it changed");
+                boolean isFill = isRepeated();
+                String element = isFill ? "the value" : "element " + (run.number() + e.index());
+                String advice = isFill ? "" : "; use Overflow.WRAP or Overflow.SATURATE to have it changed";
+                throw new ArithmeticException("convert into " + target.get() + ": " + element + " is " + e.number()
+                        + ", which " + targetType.numpyName() + " cannot hold" + advice);
             }
         });
     }

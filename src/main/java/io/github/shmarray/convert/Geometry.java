@@ -59,30 +59,54 @@ public record Geometry(long offset, long[] shape, long[] strides) {
         return true;
     }
 
+    /** The byte offset of an element of one dimension; throws as {@link #offsetOf(long...)} does. */
+    public long offsetOf(long index) {
+        requireDimensions(1);
+        return offset + along(0, index);
+    }
+
+    /** The byte offset of an element of two dimensions; throws as {@link #offsetOf(long...)} does. */
+    public long offsetOf(long y, long x) {
+        requireDimensions(2);
+        return offset + along(0, y) + along(1, x);
+    }
+
+    /** The byte offset of an element of three dimensions; throws as {@link #offsetOf(long...)} does. */
+    public long offsetOf(long z, long y, long x) {
+        requireDimensions(3);
+        return offset + along(0, z) + along(1, y) + along(2, x);
+    }
+
     /**
      * The byte offset of an element; negative indices count from the end.
      *
      * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
      */
     public long offsetOf(long... index) {
-        if (index.length != shape.length) {
-            throw new IndexOutOfBoundsException("index " + Shapes.text(index) + " has " + index.length
-                    + " numbers for shape " + Shapes.text(shape));
-        }
+        requireDimensions(index.length);
         long result = offset;
         for (int dimension = 0; dimension < shape.length; dimension++) {
-            result += inside(index[dimension], dimension) * strides[dimension];
+            result += along(dimension, index[dimension]);
         }
         return result;
     }
 
-    private long inside(long index, int dimension) {
-        long fromStart = index < 0 ? index + shape[dimension] : index;
-        if (fromStart < 0 || fromStart >= shape[dimension]) {
+    private void requireDimensions(int indices) {
+        if (indices != shape.length) {
+            throw new IndexOutOfBoundsException("an index of " + indices + " numbers needs " + indices
+                    + " dimensions; the shape is " + Shapes.text(shape));
+        }
+    }
+
+    /** The bytes from index 0 on. */
+    private long along(int dimension, long index) {
+        long length = shape[dimension];
+        long fromStart = index < 0 ? index + length : index;
+        if (fromStart < 0 || fromStart >= length) {
             throw new IndexOutOfBoundsException(
                     "index " + index + " is outside dimension " + dimension + " of shape " + Shapes.text(shape));
         }
-        return fromStart;
+        return fromStart * strides[dimension];
     }
 
     /** The number of an element in row-major order; throws as {@link #offsetOf} does. */
@@ -111,11 +135,12 @@ public record Geometry(long offset, long[] shape, long[] strides) {
     /** One dimension less: the elements at one index of the first. */
     public Geometry at(long index) {
         if (shape.length == 0) {
-            throw new IndexOutOfBoundsException("index " + index + " into an array without dimensions");
+            throw new IndexOutOfBoundsException("it has no dimensions, only the element itself");
         }
-        long start = offset + inside(index, 0) * strides[0];
         return new Geometry(
-                start, Arrays.copyOfRange(shape, 1, shape.length), Arrays.copyOfRange(strides, 1, strides.length));
+                offset + along(0, index),
+                Arrays.copyOfRange(shape, 1, shape.length),
+                Arrays.copyOfRange(strides, 1, strides.length));
     }
 
     /** Some of the elements along the first dimensions, at most all of them; dimensions without a range stay whole. */

@@ -38,7 +38,7 @@ final class Limits {
         return -1;
     }
 
-    private static boolean isExact(long number, boolean unsigned, ElementType type) {
+    static boolean isExact(long number, boolean unsigned, ElementType type) {
         double nearest = round(Encoder.toDouble(number, unsigned), type);
         double end = unsigned ? TWO_POW_64 : TWO_POW_63;
         return Double.isFinite(nearest) && nearest < end && Encoder.toLong(nearest, unsigned) == number;
@@ -57,7 +57,7 @@ final class Limits {
         return -1;
     }
 
-    private static boolean fits(double number, ElementType type) {
+    static boolean fits(double number, ElementType type) {
         if (type.isFloatingPoint()) {
             return Double.isInfinite(number) || !Double.isInfinite(round(number, type));
         }
