@@ -8,12 +8,15 @@ import java.util.regex.Pattern;
 
 /**
  * Writes the array classes of the other types after SharedIntArray. What lies in a region "Not in the other classes" is each class's
- * own and is kept: {@code java scripts/GenerateArrayClasses.java}, with {@code --check} to see only whether they are up to date.
+ * own and is kept; {@code asByteBuffer} is every class's: {@code java scripts/GenerateArrayClasses.java}, with {@code --check} to see only whether they are up to date.
  */
 class GenerateArrayClasses {
     static final Path FOLDER = Path.of("src/main/java/io/github/shmarray");
     static final Pattern REGION =
             Pattern.compile("( *)// region Not in the other classes\\n(.*?) *// endregion\\n", Pattern.DOTALL);
+
+    static final Pattern NOT_FOR_BYTES =
+            Pattern.compile(" *// region Not in SharedByteArray\\n.*?// endregion\\n\\n", Pattern.DOTALL);
 
     /** What stands for int, Int and Integer. */
     record Type(String primitive, String word, String box) {
@@ -31,10 +34,12 @@ class GenerateArrayClasses {
         }
 
         String translate(String source) {
-            return source.replace("SharedIntArray", "Shared" + word + "Array")
+            String wanted = primitive.equals("byte") ? NOT_FOR_BYTES.matcher(source).replaceAll("") : source;
+            return wanted.replace("SharedIntArray", "Shared" + word + "Array")
                     .replace("ValueLayout.OfInt", "ValueLayout.Of" + word)
                     .replace("JAVA_INT_UNALIGNED", layout())
                     .replace("Integer.BYTES", box + ".BYTES")
+                    .replace("IntBuffer", word + "Buffer")
                     .replace("int[", primitive + "[")
                     .replace("int get(", primitive + " get(")
                     .replace("int value)", primitive + " value)");

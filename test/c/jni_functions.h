@@ -50,6 +50,8 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_watch(JNIEnv *, j
                                                                      jlong size, jboolean is_writable);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_FaultWatch_unwatch(JNIEnv *, jclass, jint number);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isCut(JNIEnv *, jclass, jint number);
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isMemoryCut(JNIEnv *, jclass, jlong start,
+                                                                               jlong size);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
 
 JNIEXPORT jlong JNICALL Java_io_github_shmarray_convert_NativeConversion_convertFunction(JNIEnv *, jclass);

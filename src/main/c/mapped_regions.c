@@ -99,6 +99,21 @@ bool is_region_cut(int32_t number) {
     return atomic_load_explicit(&region_of(number)->state, memory_order_acquire) != WHOLE;
 }
 
+static bool is_overlapping(region *watched, uintptr_t start, size_t size) {
+    uintptr_t first = atomic_load(&watched->start);
+    return first != 0 && first < start + size && start < first + atomic_load(&watched->size);
+}
+
+bool is_memory_cut(uintptr_t start, size_t size) {
+    int32_t count = atomic_load(&cuts) == 0 ? 0 : atomic_load(&numbered);
+    for (int32_t number = 0; number < count; number++) {
+        if (is_region_cut(number) && is_overlapping(region_of(number), start, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static long call_futex(int operation, uint32_t value, const struct timespec *timeout) {
     return syscall(SYS_futex, &cuts, operation, value, timeout, NULL, 0);
 }
@@ -178,6 +193,11 @@ FAULT_WATCH(void, unwatch)(JNIEnv *env, jclass self, jint number) {
 FAULT_WATCH(jboolean, isCut)(JNIEnv *env, jclass self, jint number) {
     (void)env, (void)self;
     return is_region_cut(number);
+}
+
+FAULT_WATCH(jboolean, isMemoryCut)(JNIEnv *env, jclass self, jlong start, jlong size) {
+    (void)env, (void)self;
+    return is_memory_cut((uintptr_t)start, (size_t)size);
 }
 
 FAULT_WATCH(jint, awaitCut)(JNIEnv *env, jclass self, jlong milliseconds) {

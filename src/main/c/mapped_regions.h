@@ -17,6 +17,9 @@ void unwatch_region(int32_t number);
 // Whether a page of the region was not available, and is replaced.
 bool is_region_cut(int32_t number);
 
+// Whether a page was replaced in some region that has part of this memory.
+bool is_memory_cut(uintptr_t start, size_t size);
+
 // Waits until a page of some region was replaced for the first time; returns its number, or -1 after so many milliseconds.
 int32_t await_cut_region(int64_t milliseconds);
 

@@ -4,6 +4,14 @@ import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -171,6 +179,97 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
 
     void copyTo(SharedArray array, Object target, Parallelism parallelism) {
         call(array, "copyTo", signature(javaArray(), Parallelism.class), target, parallelism);
+    }
+
+    void copyFrom(SharedArray array, Buffer source) {
+        call(array, "copyFrom", signature(bufferClass()), source);
+    }
+
+    void copyFrom(SharedArray array, Buffer source, Parallelism parallelism) {
+        call(array, "copyFrom", signature(bufferClass(), Parallelism.class), source, parallelism);
+    }
+
+    void copyFrom(SharedArray array, Buffer source, long to) {
+        call(array, "copyFrom", signature(bufferClass(), long.class), source, to);
+    }
+
+    void copyTo(SharedArray array, Buffer target) {
+        call(array, "copyTo", signature(bufferClass()), target);
+    }
+
+    void copyTo(SharedArray array, Buffer target, Parallelism parallelism) {
+        call(array, "copyTo", signature(bufferClass(), Parallelism.class), target, parallelism);
+    }
+
+    void copyTo(SharedArray array, Buffer target, long from) {
+        call(array, "copyTo", signature(bufferClass(), long.class), target, from);
+    }
+
+    Buffer asBuffer(SharedArray array) {
+        return (Buffer) call(array, "as" + bufferClass().getSimpleName(), signature());
+    }
+
+    Class<?> bufferClass() {
+        return switch (element.getName()) {
+            case "byte" -> ByteBuffer.class;
+            case "short" -> ShortBuffer.class;
+            case "char" -> CharBuffer.class;
+            case "int" -> IntBuffer.class;
+            case "long" -> LongBuffer.class;
+            case "float" -> FloatBuffer.class;
+            default -> DoubleBuffer.class;
+        };
+    }
+
+    /** A buffer of elements over one of bytes, in its order. */
+    Buffer view(ByteBuffer bytes) {
+        return switch (element.getName()) {
+            case "byte" -> bytes.slice();
+            case "short" -> bytes.asShortBuffer();
+            case "char" -> bytes.asCharBuffer();
+            case "int" -> bytes.asIntBuffer();
+            case "long" -> bytes.asLongBuffer();
+            case "float" -> bytes.asFloatBuffer();
+            default -> bytes.asDoubleBuffer();
+        };
+    }
+
+    /** A buffer over a Java array. */
+    Buffer wrap(Object javaArray) {
+        return switch (javaArray) {
+            case byte[] bytes -> ByteBuffer.wrap(bytes);
+            case short[] shorts -> ShortBuffer.wrap(shorts);
+            case char[] chars -> CharBuffer.wrap(chars);
+            case int[] ints -> IntBuffer.wrap(ints);
+            case long[] longs -> LongBuffer.wrap(longs);
+            case float[] floats -> FloatBuffer.wrap(floats);
+            default -> DoubleBuffer.wrap((double[]) javaArray);
+        };
+    }
+
+    /** An element of a buffer. */
+    static Object get(Buffer buffer, int index) {
+        return switch (buffer) {
+            case ByteBuffer bytes -> bytes.get(index);
+            case ShortBuffer shorts -> shorts.get(index);
+            case CharBuffer chars -> chars.get(index);
+            case IntBuffer ints -> ints.get(index);
+            case LongBuffer longs -> longs.get(index);
+            case FloatBuffer floats -> floats.get(index);
+            default -> ((DoubleBuffer) buffer).get(index);
+        };
+    }
+
+    static void put(Buffer buffer, int index, Object value) {
+        switch (buffer) {
+            case ByteBuffer bytes -> bytes.put(index, (byte) value);
+            case ShortBuffer shorts -> shorts.put(index, (short) value);
+            case CharBuffer chars -> chars.put(index, (char) value);
+            case IntBuffer ints -> ints.put(index, (int) value);
+            case LongBuffer longs -> longs.put(index, (long) value);
+            case FloatBuffer floats -> floats.put(index, (float) value);
+            default -> ((DoubleBuffer) buffer).put(index, (double) value);
+        }
     }
 
     Object toArray(SharedArray array) {

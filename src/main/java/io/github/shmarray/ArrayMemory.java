@@ -114,9 +114,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
 
     /** What to throw for a failure. The JDK's own copies tell of a fault by an error of a more general kind. */
     final RuntimeException explain(String operation, Throwable failure) {
-        boolean isJdkFault = failure instanceof InternalError
-                && !isWatched()
-                && String.valueOf(failure.getMessage()).contains("unsafe memory access");
+        boolean isJdkFault = !isWatched() && PendingFault.is(failure);
         if (isJdkFault || failure instanceof MemoryFaultException) {
             return fault(operation);
         }

@@ -128,15 +128,6 @@ abstract sealed class ElementAccess permits ElementCopy {
         return from * elementSize;
     }
 
-    /** Checks the part of a Java array that takes part in a bulk transfer. */
-    final void checkJavaRange(int from, int count, int javaLength, String operation) {
-        if (from < 0 || count < 0 || from > javaLength - count) {
-            requireOpen(operation);
-            throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": " + count
-                    + " elements from index " + from + " on are not inside the " + javaLength + " of the Java array");
-        }
-    }
-
     final void requireLength(long sourceLength, String operation) {
         if (sourceLength != length) {
             requireOpen(operation);

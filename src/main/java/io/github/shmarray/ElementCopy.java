@@ -1,12 +1,174 @@
 package io.github.shmarray;
 
 import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.error.SegmentFaultException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /** Copies of many elements as they are, from and to other memory. */
 abstract sealed class ElementCopy extends ElementAccess permits ElementConversion {
+    private static final String INTO = "copy into";
+    private static final String FROM = "copy from";
+
     ElementCopy(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
+    }
+
+    /**
+     * Replaces all elements by those that lie in a memory segment, in this machine's byte order.
+     *
+     * @throws IllegalArgumentException if it has another number of bytes
+     * @throws UnsupportedOperationException if this array is read-only
+     * @throws IllegalStateException if this array or the source is closed, which another thread may do meanwhile; some elements
+     *     may have been replaced then
+     * @throws WrongThreadException if the source belongs to another thread
+     * @throws SegmentFaultException if a page of either was not available; some elements may have been replaced
+     */
+    public void copyFrom(MemorySegment source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /**
+     * Replaces all elements, by several threads at once; throws as {@link #copyFrom(MemorySegment)} does. A source that belongs to
+     * this thread is copied by it alone.
+     */
+    public void copyFrom(MemorySegment source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source), parallelism);
+    }
+
+    /**
+     * Replaces {@code count} elements from index {@code to} on by those of the source from the {@code from}th of its elements on;
+     * all three count elements, not bytes. Source and target may overlap. Throws as {@link #copyFrom(MemorySegment)} does.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     */
+    public void copyFrom(MemorySegment source, long from, long to, long count) {
+        copyFrom(CallerMemory.of("source", source), from, to, count, Parallelism.NONE);
+    }
+
+    /**
+     * Copies all elements into a memory segment, in this machine's byte order.
+     *
+     * @throws IllegalArgumentException if it has another number of bytes, or is read-only
+     * @throws IllegalStateException if this array or the target is closed, which another thread may do meanwhile
+     * @throws WrongThreadException if the target belongs to another thread
+     * @throws SegmentFaultException if a page of either was not available
+     */
+    public void copyTo(MemorySegment target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /**
+     * Copies all elements, by several threads at once; throws as {@link #copyTo(MemorySegment)} does. Into a target that belongs to
+     * this thread it copies alone.
+     */
+    public void copyTo(MemorySegment target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target), parallelism);
+    }
+
+    /**
+     * Copies {@code count} elements from index {@code from} on into the target from the {@code to}th of its elements on; all three
+     * count elements, not bytes. Throws as {@link #copyTo(MemorySegment)} does.
+     *
+     * @throws IndexOutOfBoundsException if either range is outside
+     */
+    public void copyTo(MemorySegment target, long to, long from, long count) {
+        copyTo(CallerMemory.of("target", target), to, from, count, Parallelism.NONE);
+    }
+
+    /**
+     * The elements as a buffer of bytes in this machine's order, so that its {@code asFloatBuffer()} and the like show them as they
+     * are; read-only if the array is, or has a hook, which could not see these writes. It lasts as long as the array is open.
+     *
+     * @throws UnsupportedOperationException if there are 2 GiB or more; buffers of parts can be had
+     * @throws IllegalStateException if the array is closed
+     */
+    public ByteBuffer asByteBuffer() {
+        return buffer("asByteBuffer");
+    }
+
+    /** All bytes in this machine's order, for a method that makes a buffer. */
+    final ByteBuffer buffer(String method) {
+        requireOpen(method + " of");
+        MemorySegment elements = memory().lastingElements();
+        if (elements.byteSize() > Integer.MAX_VALUE) {
+            String typed = method.equals("asByteBuffer") ? "" : "." + method + "()";
+            throw new UnsupportedOperationException(
+                    method + " of array \"" + memory().name() + "\": its " + elements.byteSize()
+                            + " bytes are more than a buffer can have; take a part:"
+                            + " memorySegment().asSlice(offset, byteSize).asByteBuffer().order(ByteOrder.nativeOrder())"
+                            + typed);
+        }
+        ByteBuffer bytes = elements.asByteBuffer();
+        return (hook == null ? bytes : bytes.asReadOnlyBuffer()).order(ByteOrder.nativeOrder());
+    }
+
+    final void copyAllFrom(CallerMemory source, Parallelism parallelism) {
+        requireSameSize(source, INTO, "copyFrom(source, from, to, count)");
+        copyFrom(source, 0, 0, length, parallelism);
+    }
+
+    final void copyAllTo(CallerMemory target, Parallelism parallelism) {
+        requireSameSize(target, FROM, "copyTo(target, to, from, count)");
+        copyTo(target, 0, 0, length, parallelism);
+    }
+
+    private void requireSameSize(CallerMemory other, String operation, String forParts) {
+        long byteSize = other.segment().byteSize();
+        if (byteSize != length * elementSize) {
+            requireOpen(operation);
+            throw new IllegalArgumentException(operation + " array \"" + memory().name() + "\": it has " + length
+                    + " elements, which are " + length * elementSize + " bytes, the " + other.role() + " has "
+                    + byteSize
+                    + " bytes; " + forParts + " copies a part");
+        }
+    }
+
+    /** Copies as many elements as the buffer has left. */
+    final void copyRemainingFrom(CallerMemory source, long to) {
+        copyFrom(source, 0, to, source.segment().byteSize() / elementSize, Parallelism.NONE);
+    }
+
+    /** Copies as many elements as the buffer has room for. */
+    final void copyRemainingTo(CallerMemory target, long from) {
+        copyTo(target, 0, from, target.segment().byteSize() / elementSize, Parallelism.NONE);
+    }
+
+    private void copyFrom(CallerMemory source, long from, long to, long count, Parallelism parallelism) {
+        Objects.requireNonNull(parallelism, "parallelism");
+        checkOtherRange(from, count, source.segment().byteSize() / elementSize, source.role(), INTO);
+        long offset = checkRange(to, count, INTO);
+        requireWritable(INTO);
+        source.requireUsable(INTO, memory());
+        long sourceOffset = from * elementSize;
+        Runnable copy = () -> source.copyTo(memory(), sourceOffset, offset, count * elementSize, parallelism);
+        writing(INTO, to, count, () -> source.during(INTO, memory(), copy));
+    }
+
+    private void copyTo(CallerMemory target, long to, long from, long count, Parallelism parallelism) {
+        Objects.requireNonNull(parallelism, "parallelism");
+        checkOtherRange(to, count, target.segment().byteSize() / elementSize, target.role(), FROM);
+        long offset = checkRange(from, count, FROM);
+        requireOpen(FROM);
+        target.requireUsable(FROM, memory());
+        long targetOffset = to * elementSize;
+        Runnable copy = () -> target.copyFrom(memory(), offset, targetOffset, count * elementSize, parallelism);
+        memory().during(FROM, () -> target.during(FROM, memory(), copy));
+    }
+
+    /** Checks the part of a Java array that takes part in a bulk transfer. */
+    final void checkJavaRange(int from, int count, int javaLength, String operation) {
+        checkOtherRange(from, count, javaLength, "Java array", operation);
+    }
+
+    private void checkOtherRange(long from, long count, long otherLength, String other, String operation) {
+        if (from < 0 || count < 0 || from > otherLength - count) {
+            requireOpen(operation);
+            throw new IndexOutOfBoundsException(operation + " array \"" + memory().name() + "\": " + count
+                    + " elements from index " + from + " on are not inside the " + otherLength + " of the " + other);
+        }
     }
 
     /**
@@ -18,39 +180,14 @@ abstract sealed class ElementCopy extends ElementAccess permits ElementConversio
     }
 
     final void copyLargeFrom(MemorySegment source, int from, long offset, int count) {
-        copyInto(source, (long) from * elementSize, offset, count, Parallelism.NONE);
+        requireWritable(INTO);
+        long byteCount = (long) count * elementSize;
+        memory().during(INTO, () -> MemoryCopy.copy(source, (long) from * elementSize, elements(), offset, byteCount));
     }
 
     final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
-        copyOut(offset, target, (long) to * elementSize, count, Parallelism.NONE);
-    }
-
-    final void copyAllFrom(MemorySegment source, int count, Parallelism parallelism) {
-        requireLength(count, "copy into");
-        requireWritable("copy into");
-        writing("copy into", 0, length, () -> copyInto(source, 0, 0, count, parallelism));
-    }
-
-    final void copyAllTo(MemorySegment target, int count, Parallelism parallelism) {
-        requireLength(count, "copy from");
-        copyOut(0, target, 0, count, parallelism);
-    }
-
-    private void copyInto(MemorySegment source, long sourceOffset, long offset, int count, Parallelism parallelism) {
-        requireWritable("copy into");
         long byteCount = (long) count * elementSize;
-        memory().during(
-                        "copy into",
-                        () -> MemoryCopy.copy(
-                                source, sourceOffset, elements(), offset, byteCount, parallelism.threads()));
-    }
-
-    private void copyOut(long offset, MemorySegment target, long targetOffset, int count, Parallelism parallelism) {
-        long byteCount = (long) count * elementSize;
-        memory().during(
-                        "copy from",
-                        () -> MemoryCopy.copy(
-                                elements(), offset, target, targetOffset, byteCount, parallelism.threads()));
+        memory().during(FROM, () -> MemoryCopy.copy(elements(), offset, target, (long) to * elementSize, byteCount));
     }
 
     /** The length, if a Java array can have it. */

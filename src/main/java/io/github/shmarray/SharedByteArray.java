@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -242,13 +243,16 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(byte[] source) {
+        Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
     /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(byte[])} does. */
     public void copyFrom(byte[] source, Parallelism parallelism) {
-        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
     /**
@@ -259,6 +263,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(byte[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         if (hook != null) {
@@ -285,19 +290,48 @@ public final class SharedByteArray extends SharedArray {
     }
 
     /**
+     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has another number of elements left
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyFrom(ByteBuffer source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(ByteBuffer)} does. */
+    public void copyFrom(ByteBuffer source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source, ByteBuffer::order), parallelism);
+    }
+
+    /**
+     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
+     * position stays. Throws as {@link #copyFrom(ByteBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if they are not all inside
+     */
+    public void copyFrom(ByteBuffer source, long to) {
+        copyRemainingFrom(CallerMemory.of("source", source, ByteBuffer::order), to);
+    }
+
+    /**
      * Copies all elements into a Java array.
      *
      * @throws IllegalArgumentException if it has another length
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(byte[] target) {
+        Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
     /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(byte[])} does. */
     public void copyTo(byte[] target, Parallelism parallelism) {
-        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
     /**
@@ -307,6 +341,7 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(byte[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
         load(target, to, checkRange(from, count, "copy from"), count);
     }
@@ -324,6 +359,31 @@ public final class SharedByteArray extends SharedArray {
             recoverRead("copy from", e);
             load(target, to, offset, count);
         }
+    }
+
+    /**
+     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyTo(ByteBuffer target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /** Copies all elements, by several threads at once; throws as {@link #copyTo(ByteBuffer)} does. */
+    public void copyTo(ByteBuffer target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target, ByteBuffer::order), parallelism);
+    }
+
+    /**
+     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
+     * stays. Throws as {@link #copyTo(ByteBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
+     */
+    public void copyTo(ByteBuffer target, long from) {
+        copyRemainingTo(CallerMemory.of("target", target, ByteBuffer::order), from);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -246,13 +247,16 @@ public final class SharedCharArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(char[] source) {
+        Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
     /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(char[])} does. */
     public void copyFrom(char[] source, Parallelism parallelism) {
-        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
     /**
@@ -263,6 +267,7 @@ public final class SharedCharArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(char[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         if (hook != null) {
@@ -289,19 +294,48 @@ public final class SharedCharArray extends SharedArray {
     }
 
     /**
+     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has another number of elements left
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyFrom(CharBuffer source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(CharBuffer)} does. */
+    public void copyFrom(CharBuffer source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source, CharBuffer::order), parallelism);
+    }
+
+    /**
+     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
+     * position stays. Throws as {@link #copyFrom(CharBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if they are not all inside
+     */
+    public void copyFrom(CharBuffer source, long to) {
+        copyRemainingFrom(CallerMemory.of("source", source, CharBuffer::order), to);
+    }
+
+    /**
      * Copies all elements into a Java array.
      *
      * @throws IllegalArgumentException if it has another length
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(char[] target) {
+        Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
     /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(char[])} does. */
     public void copyTo(char[] target, Parallelism parallelism) {
-        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
     /**
@@ -311,6 +345,7 @@ public final class SharedCharArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(char[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
         load(target, to, checkRange(from, count, "copy from"), count);
     }
@@ -329,6 +364,38 @@ public final class SharedCharArray extends SharedArray {
             load(target, to, offset, count);
         }
     }
+
+    /**
+     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyTo(CharBuffer target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /** Copies all elements, by several threads at once; throws as {@link #copyTo(CharBuffer)} does. */
+    public void copyTo(CharBuffer target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target, CharBuffer::order), parallelism);
+    }
+
+    /**
+     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
+     * stays. Throws as {@link #copyTo(CharBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
+     */
+    public void copyTo(CharBuffer target, long from) {
+        copyRemainingTo(CallerMemory.of("target", target, CharBuffer::order), from);
+    }
+
+    // region Not in SharedByteArray
+    /** The elements as a buffer; as {@link #asByteBuffer}, which throws the same. */
+    public CharBuffer asCharBuffer() {
+        return buffer("asCharBuffer").asCharBuffer();
+    }
+    // endregion
 
     /**
      * The elements as a new Java array, in memory order.

@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -227,13 +228,16 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(float[] source) {
+        Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
     /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(float[])} does. */
     public void copyFrom(float[] source, Parallelism parallelism) {
-        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
     /**
@@ -244,6 +248,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(float[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         if (hook != null) {
@@ -270,19 +275,48 @@ public final class SharedFloatArray extends SharedArray {
     }
 
     /**
+     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has another number of elements left
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyFrom(FloatBuffer source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(FloatBuffer)} does. */
+    public void copyFrom(FloatBuffer source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source, FloatBuffer::order), parallelism);
+    }
+
+    /**
+     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
+     * position stays. Throws as {@link #copyFrom(FloatBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if they are not all inside
+     */
+    public void copyFrom(FloatBuffer source, long to) {
+        copyRemainingFrom(CallerMemory.of("source", source, FloatBuffer::order), to);
+    }
+
+    /**
      * Copies all elements into a Java array.
      *
      * @throws IllegalArgumentException if it has another length
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(float[] target) {
+        Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
     /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(float[])} does. */
     public void copyTo(float[] target, Parallelism parallelism) {
-        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
     /**
@@ -292,6 +326,7 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(float[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
         load(target, to, checkRange(from, count, "copy from"), count);
     }
@@ -310,6 +345,38 @@ public final class SharedFloatArray extends SharedArray {
             load(target, to, offset, count);
         }
     }
+
+    /**
+     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyTo(FloatBuffer target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /** Copies all elements, by several threads at once; throws as {@link #copyTo(FloatBuffer)} does. */
+    public void copyTo(FloatBuffer target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target, FloatBuffer::order), parallelism);
+    }
+
+    /**
+     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
+     * stays. Throws as {@link #copyTo(FloatBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
+     */
+    public void copyTo(FloatBuffer target, long from) {
+        copyRemainingTo(CallerMemory.of("target", target, FloatBuffer::order), from);
+    }
+
+    // region Not in SharedByteArray
+    /** The elements as a buffer; as {@link #asByteBuffer}, which throws the same. */
+    public FloatBuffer asFloatBuffer() {
+        return buffer("asFloatBuffer").asFloatBuffer();
+    }
+    // endregion
 
     /**
      * The elements as a new Java array, in memory order.

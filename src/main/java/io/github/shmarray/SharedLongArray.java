@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -228,13 +229,16 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(long[] source) {
+        Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
     /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(long[])} does. */
     public void copyFrom(long[] source, Parallelism parallelism) {
-        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
     /**
@@ -245,6 +249,7 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(long[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         if (hook != null) {
@@ -271,19 +276,48 @@ public final class SharedLongArray extends SharedArray {
     }
 
     /**
+     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has another number of elements left
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyFrom(LongBuffer source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(LongBuffer)} does. */
+    public void copyFrom(LongBuffer source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source, LongBuffer::order), parallelism);
+    }
+
+    /**
+     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
+     * position stays. Throws as {@link #copyFrom(LongBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if they are not all inside
+     */
+    public void copyFrom(LongBuffer source, long to) {
+        copyRemainingFrom(CallerMemory.of("source", source, LongBuffer::order), to);
+    }
+
+    /**
      * Copies all elements into a Java array.
      *
      * @throws IllegalArgumentException if it has another length
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(long[] target) {
+        Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
     /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(long[])} does. */
     public void copyTo(long[] target, Parallelism parallelism) {
-        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
     /**
@@ -293,6 +327,7 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(long[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
         load(target, to, checkRange(from, count, "copy from"), count);
     }
@@ -311,6 +346,38 @@ public final class SharedLongArray extends SharedArray {
             load(target, to, offset, count);
         }
     }
+
+    /**
+     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyTo(LongBuffer target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /** Copies all elements, by several threads at once; throws as {@link #copyTo(LongBuffer)} does. */
+    public void copyTo(LongBuffer target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target, LongBuffer::order), parallelism);
+    }
+
+    /**
+     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
+     * stays. Throws as {@link #copyTo(LongBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
+     */
+    public void copyTo(LongBuffer target, long from) {
+        copyRemainingTo(CallerMemory.of("target", target, LongBuffer::order), from);
+    }
+
+    // region Not in SharedByteArray
+    /** The elements as a buffer; as {@link #asByteBuffer}, which throws the same. */
+    public LongBuffer asLongBuffer() {
+        return buffer("asLongBuffer").asLongBuffer();
+    }
+    // endregion
 
     /**
      * The elements as a new Java array, in memory order.

@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -237,13 +238,16 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(short[] source) {
+        Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
     /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(short[])} does. */
     public void copyFrom(short[] source, Parallelism parallelism) {
-        copyAllFrom(MemorySegment.ofArray(source), source.length, parallelism);
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
     /**
@@ -254,6 +258,7 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyFrom(short[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
         long offset = checkRange(to, count, "copy into");
         if (hook != null) {
@@ -280,19 +285,48 @@ public final class SharedShortArray extends SharedArray {
     }
 
     /**
+     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has another number of elements left
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyFrom(ShortBuffer source) {
+        copyFrom(source, Parallelism.NONE);
+    }
+
+    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(ShortBuffer)} does. */
+    public void copyFrom(ShortBuffer source, Parallelism parallelism) {
+        copyAllFrom(CallerMemory.of("source", source, ShortBuffer::order), parallelism);
+    }
+
+    /**
+     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
+     * position stays. Throws as {@link #copyFrom(ShortBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if they are not all inside
+     */
+    public void copyFrom(ShortBuffer source, long to) {
+        copyRemainingFrom(CallerMemory.of("source", source, ShortBuffer::order), to);
+    }
+
+    /**
      * Copies all elements into a Java array.
      *
      * @throws IllegalArgumentException if it has another length
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(short[] target) {
+        Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
     /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(short[])} does. */
     public void copyTo(short[] target, Parallelism parallelism) {
-        copyAllTo(MemorySegment.ofArray(target), target.length, parallelism);
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
     /**
@@ -302,6 +336,7 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void copyTo(short[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
         load(target, to, checkRange(from, count, "copy from"), count);
     }
@@ -320,6 +355,38 @@ public final class SharedShortArray extends SharedArray {
             load(target, to, offset, count);
         }
     }
+
+    /**
+     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
+     *
+     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
+     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     */
+    public void copyTo(ShortBuffer target) {
+        copyTo(target, Parallelism.NONE);
+    }
+
+    /** Copies all elements, by several threads at once; throws as {@link #copyTo(ShortBuffer)} does. */
+    public void copyTo(ShortBuffer target, Parallelism parallelism) {
+        copyAllTo(CallerMemory.of("target", target, ShortBuffer::order), parallelism);
+    }
+
+    /**
+     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
+     * stays. Throws as {@link #copyTo(ShortBuffer)} does.
+     *
+     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
+     */
+    public void copyTo(ShortBuffer target, long from) {
+        copyRemainingTo(CallerMemory.of("target", target, ShortBuffer::order), from);
+    }
+
+    // region Not in SharedByteArray
+    /** The elements as a buffer; as {@link #asByteBuffer}, which throws the same. */
+    public ShortBuffer asShortBuffer() {
+        return buffer("asShortBuffer").asShortBuffer();
+    }
+    // endregion
 
     /**
      * The elements as a new Java array, in memory order.

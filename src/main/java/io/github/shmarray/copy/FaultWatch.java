@@ -1,6 +1,7 @@
 package io.github.shmarray.copy;
 
 import io.github.shmarray.loader.NativeLibrary;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,11 @@ public final class FaultWatch {
         return isCut(number);
     }
 
+    /** Whether a page was replaced in a region, of whoever, that has part of this memory. */
+    public static boolean isMemoryCut(MemorySegment memory) {
+        return memory.isNative() && NativeLibrary.isAvailable() && isMemoryCut(memory.address(), memory.byteSize());
+    }
+
     /** To be called once. */
     public void end() {
         if (number != NONE) {
@@ -166,6 +172,8 @@ public final class FaultWatch {
     private static native void unwatch(int number);
 
     private static native boolean isCut(int number);
+
+    private static native boolean isMemoryCut(long start, long size);
 
     /** Returns the number of a region that was just cut, or -1 after so many milliseconds. */
     private static native int awaitCut(long milliseconds);

@@ -2,6 +2,8 @@ package io.github.shmarray.copy;
 
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Copies bytes by the way that is fastest for their number: the JDK's own copy for few, the C library's as long as the caches
@@ -20,6 +22,16 @@ public final class MemoryCopy {
     /** For fewer bytes a call more would be felt. */
     private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
 
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfShort SWAPPED_SHORT = SHORT.withOrder(swapped());
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfInt SWAPPED_INT = INT.withOrder(swapped());
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfLong SWAPPED_LONG = LONG.withOrder(swapped());
+
+    /** Never started. */
+    private static final Thread ANOTHER = LibraryThreads.unstarted("shmarray-another", () -> {});
+
     private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
 
     /** The first call of C takes 70 ms, which copies that the caches hold gain back only where they are many. */
@@ -29,6 +41,10 @@ public final class MemoryCopy {
     private static int copies;
 
     private MemoryCopy() {}
+
+    private static ByteOrder swapped() {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+    }
 
     /** Whether there is something better for so many bytes than {@link MemorySegment#copy}. */
     public static boolean isLarge(long count) {
@@ -61,8 +77,14 @@ public final class MemoryCopy {
         if (from.asOverlappingSlice(to).isPresent()) {
             copyByJdk(from, to);
         } else {
-            copyChunks(from, to, threads, isStreamed(count));
+            copyChunks(from, to, usable(threads, from, to), isStreamed(count));
         }
+    }
+
+    /** Memory that belongs to one thread is copied by that alone. */
+    private static int usable(int threads, MemorySegment source, MemorySegment target) {
+        boolean isForAll = threads == 1 || source.isAccessibleBy(ANOTHER) && target.isAccessibleBy(ANOTHER);
+        return isForAll ? threads : 1;
     }
 
     private static void copyChunks(MemorySegment source, MemorySegment target, int threads, boolean stream) {
@@ -73,6 +95,42 @@ public final class MemoryCopy {
                 copyByJdk(from, to);
             }
         });
+    }
+
+    /**
+     * Copies elements, each with its bytes in reverse order; overlapping ranges are copied as if the source had been read whole
+     * before.
+     *
+     * @param count of bytes, a multiple of an element's
+     * @param elementSize 2, 4 or 8 bytes
+     * @param threads how many may work at once, the calling one included
+     * @throws IndexOutOfBoundsException if a range is outside its segment
+     */
+    public static void copySwapped(
+            MemorySegment source,
+            long sourceOffset,
+            MemorySegment target,
+            long targetOffset,
+            long count,
+            int elementSize,
+            int threads) {
+        MemorySegment from = source.asSlice(sourceOffset, count);
+        MemorySegment to = target.asSlice(targetOffset, count);
+        requireWritable(to);
+        boolean isOverlapping = from.asOverlappingSlice(to).isPresent();
+        Chunks.forEach(
+                count, isOverlapping ? count : CHUNK, isOverlapping ? 1 : usable(threads, from, to), (start, size) -> {
+                    swapChunk(from, to, start, size / elementSize, elementSize);
+                    PendingFault.raise();
+                });
+    }
+
+    private static void swapChunk(MemorySegment source, MemorySegment target, long start, long count, int elementSize) {
+        switch (elementSize) {
+            case Short.BYTES -> MemorySegment.copy(source, SHORT, start, target, SWAPPED_SHORT, start, count);
+            case Integer.BYTES -> MemorySegment.copy(source, INT, start, target, SWAPPED_INT, start, count);
+            default -> MemorySegment.copy(source, LONG, start, target, SWAPPED_LONG, start, count);
+        }
     }
 
     private static void requireWritable(MemorySegment target) {

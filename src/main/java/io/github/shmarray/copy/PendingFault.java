@@ -11,6 +11,12 @@ public final class PendingFault {
 
     private PendingFault() {}
 
+    /** Whether it is the error by which the JVM tells of a fault. */
+    public static boolean is(Throwable failure) {
+        return failure instanceof InternalError
+                && String.valueOf(failure.getMessage()).contains("unsafe memory access");
+    }
+
     /** Throws the error of a fault that this thread has met, if there is one. */
     public static void raise() {
         if (HAS_NATIVE) {
