@@ -18,20 +18,6 @@ enum { GUARD = 64, UNTOUCHED = 0xa5, LONGEST = 1000 };
 
 static const size_t sizes[TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
 
-static int64_t convert(void *target, const void *source, int64_t count, jint from, jint to, jint options) {
-    int64_t (*function)(char *, const char *, int64_t, jint, jint, jint) =
-        (int64_t(*)(char *, const char *, int64_t, jint, jint, jint))
-            Java_io_github_shmarray_convert_NativeConversion_convertFunction(fake_env(), NULL);
-    return function(target, source, count, from, to, options);
-}
-
-static int64_t find_misfit(const void *source, int64_t count, jint from, jint to) {
-    int64_t (*function)(const char *, int64_t, jint, jint) =
-        (int64_t(*)(const char *, int64_t, jint, jint))Java_io_github_shmarray_convert_NativeConversion_misfitFunction(
-            fake_env(), NULL);
-    return function(source, count, from, to);
-}
-
 static int has_loops(jint from, jint to) {
     return Java_io_github_shmarray_convert_NativeConversion_hasLoops(fake_env(), NULL, from, to);
 }
@@ -52,17 +38,18 @@ static void check_same_as_one_by_one(jint from, jint to, jint options, size_t co
     memset(found, UNTOUCHED, target_offset);
     size_t misfit = count;
     for (size_t i = 0; i < count; i++) {
-        if (misfit == count && find_misfit(source + source_offset + i * sizes[from], 1, from, to) == 0) {
+        if (misfit == count && shmarray_find_misfit(source + source_offset + i * sizes[from], 1, from, to) == 0) {
             misfit = i;
         }
-        CHECK_EQ(0, convert(expected + target_offset + i * sizes[to], source + source_offset + i * sizes[from], 1, from,
+        CHECK_EQ(0, shmarray_convert(expected + target_offset + i * sizes[to],
+                                     source + source_offset + i * sizes[from], 1, from,
                             to, options & SATURATE));
     }
-    CHECK_EQ(0, convert(found + target_offset, source + source_offset, (int64_t)count, from, to, options));
+    CHECK_EQ(0, shmarray_convert(found + target_offset, source + source_offset, (int64_t)count, from, to, options));
     if (!CHECK_BYTES(expected, found, target_offset + count * sizes[to])) {
         printf("    of %zu elements of type %d to %d with options %d\n", count, from, to, options);
     }
-    CHECK_EQ(misfit, find_misfit(source + source_offset, (int64_t)count, from, to));
+    CHECK_EQ(misfit, shmarray_find_misfit(source + source_offset, (int64_t)count, from, to));
     CHECK_EQ(UNTOUCHED, expected[target_offset + count * sizes[to]]);
     free(found);
     free(expected);
@@ -84,11 +71,11 @@ TEST(elements_are_converted_the_same_however_many_there_are_and_wherever_they_li
 
 static void check_int64(jint to, int64_t x, int64_t wrapped, int64_t saturated) {
     int64_t found = 0;
-    CHECK_EQ(0, convert(&found, &x, 1, INT64, to, WRAP));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, INT64, to, WRAP));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(0, convert(&found, &x, 1, INT64, to, SATURATE));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, INT64, to, SATURATE));
     CHECK_EQ(saturated, found);
-    CHECK_EQ(x != saturated, find_misfit(&x, 1, INT64, to) == 0);
+    CHECK_EQ(x != saturated, shmarray_find_misfit(&x, 1, INT64, to) == 0);
 }
 
 TEST(integers_wrap_or_saturate) {
@@ -106,11 +93,11 @@ TEST(integers_wrap_or_saturate) {
 
 static void check_float64(double x, int32_t wrapped, int32_t saturated, int fits) {
     int32_t found;
-    CHECK_EQ(0, convert(&found, &x, 1, FLOAT64, INT32, WRAP));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, FLOAT64, INT32, WRAP));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(0, convert(&found, &x, 1, FLOAT64, INT32, SATURATE));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, FLOAT64, INT32, SATURATE));
     CHECK_EQ(saturated, found);
-    CHECK_EQ(fits, find_misfit(&x, 1, FLOAT64, INT32));
+    CHECK_EQ(fits, shmarray_find_misfit(&x, 1, FLOAT64, INT32));
 }
 
 TEST(numbers_become_integers) {
@@ -130,18 +117,18 @@ TEST(large_integers_become_the_nearest_number) {
                        (1LL << 62) + 256, (1LL << 62) + 257, 0x7ffffffffffffdff, 0x7ffffffffffffe00, UINT32_MAX};
     for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
         double found;
-        CHECK_EQ(0, convert(&found, &edges[i], 1, INT64, FLOAT64, WRAP));
+        CHECK_EQ(0, shmarray_convert(&found, &edges[i], 1, INT64, FLOAT64, WRAP));
         CHECK(found == (double)edges[i] && !(found == 0 && signbit(found)));
-        CHECK_EQ(0, convert(&found, &edges[i], 1, UINT64, FLOAT64, WRAP));
+        CHECK_EQ(0, shmarray_convert(&found, &edges[i], 1, UINT64, FLOAT64, WRAP));
         CHECK(found == (double)(uint64_t)edges[i]);
     }
 }
 
 static void check_half(double x, uint16_t wrapped, uint16_t saturated) {
     uint16_t found;
-    CHECK_EQ(0, convert(&found, &x, 1, FLOAT64, FLOAT16, WRAP));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, FLOAT64, FLOAT16, WRAP));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(0, convert(&found, &x, 1, FLOAT64, FLOAT16, SATURATE));
+    CHECK_EQ(0, shmarray_convert(&found, &x, 1, FLOAT64, FLOAT16, SATURATE));
     CHECK_EQ(saturated, found);
 }
 
@@ -167,11 +154,11 @@ TEST(a_misfit_is_found_wherever_it_is) {
     int64_t source[LONGEST] = {0};
     for (size_t i = 0; i < LONGEST; i++) {
         source[i] = INT32_MAX + 1LL;
-        CHECK_EQ(i, find_misfit(source, LONGEST, INT64, INT32));
-        CHECK_EQ(i, find_misfit(source, (int64_t)i, INT64, INT32));
+        CHECK_EQ(i, shmarray_find_misfit(source, LONGEST, INT64, INT32));
+        CHECK_EQ(i, shmarray_find_misfit(source, (int64_t)i, INT64, INT32));
         source[i] = INT32_MIN;
     }
-    CHECK_EQ(LONGEST, find_misfit(source, LONGEST, INT64, INT32));
+    CHECK_EQ(LONGEST, shmarray_find_misfit(source, LONGEST, INT64, INT32));
 }
 
 TEST(what_is_no_conversion_is_refused) {
@@ -180,11 +167,11 @@ TEST(what_is_no_conversion_is_refused) {
     jint wrong[][2] = {{-1, INT32}, {TYPES, INT32}, {INT32, -1}, {INT32, TYPES}, {INT32, INT32_MAX}};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CHECK(!has_loops(wrong[i][0], wrong[i][1]));
-        CHECK_EQ(-EINVAL, convert(&target, &source, 1, wrong[i][0], wrong[i][1], WRAP));
-        CHECK_EQ(-EINVAL, find_misfit(&source, 1, wrong[i][0], wrong[i][1]));
+        CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, 1, wrong[i][0], wrong[i][1], WRAP));
+        CHECK_EQ(-EINVAL, shmarray_find_misfit(&source, 1, wrong[i][0], wrong[i][1]));
     }
-    CHECK_EQ(-EINVAL, convert(&target, &source, -1, INT64, INT32, WRAP));
-    CHECK_EQ(-EINVAL, find_misfit(&source, -1, INT64, INT32));
+    CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, -1, INT64, INT32, WRAP));
+    CHECK_EQ(-EINVAL, shmarray_find_misfit(&source, -1, INT64, INT32));
     CHECK_EQ(2, target);
 }
 
@@ -196,10 +183,10 @@ static void *fault_often(void *failures) {
     pthread_sigmask(SIG_SETMASK, NULL, &before);
     for (int i = 0; i < 300; i++) {
         jint options = i % 2 ? STREAM : WRAP;
-        int64_t written = convert(mapping, memory, INTS, INT64, INT32, options);
-        int64_t read = convert(memory, mapping, INTS, INT32, INT64, options);
-        int64_t checked = find_misfit(mapping, INTS, INT32, INT16);
-        int64_t whole = convert(mapping, memory, INTS / 2, INT64, INT32, options);
+        int64_t written = shmarray_convert(mapping, memory, INTS, INT64, INT32, options);
+        int64_t read = shmarray_convert(memory, mapping, INTS, INT32, INT64, options);
+        int64_t checked = shmarray_find_misfit(mapping, INTS, INT32, INT16);
+        int64_t whole = shmarray_convert(mapping, memory, INTS / 2, INT64, INT32, options);
         *(int *)failures += written != -EFAULT || read != -EFAULT || checked != -EFAULT || whole != 0;
     }
     pthread_sigmask(SIG_SETMASK, NULL, &after);

@@ -1,8 +1,9 @@
-// The functions that the libraries export, for the classes that declare them.
+// The functions that the libraries export: for the classes that declare them, and those that Java calls as C.
 #ifndef SHMARRAY_JNI_FUNCTIONS_H
 #define SHMARRAY_JNI_FUNCTIONS_H
 
 #include <jni.h>
+#include <stdint.h>
 
 #define JNI(name) Java_io_github_shmarray_posix_JniPosix_##name
 
@@ -39,11 +40,13 @@ JNIEXPORT jint JNICALL JNI(copyToElements)
 (JNIEnv *, jclass, jarray destination, jchar type, jint element_size, jlong destination_offset, jlong source,
  jlong count);
 
+JNIEXPORT int64_t shmarray_copy(void *destination, const void *source, int64_t count, int32_t past_caches);
+JNIEXPORT int64_t shmarray_zero(void *target, int64_t count);
+
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
     JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source, jlong bytes,
     jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
 
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeCopy_function(JNIEnv *, jclass);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_watch(JNIEnv *, jclass, jint number, jlong start,
@@ -54,10 +57,10 @@ JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isMemoryCut(J
                                                                                jlong size);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
 
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_convert_NativeConversion_convertFunction(JNIEnv *, jclass);
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_convert_NativeConversion_misfitFunction(JNIEnv *, jclass);
+JNIEXPORT int64_t shmarray_convert(void *target, const void *source, int64_t count, int32_t source_type,
+                                   int32_t target_type, int32_t options);
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
                                                                                   jint target_type);
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_Zeroes_function(JNIEnv *, jclass);
 
 #endif

@@ -15,12 +15,6 @@
 
 enum { GUARD = 64, UNTOUCHED = 0xa5 };
 
-typedef int64_t (*copy)(char *destination, const char *source, int64_t count, int32_t past_caches);
-
-static copy function(void) {
-    return (copy)Java_io_github_shmarray_copy_NativeCopy_function(fake_env(), NULL);
-}
-
 // How a child ends that touches a page it cannot have. These tests come first: in a child of a process that has not copied
 // yet, the library's handler is put in place anew.
 static int end_of_child(void (*prepare)(void)) {
@@ -29,7 +23,7 @@ static int end_of_child(void (*prepare)(void)) {
         prepare();
         char *mapping = half_a_mapping();
         char byte = 1;
-        function()(mapping, &byte, 1, false);
+        shmarray_copy(mapping, &byte, 1, false);
         mapping[PAGES * PAGE - 1] = 1;
         _exit(0);
     }
@@ -75,7 +69,7 @@ static void check_copied(size_t count, size_t destination_offset, size_t source_
     memset(destination, UNTOUCHED, destination_offset + count + GUARD);
     memset(expected, UNTOUCHED, destination_offset + count + GUARD);
     memcpy(expected + destination_offset, source + source_offset, count);
-    CHECK_EQ(0, function()((char *)destination + destination_offset, (const char *)source + source_offset,
+    CHECK_EQ(0, shmarray_copy((char *)destination + destination_offset, (const char *)source + source_offset,
                            (int64_t)count, past_caches));
     CHECK_BYTES(expected, destination, destination_offset + count + GUARD);
     free(expected);
@@ -103,9 +97,9 @@ static void *fault_often(void *failures) {
     char *memory = calloc(PAGES, PAGE);
     for (int i = 0; i < 1000; i++) {
         bool past_caches = i % 2 == 0;
-        int64_t written = function()(mapping, memory, PAGES * PAGE, past_caches);
-        int64_t read = function()(memory, mapping, PAGES * PAGE, past_caches);
-        int64_t whole = function()(mapping, memory, PAGES / 2 * PAGE, past_caches);
+        int64_t written = shmarray_copy(mapping, memory, PAGES * PAGE, past_caches);
+        int64_t read = shmarray_copy(memory, mapping, PAGES * PAGE, past_caches);
+        int64_t whole = shmarray_copy(mapping, memory, PAGES / 2 * PAGE, past_caches);
         *(int *)failures += written != -EFAULT || read != -EFAULT || whole != 0;
     }
     free(memory);

@@ -10,17 +10,11 @@
 
 enum { PAGE = 4096, DIRT = 0xa5 };
 
-static int64_t zero(void *target, int64_t count) {
-    int64_t (*function)(char *, int64_t) =
-        (int64_t(*)(char *, int64_t))Java_io_github_shmarray_copy_Zeroes_function(fake_env(), NULL);
-    return function(target, count);
-}
-
 TEST(zeroes_what_it_is_given_and_no_more) {
     unsigned char bytes[1000];
     for (size_t count = 0; count < 300; count += 7) {
         memset(bytes, DIRT, sizeof bytes);
-        CHECK_EQ(0, zero(bytes + 3, (int64_t)count));
+        CHECK_EQ(0, shmarray_zero(bytes + 3, (int64_t)count));
         for (size_t i = 0; i < sizeof bytes; i++) {
             CHECK_EQ(i >= 3 && i < 3 + count ? 0 : DIRT, bytes[i]);
         }
@@ -37,8 +31,8 @@ TEST(survives_a_file_that_was_cut_short) {
     close(fd);
     for (int i = 0; i < 1000; i++) {
         memset(mapping, DIRT, PAGE);
-        CHECK_EQ(-EFAULT, zero(mapping, 4 * PAGE));
-        CHECK_EQ(0, zero(mapping, PAGE));
+        CHECK_EQ(-EFAULT, shmarray_zero(mapping, 4 * PAGE));
+        CHECK_EQ(0, shmarray_zero(mapping, PAGE));
         CHECK_EQ(0, mapping[PAGE - 1]);
     }
     munmap(mapping, 4 * PAGE);

@@ -147,8 +147,8 @@ static int64_t check_all(const void *argument) {
 }
 
 // Converts between ranges that do not overlap. Returns 0 or a negated error number: -EINVAL if there is no such conversion.
-static int64_t convert(char *target, const char *source, int64_t count, jint source_type, jint target_type,
-                       jint options) {
+JNIEXPORT int64_t shmarray_convert(void *target, const void *source, int64_t count, int32_t source_type,
+                                   int32_t target_type, int32_t options) {
     const conversion *loops = loops_for(source_type, target_type);
     if (loops == NULL || count < 0) {
         return -EINVAL;
@@ -158,7 +158,7 @@ static int64_t convert(char *target, const char *source, int64_t count, jint sou
 }
 
 // Returns the index of the first element that the target type cannot hold, count if there is none, or a negated error number.
-static int64_t find_misfit(const char *source, int64_t count, jint source_type, jint target_type) {
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type) {
     const conversion *loops = loops_for(source_type, target_type);
     if (loops == NULL || count < 0) {
         return -EINVAL;
@@ -166,19 +166,8 @@ static int64_t find_misfit(const char *source, int64_t count, jint source_type, 
     return guarded(check_all, &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, loops});
 }
 
-#define CONVERSION(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_convert_NativeConversion_##name
-
-CONVERSION(jlong, convertFunction)(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
-    return (jlong)convert;
-}
-
-CONVERSION(jlong, misfitFunction)(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
-    return (jlong)find_misfit;
-}
-
-CONVERSION(jboolean, hasLoops)(JNIEnv *env, jclass self, jint source_type, jint target_type) {
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *env, jclass self,
+                                                                                  jint source_type, jint target_type) {
     (void)env, (void)self;
     return loops_for(source_type, target_type) != NULL;
 }

@@ -23,13 +23,8 @@ static int64_t copy_all(const void *call) {
 }
 
 // Copies between ranges that do not overlap. Returns 0 or a negated error number, see guarded().
-static int64_t copy(char *destination, const char *source, int64_t count, int32_t past_caches) {
+JNIEXPORT int64_t shmarray_copy(void *destination, const void *source, int64_t count, int32_t past_caches) {
     return guarded(copy_all, &(copy_call){destination, source, count, past_caches});
-}
-
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_NativeCopy_function(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
-    return (jlong)copy;
 }
 
 // What counts is the way back to Java, see PendingFault.

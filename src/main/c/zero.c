@@ -16,11 +16,6 @@ static int64_t zero_all(const void *call) {
 }
 
 // Returns 0 or a negated error number, see guarded().
-static int64_t zero(char *target, int64_t count) {
+JNIEXPORT int64_t shmarray_zero(void *target, int64_t count) {
     return guarded(zero_all, &(zero_call){target, count});
-}
-
-JNIEXPORT jlong JNICALL Java_io_github_shmarray_copy_Zeroes_function(JNIEnv *env, jclass self) {
-    (void)env, (void)self;
-    return (jlong)zero;
 }

@@ -62,6 +62,9 @@ class ZeroesTest {
             MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 4 * Zeroes.MANY, arena);
             mapped.fill(DIRT);
             file.truncate(2 * Zeroes.MANY);
+            while (!Zeroes.isLinked()) {
+                Thread.onSpinWait();
+            }
             assertThrows(MemoryFaultException.class, () -> Zeroes.write(mapped));
             Zeroes.write(mapped.asSlice(0, 2 * Zeroes.MANY));
             assertEquals(0, mapped.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 2 * Zeroes.MANY - 1));

@@ -32,15 +32,15 @@ final class NativeConversion {
     /** Made when they are first needed. Segments are kept open while a call has them, and may be those of Java arrays. */
     private static final class Functions {
         static final MethodHandle CONVERT = handle(
-                convertFunction(),
+                "shmarray_convert",
                 FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
-        static final MethodHandle FIND_MISFIT =
-                handle(misfitFunction(), FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT));
+        static final MethodHandle FIND_MISFIT = handle(
+                "shmarray_find_misfit", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT));
 
         @SuppressWarnings("restricted")
-        private static MethodHandle handle(long address, FunctionDescriptor descriptor) {
+        private static MethodHandle handle(String function, FunctionDescriptor descriptor) {
             return Linker.nativeLinker()
-                    .downcallHandle(MemorySegment.ofAddress(address), descriptor, Linker.Option.critical(true));
+                    .downcallHandle(NativeLibrary.function(function), descriptor, Linker.Option.critical(true));
         }
     }
 
@@ -144,11 +144,6 @@ final class NativeConversion {
             throw new IllegalStateException(e);
         }
     }
-
-    /** The addresses of the C functions. */
-    private static native long convertFunction();
-
-    private static native long misfitFunction();
 
     private static native boolean hasLoops(int source, int target);
 }

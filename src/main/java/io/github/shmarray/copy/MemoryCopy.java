@@ -34,12 +34,6 @@ public final class MemoryCopy {
 
     private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
 
-    /** The first call of C takes 70 ms, which copies that the caches hold gain back only where they are many. */
-    private static final int COPIES_BEFORE_C = 1000;
-
-    /** Threads may count a copy too few, which does not matter. */
-    private static int copies;
-
     private MemoryCopy() {}
 
     private static ByteOrder swapped() {
@@ -140,7 +134,7 @@ public final class MemoryCopy {
     }
 
     private static boolean isForC(boolean stream) {
-        return HAS_NATIVE && (stream || copies >= COPIES_BEFORE_C || ++copies >= COPIES_BEFORE_C);
+        return HAS_NATIVE && (stream || NativeCopy.isLinked());
     }
 
     private static void copyByJdk(MemorySegment source, MemorySegment target) {

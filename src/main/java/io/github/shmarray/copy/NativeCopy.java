@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,8 @@ import java.lang.invoke.MethodHandle;
  * threads.
  */
 final class NativeCopy {
+    private static final Linking LINKING = new Linking(Function::link);
+
     private NativeCopy() {}
 
     /** Made when it is first needed. Segments are kept open while a call has them, and may be those of Java arrays. */
@@ -21,9 +24,17 @@ final class NativeCopy {
     private static final class Function {
         static final MethodHandle HANDLE = Linker.nativeLinker()
                 .downcallHandle(
-                        MemorySegment.ofAddress(function()),
+                        NativeLibrary.function("shmarray_copy"),
                         FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT),
                         Linker.Option.critical(true));
+
+        /** Whoever calls it has the class initialised. */
+        static void link() {}
+    }
+
+    /** Whether a call costs no more than itself; else it is the JDK's turn until the function has been linked. */
+    static boolean isLinked() {
+        return LINKING.isDone();
     }
 
     /**
@@ -47,7 +58,4 @@ final class NativeCopy {
             throw new IllegalStateException(e);
         }
     }
-
-    /** The address of the C function. */
-    private static native long function();
 }

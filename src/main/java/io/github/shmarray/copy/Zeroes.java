@@ -21,6 +21,8 @@ public final class Zeroes {
     private static final MemorySegment SOURCE =
             MemorySegment.ofArray(new long[8192]).asReadOnly();
 
+    private static final Linking LINKING = new Linking(Function::link);
+
     private Zeroes() {}
 
     /** Made when it is first needed. */
@@ -28,7 +30,10 @@ public final class Zeroes {
     private static final class Function {
         static final MethodHandle HANDLE = Linker.nativeLinker()
                 .downcallHandle(
-                        MemorySegment.ofAddress(function()), FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG));
+                        NativeLibrary.function("shmarray_zero"), FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG));
+
+        /** Whoever calls it has the class initialised. */
+        static void link() {}
     }
 
     /**
@@ -41,10 +46,14 @@ public final class Zeroes {
         if (target.isReadOnly()) {
             throw new IllegalArgumentException("the target is read-only");
         }
-        boolean isForC = target.byteSize() >= MANY && target.isNative() && NativeLibrary.isAvailable();
+        boolean isForC = target.byteSize() >= MANY && target.isNative() && NativeLibrary.isAvailable() && isLinked();
         if (!isForC || MemoryFaultException.check(call(target)) < 0) {
             copy(target);
         }
+    }
+
+    static boolean isLinked() {
+        return LINKING.isDone();
     }
 
     private static void copy(MemorySegment target) {
@@ -63,7 +72,4 @@ public final class Zeroes {
             throw new IllegalStateException(e);
         }
     }
-
-    /** The address of the C function. */
-    private static native long function();
 }

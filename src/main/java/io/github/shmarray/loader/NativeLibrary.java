@@ -1,5 +1,8 @@
 package io.github.shmarray.loader;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+
 /**
  * Loads {@code libshmarray.so} once for each class loader. System properties:
  *
@@ -53,6 +56,20 @@ public final class NativeLibrary {
             case IllegalCallerException e -> throw new IllegalCallerException(e.getMessage(), e);
             default -> throw (Error) new UnsatisfiedLinkError(failure.getMessage()).initCause(failure);
         }
+    }
+
+    /**
+     * The address of a C function that the library exports beside those of the JVM's native methods.
+     *
+     * @throws UnsatisfiedLinkError if there is none of this name
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment function(String name) {
+        require();
+        return SymbolLookup.loaderLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError(
+                        "the native library has no function " + name + "; it is of another version than the classes"));
     }
 
     /** Whether {@code shmarray.library} names a file, so that doing without it would go against what was asked. */
