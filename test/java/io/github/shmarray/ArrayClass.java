@@ -153,6 +153,22 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         call(array, "set", signature(long.class, element), index, value);
     }
 
+    Object get(SharedArray array, long y, long x) {
+        return call(array, "get", signature(long.class, long.class), y, x);
+    }
+
+    Object get(SharedArray array, long z, long y, long x) {
+        return call(array, "get", signature(long.class, long.class, long.class), z, y, x);
+    }
+
+    void set(SharedArray array, long y, long x, Object value) {
+        call(array, "set", signature(long.class, long.class, element), y, x, value);
+    }
+
+    void set(SharedArray array, long z, long y, long x, Object value) {
+        call(array, "set", signature(long.class, long.class, long.class, element), z, y, x, value);
+    }
+
     void fill(SharedArray array, Object value) {
         call(array, "fill", signature(element), value);
     }

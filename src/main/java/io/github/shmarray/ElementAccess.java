@@ -1,13 +1,14 @@
 package io.github.shmarray;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The memory of an array as its classes reach it: single elements, with a second try where the memory has moved, and many at
  * once, with their checks. Public methods here and below are not final, so that {@link SharedArray} gets bridges to them, which
  * reflection can call.
  */
-abstract sealed class ElementAccess permits ElementCopy {
+abstract sealed class ElementAccess permits ElementIndex {
     static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
     /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link HeapBlock}. */
@@ -92,8 +93,14 @@ abstract sealed class ElementAccess permits ElementCopy {
         requireOpen(operation);
         if (index < 0 || index >= length) {
             throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": index " + index
-                    + " is not inside its " + length + " elements");
+                    + " is not inside its " + length + " elements" + adviceFor(index));
         }
+    }
+
+    /** What to tell who has used an index that is outside. */
+    static String adviceFor(long... index) {
+        boolean isNegative = Arrays.stream(index).anyMatch(number -> number < 0);
+        return isNegative ? "; arrays count from 0, and view() takes indices from the end" : "";
     }
 
     /** All elements in memory order, for the hook. */

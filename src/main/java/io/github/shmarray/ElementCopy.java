@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** Copies of many elements as they are, from and to other memory. */
-abstract sealed class ElementCopy extends ElementAccess permits ElementConversion {
+abstract sealed class ElementCopy extends ElementIndex permits ElementConversion {
     private static final String INTO = "copy into";
     private static final String FROM = "copy from";
 

@@ -208,6 +208,38 @@ public final class SharedFloatArray extends SharedArray {
         }
     }
 
+    /**
+     * An element of an array of two dimensions, as fast as {@link #get(long)}. Other methods that take one index take
+     * {@link #flatIndex(long, long) flatIndex(y, x)}.
+     *
+     * @throws IndexOutOfBoundsException if an index is outside, or there are not two dimensions
+     * @throws IllegalStateException if the array is closed
+     */
+    public float get(long y, long x) {
+        return get(flatIndex("get from", y, x));
+    }
+
+    /** An element of an array of three dimensions; throws as {@link #get(long, long)} does. */
+    public float get(long z, long y, long x) {
+        return get(flatIndex("get from", z, y, x));
+    }
+
+    /**
+     * Replaces an element of an array of two dimensions; a hook sees its number in memory order.
+     *
+     * @throws IndexOutOfBoundsException if an index is outside, or there are not two dimensions
+     * @throws UnsupportedOperationException if the array is read-only
+     * @throws IllegalStateException if the array is closed
+     */
+    public void set(long y, long x, float value) {
+        set(flatIndex("set in", y, x), value);
+    }
+
+    /** Replaces an element of an array of three dimensions; throws as the same for two does. */
+    public void set(long z, long y, long x, float value) {
+        set(flatIndex("set in", z, y, x), value);
+    }
+
     private void store(long index, float value) {
         try {
             data.setAtIndex(LAYOUT, Objects.checkIndex(index, length), value);

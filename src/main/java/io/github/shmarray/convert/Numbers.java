@@ -1,8 +1,6 @@
 package io.github.shmarray.convert;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -26,32 +24,49 @@ public final class Numbers {
 
     /** A fraction is cut off, UINT64 keeps its bits. */
     public static long getLong(MemorySegment memory, ElementType type, long offset) {
+        long bits = bits(memory, type.byteSize(), offset);
         return switch (type) {
-            case BOOL -> memory.get(JAVA_BYTE, offset) == 0 ? 0 : 1;
-            case INT8 -> memory.get(JAVA_BYTE, offset);
-            case UINT8 -> Byte.toUnsignedLong(memory.get(JAVA_BYTE, offset));
-            case INT16 -> memory.get(JAVA_SHORT_UNALIGNED, offset);
-            case UINT16 -> Short.toUnsignedLong(memory.get(JAVA_SHORT_UNALIGNED, offset));
-            case INT32 -> memory.get(JAVA_INT_UNALIGNED, offset);
-            case UINT32 -> Integer.toUnsignedLong(memory.get(JAVA_INT_UNALIGNED, offset));
-            case INT64, UINT64 -> memory.get(JAVA_LONG_UNALIGNED, offset);
-            case FLOAT16, FLOAT32, FLOAT64 -> (long) floatingPoint(memory, type, offset);
+            case BOOL -> bits == 0 ? 0 : 1;
+            case UINT8 -> bits & 0xff;
+            case UINT16 -> bits & 0xffff;
+            case UINT32 -> bits & 0xffff_ffffL;
+            case INT8, INT16, INT32, INT64, UINT64 -> bits;
+            case FLOAT16, FLOAT32, FLOAT64 -> (long) floatingPoint(type, bits);
         };
     }
 
     /** The element, or the nearest {@code double} to it. */
     public static double getDouble(MemorySegment memory, ElementType type, long offset) {
         return type.isFloatingPoint()
-                ? floatingPoint(memory, type, offset)
+                ? floatingPoint(type, bits(memory, type.byteSize(), offset))
                 : Encoder.toDouble(getLong(memory, type, offset), type == ElementType.UINT64);
     }
 
-    private static double floatingPoint(MemorySegment memory, ElementType type, long offset) {
+    private static double floatingPoint(ElementType type, long bits) {
         return switch (type) {
-            case FLOAT16 -> Float.float16ToFloat(memory.get(JAVA_SHORT_UNALIGNED, offset));
-            case FLOAT32 -> memory.get(JAVA_FLOAT_UNALIGNED, offset);
-            default -> memory.get(JAVA_DOUBLE_UNALIGNED, offset);
+            case FLOAT16 -> Float.float16ToFloat((short) bits);
+            case FLOAT32 -> Float.intBitsToFloat((int) bits);
+            default -> Double.longBitsToDouble(bits);
         };
+    }
+
+    /** With the sign of an integer of that width. One access for all types of a width is what the compiler still inlines. */
+    private static long bits(MemorySegment memory, int width, long offset) {
+        return switch (width) {
+            case Byte.BYTES -> memory.get(JAVA_BYTE, offset);
+            case Short.BYTES -> memory.get(JAVA_SHORT_UNALIGNED, offset);
+            case Integer.BYTES -> memory.get(JAVA_INT_UNALIGNED, offset);
+            default -> memory.get(JAVA_LONG_UNALIGNED, offset);
+        };
+    }
+
+    private static void setBits(MemorySegment memory, int width, long offset, long bits) {
+        switch (width) {
+            case Byte.BYTES -> memory.set(JAVA_BYTE, offset, (byte) bits);
+            case Short.BYTES -> memory.set(JAVA_SHORT_UNALIGNED, offset, (short) bits);
+            case Integer.BYTES -> memory.set(JAVA_INT_UNALIGNED, offset, (int) bits);
+            default -> memory.set(JAVA_LONG_UNALIGNED, offset, bits);
+        }
     }
 
     /** Whether a type can hold the number as {@link io.github.shmarray.element.Overflow#EXACT} wants it. */
@@ -77,29 +92,23 @@ public final class Numbers {
 
     /** Stores a number that fits. */
     public static void setLong(MemorySegment memory, ElementType type, long offset, long number) {
-        switch (type) {
-            case BOOL, INT8, UINT8 -> memory.set(JAVA_BYTE, offset, (byte) number);
-            case INT16, UINT16 -> memory.set(JAVA_SHORT_UNALIGNED, offset, (short) number);
-            case INT32, UINT32 -> memory.set(JAVA_INT_UNALIGNED, offset, (int) number);
-            case INT64, UINT64 -> memory.set(JAVA_LONG_UNALIGNED, offset, number);
-            case FLOAT16, FLOAT32, FLOAT64 -> setFloatingPoint(memory, type, offset, number);
-        }
+        long bits = type.isFloatingPoint() ? floatingPointBits(type, number) : number;
+        setBits(memory, type.byteSize(), offset, bits);
     }
 
     /** Stores a number that fits. */
     public static void setDouble(MemorySegment memory, ElementType type, long offset, double number) {
-        if (type.isFloatingPoint()) {
-            setFloatingPoint(memory, type, offset, number);
-        } else {
-            setLong(memory, type, offset, Encoder.toLong(number, type == ElementType.UINT64));
-        }
+        long bits = type.isFloatingPoint()
+                ? floatingPointBits(type, number)
+                : Encoder.toLong(number, type == ElementType.UINT64);
+        setBits(memory, type.byteSize(), offset, bits);
     }
 
-    private static void setFloatingPoint(MemorySegment memory, ElementType type, long offset, double number) {
-        switch (type) {
-            case FLOAT16 -> memory.set(JAVA_SHORT_UNALIGNED, offset, Float16.fromDouble(number));
-            case FLOAT32 -> memory.set(JAVA_FLOAT_UNALIGNED, offset, (float) number);
-            default -> memory.set(JAVA_DOUBLE_UNALIGNED, offset, number);
-        }
+    private static long floatingPointBits(ElementType type, double number) {
+        return switch (type) {
+            case FLOAT16 -> Float16.fromDouble(number);
+            case FLOAT32 -> Float.floatToRawIntBits((float) number);
+            default -> Double.doubleToRawLongBits(number);
+        };
     }
 }
