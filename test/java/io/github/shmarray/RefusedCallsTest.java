@@ -11,6 +11,7 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.FileStatus;
 import java.io.IOException;

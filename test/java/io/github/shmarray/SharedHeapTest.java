@@ -14,11 +14,10 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
-import io.github.shmarray.posix.Posix;
+import io.github.shmarray.posix.FailingPosix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,19 +159,10 @@ class SharedHeapTest {
         }
     }
 
-    /** System calls of which madvise does nothing but to return a result. */
-    private static Posix advising(int result) {
-        Posix real = Posix.preferred();
-        return (Posix) Proxy.newProxyInstance(
-                Posix.class.getClassLoader(),
-                new Class<?>[] {Posix.class},
-                (self, method, arguments) ->
-                        method.getName().equals("madvise") ? result : method.invoke(real, arguments));
-    }
-
     @Test
     void aKernelThatCannotMapPagesAtOnceLeavesThemToTheFirstAccess() {
-        try (SharedHeap heap = new SharedHeap(name, DEFAULTS.withPosix(advising(-Errno.EINVAL)), 1000)) {
+        try (SharedHeap heap =
+                new SharedHeap(name, DEFAULTS.withPosix(FailingPosix.refusing("madvise", Errno.EINVAL)), 1000)) {
             assertArrayEquals(new int[] {1, 2}, heap.copyOf(new int[] {1, 2}).toArray());
         }
     }
@@ -181,7 +171,7 @@ class SharedHeapTest {
     void aHeapWhosePagesCannotBeHadLeavesNothing() {
         SharedMemoryException e = assertRefused(
                 SharedMemoryException.class,
-                () -> new SharedHeap(name, DEFAULTS.withPosix(advising(-Errno.ENOMEM)), 1000),
+                () -> new SharedHeap(name, DEFAULTS.withPosix(FailingPosix.refusing("madvise", Errno.ENOMEM)), 1000),
                 "\"" + name + "\"");
         assertEquals(Errno.ENOMEM, e.errno());
         assertFalse(TestSegments.exists(name));

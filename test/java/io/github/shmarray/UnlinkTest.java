@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.posix.PosixImplementations;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,12 +100,7 @@ class UnlinkTest {
 
     /** System calls with something done before each renameat2; what is not 0 is its result then. */
     private static CreateOptions beforeRename(IntSupplier action) {
-        Posix real = Posix.preferred();
-        Posix posix = (Posix) Proxy.newProxyInstance(
-                Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (self, method, arguments) -> {
-                    int result = method.getName().equals("renameat2") ? action.getAsInt() : 0;
-                    return result != 0 ? result : method.invoke(real, arguments);
-                });
+        Posix posix = FailingPosix.where((call, arguments) -> call.equals("renameat2") ? -action.getAsInt() : 0);
         return CreateOptions.defaults().withPosix(posix);
     }
 

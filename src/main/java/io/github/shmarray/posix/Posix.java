@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  * <p>All implementations are stateless and safe to use from many threads, virtual ones included. The methods that return
  * one throw {@link UnsupportedOperationException} if the system is not Linux.
  */
-public interface Posix {
+public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedPosix {
     int O_RDONLY = 0;
     int O_RDWR = 2;
     int O_CREAT = 0100;
