@@ -7,11 +7,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes the array classes of the other types after SharedIntArray. What lies in a region "Not in the other classes" is each class's
- * own and is kept; {@code asByteBuffer} is every class's: {@code java scripts/GenerateArrayClasses.java}, with {@code --check} to see only whether they are up to date.
+ * Writes the classes of the other types after those of int, which are SharedIntArray and the comparison's IntElementLoops. What lies
+ * in a region "Not in the other classes" is each class's own and is kept; {@code asByteBuffer} is every class's:
+ * {@code java scripts/GenerateArrayClasses.java}, with {@code --check} to see only whether they are up to date.
  */
 class GenerateArrayClasses {
-    static final Path FOLDER = Path.of("src/main/java/io/github/shmarray");
+    /** What stands before the type's word in the name of a class, and after it. */
+    record Family(Path folder, String before, String after) {
+        String className(String word) {
+            return before + word + after;
+        }
+
+        Path file(String word) {
+            return folder.resolve(className(word) + ".java");
+        }
+    }
+
+    static final List<Family> FAMILIES = List.of(
+            new Family(Path.of("src/main/java/io/github/shmarray"), "Shared", "Array"),
+            new Family(Path.of("src/comparison/java/io/github/shmarray/compare/cases"), "", "ElementLoops"));
+
     static final Pattern REGION =
             Pattern.compile("( *)// region Not in the other classes\\n(.*?) *// endregion\\n", Pattern.DOTALL);
 
@@ -24,10 +39,6 @@ class GenerateArrayClasses {
             return new Type(primitive, word, word);
         }
 
-        Path file() {
-            return FOLDER.resolve("Shared" + word + "Array.java");
-        }
-
         String layout() {
             // A byte lies nowhere unaligned.
             return "JAVA_" + primitive.toUpperCase() + (primitive.equals("byte") ? "" : "_UNALIGNED");
@@ -35,9 +46,13 @@ class GenerateArrayClasses {
 
         String translate(String source) {
             String wanted = primitive.equals("byte") ? NOT_FOR_BYTES.matcher(source).replaceAll("") : source;
-            return wanted.replace("SharedIntArray", "Shared" + word + "Array")
+            for (Family family : FAMILIES) {
+                wanted = wanted.replace(family.className("Int"), family.className(word));
+            }
+            return wanted
                     .replace("ValueLayout.OfInt", "ValueLayout.Of" + word)
                     .replace("JAVA_INT_UNALIGNED", layout())
+                    .replace("JAVA_INT", "JAVA_" + primitive.toUpperCase())
                     .replace("Integer.BYTES", box + ".BYTES")
                     .replace("IntBuffer", word + "Buffer")
                     .replace("int[", primitive + "[")
@@ -63,12 +78,12 @@ class GenerateArrayClasses {
         return regions;
     }
 
-    static String generate(String source, Type type, String old) {
-        List<String> own = ownRegions(old);
+    static String generate(String source, Type type, Path file) throws IOException {
+        List<String> own = Files.exists(file) ? ownRegions(Files.readString(file)) : List.of();
         String[] parts = REGION.split(source, -1);
         if (own.size() != parts.length - 1) {
             throw new IllegalStateException(
-                    type.file() + " has " + own.size() + " regions of its own, the source " + (parts.length - 1));
+                    file + " has " + own.size() + " regions of its own, the source " + (parts.length - 1));
         }
         StringBuilder text = new StringBuilder(type.translate(parts[0]));
         for (int i = 1; i < parts.length; i++) {
@@ -77,19 +92,27 @@ class GenerateArrayClasses {
         return text.toString();
     }
 
+    static void check(Path file, String text, Path source) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            System.err.println(file + " is not what " + source + " makes of it: run java"
+                    + " scripts/GenerateArrayClasses.java, and edit only the source and the regions");
+            System.exit(1);
+        }
+    }
+
     public static void main(String[] arguments) throws IOException {
         boolean isCheck = List.of(arguments).contains("--check");
-        String source = Files.readString(FOLDER.resolve("SharedIntArray.java"));
-        for (Type type : TYPES) {
-            String old = Files.readString(type.file());
-            String text = generate(source, type, old);
-            if (isCheck && !text.equals(old)) {
-                System.err.println(type.file() + " is not what SharedIntArray makes of it: run java"
-                        + " scripts/GenerateArrayClasses.java, and edit only SharedIntArray and the regions");
-                System.exit(1);
-            }
-            if (!isCheck) {
-                Files.writeString(type.file(), text);
+        for (Family family : FAMILIES) {
+            Path source = family.file("Int");
+            String text = Files.readString(source);
+            for (Type type : TYPES) {
+                Path file = family.file(type.word);
+                String translated = generate(text, type, file);
+                if (isCheck) {
+                    check(file, translated, source);
+                } else {
+                    Files.writeString(file, translated);
+                }
             }
         }
     }

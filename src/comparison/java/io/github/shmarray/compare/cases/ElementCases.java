@@ -1,7 +1,9 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.element.Overflow;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /** Elements one by one, by one of the {@link ElementLoops}. */
@@ -11,6 +13,7 @@ final class ElementCases implements Workload {
     private final Consumer<ElementLoops> loop;
     private int[] source;
     private SharedArray array;
+    private MemorySegment written;
 
     /**
      * @param isGet whether the loop goes from the shared array to the Java array
@@ -26,13 +29,11 @@ final class ElementCases implements Workload {
         this.source = source;
         array = loops.create(Names.ownSegment(), source.length);
         array.unlink();
+        array.convertFrom(source, Overflow.WRAP);
         loops.array = array;
         loops.segment = array.memorySegment();
-        loops.fillPlain(source);
-        if (isGet) {
-            array.memorySegment().copyFrom(loops.plain());
-            loops.fillPlain(new int[source.length]);
-        }
+        MemorySegment plain = loops.createPlain(source.length).copyFrom(loops.segment);
+        written = isGet ? plain : loops.segment;
     }
 
     @Override
@@ -42,12 +43,11 @@ final class ElementCases implements Workload {
 
     @Override
     public void verify() {
-        (isGet ? loops.plain() : array.memorySegment()).fill(Copies.WRONG);
+        written.fill(Copies.WRONG);
         run();
-        MemorySegment found = isGet ? loops.plain() : array.memorySegment();
-        MemorySegment copied = MemorySegment.ofArray(found.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
-        loops.fillPlain(source);
-        long mismatch = loops.plain().mismatch(copied);
+        MemorySegment copied = MemorySegment.ofArray(written.toArray(ValueLayout.JAVA_BYTE));
+        array.convertFrom(source, Overflow.WRAP);
+        long mismatch = array.memorySegment().mismatch(copied);
         if (mismatch >= 0) {
             throw new IllegalStateException("wrong bytes: the first wrong one is at offset " + mismatch);
         }

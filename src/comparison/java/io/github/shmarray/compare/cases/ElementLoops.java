@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Loops over single elements, from a shared array into a Java array and back: through the array's own methods, and through
- * its {@link MemorySegment}. Each type has loops of its own, so that none is slowed down by the others.
+ * its {@link MemorySegment}. Each type has loops of its own, so that none is slowed down by the others; those of int are the
+ * source of all ({@code scripts/GenerateArrayClasses.java}).
  */
 abstract class ElementLoops {
     SharedArray array;
@@ -14,23 +15,21 @@ abstract class ElementLoops {
     /** Those of an element type by its Java name. */
     static ElementLoops of(String type) {
         return switch (type) {
-            case "byte" -> new NarrowElementLoops.ByteLoops();
-            case "short" -> new NarrowElementLoops.ShortLoops();
-            case "char" -> new NarrowElementLoops.CharLoops();
-            case "int" -> new WideElementLoops.IntLoops();
-            case "long" -> new WideElementLoops.LongLoops();
-            case "float" -> new WideElementLoops.FloatLoops();
-            case "double" -> new WideElementLoops.DoubleLoops();
+            case "byte" -> new ByteElementLoops();
+            case "short" -> new ShortElementLoops();
+            case "char" -> new CharElementLoops();
+            case "int" -> new IntElementLoops();
+            case "long" -> new LongElementLoops();
+            case "float" -> new FloatElementLoops();
+            case "double" -> new DoubleElementLoops();
             default -> throw new IllegalArgumentException("there are no loops for " + type);
         };
     }
 
     abstract SharedArray create(String name, long length);
 
-    /** Makes the Java array, with the low bits of the numbers. */
-    abstract void fillPlain(int[] numbers);
-
-    abstract MemorySegment plain();
+    /** Makes the Java array, and returns its memory. */
+    abstract MemorySegment createPlain(int length);
 
     abstract void getFromArray();
 
