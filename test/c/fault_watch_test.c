@@ -153,6 +153,31 @@ TEST(replaces_the_page_and_tells_once) {
     unwatch(NUMBER, mapping);
 }
 
+static bool is_memory_cut(char *start, size_t size) {
+    return FAULT_WATCH(isMemoryCut)(fake_env(), NULL, (jlong)start, (jlong)size);
+}
+
+TEST(tells_memory_of_a_cut_region) {
+    char *whole = half_a_mapping();
+    char *cut = half_a_mapping();
+    CHECK_EQ(0, watch(NUMBER, whole, true));
+    CHECK_EQ(0, watch(OTHER_NUMBER, cut, true));
+    CHECK(!is_memory_cut(cut, PAGES * PAGE));
+    cut[LAST] = 1;
+    CHECK(is_memory_cut(cut, 1));
+    CHECK(is_memory_cut(cut + LAST, 1));
+    CHECK(is_memory_cut(cut - 1, 2));
+    CHECK(!is_memory_cut(cut + LAST + 1, 1));
+    CHECK(!is_memory_cut(cut - 1, 1));
+    CHECK(!is_memory_cut(cut, 0));
+    CHECK(!is_memory_cut(whole, PAGE));
+    CHECK_EQ(OTHER_NUMBER, await_cut(1000));
+    CHECK(is_memory_cut(cut, 1));
+    unwatch(NUMBER, whole);
+    unwatch(OTHER_NUMBER, cut);
+    CHECK(!is_memory_cut(cut, 1));
+}
+
 TEST(uses_a_number_again) {
     char *cut = half_a_mapping();
     CHECK_EQ(0, watch(NUMBER, cut, true));

@@ -102,7 +102,8 @@ record CallerMemory(String role, MemorySegment segment, boolean isSwapped) {
 
     private void requireOpen(String operation, ArrayMemory array, IllegalStateException cause) {
         if (!segment.scope().isAlive()) {
-            throw new IllegalStateException(what(operation, array) + " is closed", cause);
+            throw new IllegalStateException(
+                    what(operation, array) + " is closed, or was mapped from a file that was cut short", cause);
         }
     }
 
