@@ -82,6 +82,15 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         return (SharedArray) call(null, "create", parameters, name, options, shape);
     }
 
+    SharedArray create(String name, ElementType type, long... shape) {
+        Class<?>[] parameters = signature(String.class, ElementType.class, long[].class);
+        return (SharedArray) call(null, "create", parameters, name, type, shape);
+    }
+
+    SharedArray openOrCreate(String name, long... shape) {
+        return (SharedArray) call(null, "openOrCreate", signature(String.class, long[].class), name, shape);
+    }
+
     SharedArray openOrCreate(String name, CreateOptions options, long... shape) {
         Class<?>[] parameters = signature(String.class, CreateOptions.class, long[].class);
         return (SharedArray) call(null, "openOrCreate", parameters, name, options, shape);
@@ -89,6 +98,25 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
 
     SharedArray copyOf(String name, Object source) {
         return (SharedArray) call(null, "copyOf", signature(String.class, javaArray()), name, source);
+    }
+
+    SharedArray copyOf(String name, Object source, long... shape) {
+        return (SharedArray)
+                call(null, "copyOf", signature(String.class, javaArray(), long[].class), name, source, shape);
+    }
+
+    SharedArray copyOf(String name, ElementType type, Object source) {
+        Class<?>[] parameters = signature(String.class, ElementType.class, javaArray());
+        return (SharedArray) call(null, "copyOf", parameters, name, type, source);
+    }
+
+    SharedArray copyOf(String name, ElementType type, Object source, long... shape) {
+        Class<?>[] parameters = signature(String.class, ElementType.class, javaArray(), long[].class);
+        return (SharedArray) call(null, "copyOf", parameters, name, type, source, shape);
+    }
+
+    SharedArray attachHandle(String handle) {
+        return (SharedArray) call(null, "attachHandle", signature(String.class), handle);
     }
 
     SharedArray copyOf(String name, CreateOptions options, Object source) {

@@ -100,23 +100,28 @@ class ArrayNumpyTest {
     @EnumSource
     void theSegmentIsByteForByteWhatNumpySaves(ElementType type) {
         ArrayClass kind = ArrayClass.holding(type);
-        CreateOptions options = CreateOptions.defaults().withElementType(type);
-        for (long[] shape : SHAPES) {
-            Object values = counted(type, (int) count(shape));
-            boolean isCopied = shape.length > 0;
-            try (SharedArray array =
-                    isCopied ? kind.copyOf(name, options, values, shape) : kind.create(name, options, shape)) {
-                if (!isCopied) {
-                    kind.copyFrom(array, values);
-                }
-                python.run("a = numpy.empty(" + Shapes.text(shape) + ", '" + type.numpyName() + "'); count_up(a)");
-                python.run("import io; saved = io.BytesIO(); numpy.save(saved, a)");
-                assertEquals(
-                        "True",
-                        python.run("saved.getvalue() == open('/dev/shm/" + name + "', 'rb').read()"),
-                        Shapes.text(shape));
-                array.unlink();
+        for (Order order : new Order[] {Order.C, Order.F}) {
+            CreateOptions options =
+                    CreateOptions.defaults().withElementType(type).withOrder(order);
+            for (long[] shape : SHAPES) {
+                requireSavedAlike(kind.copyOf(name, options, counted(type, (int) count(shape)), shape), order);
+                SharedArray zeroed = kind.create(name, options, shape);
+                kind.copyFrom(zeroed, counted(type, (int) count(shape)));
+                requireSavedAlike(zeroed, order);
             }
+        }
+    }
+
+    private void requireSavedAlike(SharedArray array, Order order) {
+        String shape = Shapes.text(array.shape());
+        String reshaped = ".reshape(" + shape + ", order='" + order + "')";
+        try (array) {
+            python.run("a = numpy.empty(" + array.length() + ", '"
+                    + array.elementType().numpyName() + "'); count_up(a); a = a" + reshaped);
+            python.run("import io; saved = io.BytesIO(); numpy.save(saved, a)");
+            String same = python.run("saved.getvalue() == open('/dev/shm/" + name + "', 'rb').read()");
+            assertEquals("True", same, shape + " " + order);
+            array.unlink();
         }
     }
 

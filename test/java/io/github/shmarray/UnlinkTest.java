@@ -170,4 +170,37 @@ class UnlinkTest {
             assertTrue(TestSegments.exists(name));
         }
     }
+
+    @Test
+    void aNameIsRemovedWithoutOpeningWhatItLeadsTo() throws IOException {
+        assertFalse(SharedArray.unlink(name));
+        assertFalse(SharedMemory.unlink(name));
+        try (SharedIntArray array = SharedIntArray.copyOf(name, new int[] {1, 2})) {
+            assertTrue(SharedArray.unlink(name));
+            assertFalse(SharedArray.unlink(name));
+            assertEquals(2, array.get(1));
+            assertFalse(array.unlink());
+        }
+        for (byte[] content : new byte[][] {{}, {1, 2, 3}, "\u0093NUMPY broken".getBytes()}) {
+            Files.write(path, content);
+            assertTrue(SharedArray.unlink(name));
+            assertFalse(Files.exists(path));
+            Files.write(path, content);
+            assertTrue(SharedMemory.unlink(name));
+            assertFalse(Files.exists(path));
+        }
+    }
+
+    @Test
+    void whatIsNoSegmentIsNotRemoved() throws IOException {
+        Files.createDirectory(path);
+        assertRefused(SharedMemoryException.class, () -> SharedArray.unlink(name), "unlink array", name, "a folder");
+        assertRefused(SharedMemoryException.class, () -> SharedMemory.unlink(name), name, "a folder", "rmdir");
+        Files.delete(path);
+        Files.write(successor, new byte[1]);
+        Files.createSymbolicLink(path, successor);
+        assertRefused(SharedMemoryException.class, () -> SharedArray.unlink(name), name, "a symbolic link");
+        assertTrue(Files.exists(successor));
+        assertRefused(IllegalArgumentException.class, () -> SharedArray.unlink("/" + name), name, "slash");
+    }
 }

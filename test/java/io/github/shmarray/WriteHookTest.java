@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static io.github.shmarray.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -222,5 +224,54 @@ class WriteHookTest {
         assertEquals("after 1 1 [6] [0, 9, 1, 4, 2, 5]", recorder.calls.getLast());
         withHook.view().setLong(0, 1, 8);
         assertEquals("after 1 1 [2, 3] [0, 8, 2, 9, 4, 5]", recorder.calls.getLast());
+    }
+
+    @Test
+    void theObjectWithAHookEndsByItself() {
+        SharedIntArray plain = arrays.ofInts(1, 2, 3);
+        SharedIntArray other = plain.withHook(new Recorder());
+        SharedIntArray hooked = plain.withHook(new Recorder());
+        ArrayView view = hooked.view();
+        hooked.close();
+        hooked.close();
+        assertFalse(hooked.isOpen());
+        assertTrue(plain.isOpen() && other.isOpen());
+        List<Executable> uses = List.of(
+                () -> hooked.get(0),
+                () -> hooked.set(0, 1),
+                () -> hooked.fill(1),
+                () -> hooked.copyFrom(new int[3]),
+                () -> hooked.copyTo(new int[3]),
+                () -> hooked.copyTo(new int[3], Parallelism.of(2)),
+                () -> hooked.convertFrom(new long[3]),
+                () -> hooked.convertTo(new long[3]),
+                hooked::toArray,
+                hooked::memorySegment,
+                hooked::view,
+                () -> hooked.withHook(new Recorder()),
+                () -> view.setLong(0, 1),
+                () -> view.fill(1));
+        for (Executable use : uses) {
+            assertRefused(IllegalStateException.class, use, plain.name(), "closed");
+        }
+        assertTrue(hooked.toString().endsWith("closed]"), hooked.toString());
+        other.set(0, 5);
+        assertEquals(5, plain.get(0));
+        plain.close();
+        assertFalse(other.isOpen());
+    }
+
+    @Test
+    void aHookThatEndsItsOwnObjectStopsTheWrite() {
+        SharedIntArray plain = arrays.ofInts(1, 2, 3);
+        SharedIntArray[] hooked = new SharedIntArray[1];
+        hooked[0] = plain.withHook(new WriteHook() {
+            @Override
+            public void beforeWrite(ArrayView view, long from, long count) {
+                hooked[0].close();
+            }
+        });
+        assertRefused(IllegalStateException.class, () -> hooked[0].fill(9), plain.name(), "closed");
+        assertArrayEquals(new int[] {1, 2, 3}, plain.toArray());
     }
 }

@@ -48,7 +48,7 @@ final class ArrayFactory {
     private final long byteSize;
 
     private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options, String operation) {
-        this.name = SegmentName.check(name);
+        this.name = name;
         this.options = options;
         this.posix = options.posix();
         this.type = type;
@@ -68,6 +68,7 @@ final class ArrayFactory {
      * @param types the element types that the array's class can hold, the first of which is the default
      */
     static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        SegmentName.check(name);
         Objects.requireNonNull(options, "options");
         return create(name, options, types, shape, new Content.Zeroes(options.sparse()));
     }
@@ -79,6 +80,7 @@ final class ArrayFactory {
      */
     static ArraySegment createCopy(
             String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
+        SegmentName.check(name);
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(source, "source");
         String operation = "create array \"" + name + "\"";
@@ -96,6 +98,7 @@ final class ArrayFactory {
 
     /** Creates an array that is a copy of one in a file, of the same element type, shape and order. */
     static ArraySegment createCopy(String name, CreateOptions options, List<ElementType> types, Path npyFile) {
+        SegmentName.check(name);
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(npyFile, "file");
         String operation = "create array \"" + name + "\" from " + npyFile;
@@ -141,12 +144,14 @@ final class ArrayFactory {
 
     /** Creates the segment of a heap: bytes. */
     static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
+        SegmentName.check(name);
         return new ArrayFactory(name, ElementType.UINT8, new long[] {capacity}, options, operation)
                 .create(new Content.Zeroes(options.sparse()));
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
     static ArraySegment openOrCreate(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+        SegmentName.check(name);
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(shape, "shape");
         String operation = "open or create array \"" + name + "\"";

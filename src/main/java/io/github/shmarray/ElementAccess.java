@@ -24,6 +24,9 @@ abstract sealed class ElementAccess permits ElementIndex {
 
     private final ArrayMemory memory;
 
+    /** Whether this object is over, whatever becomes of the memory. */
+    private volatile boolean hasEnded;
+
     ElementAccess(ArrayMemory memory, WriteHook hook) {
         this.memory = memory;
         this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
@@ -44,8 +47,9 @@ abstract sealed class ElementAccess permits ElementIndex {
         return memory;
     }
 
-    /** The memory for one more array object, either of which ends both when it is closed. */
+    /** The memory for one more array object, which does not close it. */
     final ArrayMemory sharedMemory() {
+        requireOpen("add a hook to");
         MemorySegment lasting = memory.lastingElements();
         memory.setAccessor(null);
         data = lasting;
@@ -117,6 +121,8 @@ abstract sealed class ElementAccess permits ElementIndex {
             return;
         }
         hook.beforeWrite(view, from, count);
+        // The hook may have closed the array.
+        requireOpen(operation);
         memory.during(operation, write);
         hook.afterWrite(view, from, count);
     }
@@ -145,6 +151,19 @@ abstract sealed class ElementAccess permits ElementIndex {
 
     final void requireOpen(String operation) {
         memory.requireOpen(operation);
+        if (hasEnded) {
+            throw new IllegalStateException(operation + " array \"" + memory.name()
+                    + "\": it is closed, as far as this object with a hook goes");
+        }
+    }
+
+    final boolean hasEnded() {
+        return hasEnded;
+    }
+
+    final void end() {
+        hasEnded = true;
+        data = MemorySegment.NULL;
     }
 
     final void requireWritable(String operation) {

@@ -187,6 +187,7 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
 
     final void copyLargeTo(MemorySegment target, int to, long offset, int count) {
         long byteCount = (long) count * elementSize;
+        requireOpen(FROM);
         memory().during(FROM, () -> MemoryCopy.copy(elements(), offset, target, (long) to * elementSize, byteCount));
     }
 

@@ -9,7 +9,9 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.HugePages;
+import io.github.shmarray.segment.Unlink;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,6 +136,19 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
         return of(ArrayOpener.openHandle(handle, options, ALL_TYPES));
     }
 
+    /**
+     * Removes the name of a segment, of whatever it holds, without opening it; whoever has it open keeps it. Also what cannot be
+     * opened is removed, such as a broken file or an array of another class.
+     *
+     * @return whether this call removed it: false if there is no segment of that name
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws SegmentAccessException if this user may not remove it
+     * @throws SharedMemoryException if it is a folder or something else that is no segment, or a system call fails
+     */
+    public static boolean unlink(String name) {
+        return Unlink.ofName(Posix.preferred(), name, "unlink array \"" + name + "\"");
+    }
+
     static SharedArray of(ArrayMemory memory) {
         return switch (memory.layout().type()) {
             case BOOL, INT8, UINT8 -> new SharedByteArray(memory, null);
@@ -176,7 +191,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
 
     /** Not once it is closed, or a page was not available, which ends every access. */
     public final boolean isOpen() {
-        return memory().isOpen();
+        return !hasEnded() && memory().isOpen();
     }
 
     /**
@@ -230,15 +245,18 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     }
 
     /**
-     * Unmaps the array, or gives it back to its heap. Closing twice is fine.
+     * Unmaps the array, or gives it back to its heap. Closing twice is fine. An object with a hook ends by itself and leaves the
+     * array to the object it was made from.
      *
      * @throws IllegalStateException if another thread is inside a bulk operation on it, or native code has a segment of it; it
      *     stays open
      */
     @Override
     public final void close() {
-        memory().close();
-        data = MemorySegment.NULL;
+        if (hook == null) {
+            memory().close();
+        }
+        end();
     }
 
     /** Class, name, type, shape, and the first and last elements. */

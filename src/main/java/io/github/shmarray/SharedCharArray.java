@@ -94,7 +94,7 @@ public final class SharedCharArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements of a Java array. */
     public static SharedCharArray copyOf(String name, CreateOptions options, char[] source) {
-        return copyOf(name, options, MemorySegment.ofArray(source));
+        return copyOf(name, options, bytesOf(source));
     }
 
     /**
@@ -105,7 +105,11 @@ public final class SharedCharArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid, or an option has no use here
      */
     public static SharedCharArray copyOf(String name, CreateOptions options, char[] source, long... shape) {
-        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+        return copyOf(name, options, bytesOf(source), shape);
+    }
+
+    private static MemorySegment bytesOf(char[] source) {
+        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
     }
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
@@ -127,16 +131,6 @@ public final class SharedCharArray extends SharedArray {
         return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, Path)} does. */
-    public static SharedCharArray copyOf(String name, Path npyFile) {
-        return copyOf(name, CreateOptions.defaults(), npyFile);
-    }
-
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, CreateOptions, Path)} does. */
-    public static SharedCharArray copyOf(String name, CreateOptions options, Path npyFile) {
-        return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, npyFile), null);
-    }
-
     // region Not in the other classes
     /** Creates an array of UINT16, in one dimension, with the bits of a Java array, such as the pixels of an image. */
     public static SharedCharArray copyOf(String name, short[] source) {
@@ -150,12 +144,16 @@ public final class SharedCharArray extends SharedArray {
 
     /** Creates an array of UINT16, in one dimension, with the bits of a Java array. */
     public static SharedCharArray copyOf(String name, CreateOptions options, short[] source) {
-        return copyOf(name, options, MemorySegment.ofArray(source));
+        return copyOf(name, options, bytesOf(source));
     }
 
     /** Creates an array of UINT16 with the bits of a Java array; as with a {@code char[]}. */
     public static SharedCharArray copyOf(String name, CreateOptions options, short[] source, long... shape) {
-        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+        return copyOf(name, options, bytesOf(source), shape);
+    }
+
+    private static MemorySegment bytesOf(short[] source) {
+        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
     }
     // endregion
 
@@ -189,7 +187,7 @@ public final class SharedCharArray extends SharedArray {
 
     /**
      * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
-     * closing the other ends that one only, and closing this one ends both.
+     * closing the other ends that one only, whose views then write no more, and closing this one ends both.
      */
     public SharedCharArray withHook(WriteHook newHook) {
         return new SharedCharArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));

@@ -94,7 +94,7 @@ public final class SharedFloatArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements of a Java array. */
     public static SharedFloatArray copyOf(String name, CreateOptions options, float[] source) {
-        return copyOf(name, options, MemorySegment.ofArray(source));
+        return copyOf(name, options, bytesOf(source));
     }
 
     /**
@@ -105,7 +105,11 @@ public final class SharedFloatArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid, or an option has no use here
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, float[] source, long... shape) {
-        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+        return copyOf(name, options, bytesOf(source), shape);
+    }
+
+    private static MemorySegment bytesOf(float[] source) {
+        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
     }
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
@@ -125,16 +129,6 @@ public final class SharedFloatArray extends SharedArray {
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
         return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
-    }
-
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, Path)} does. */
-    public static SharedFloatArray copyOf(String name, Path npyFile) {
-        return copyOf(name, CreateOptions.defaults(), npyFile);
-    }
-
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, CreateOptions, Path)} does. */
-    public static SharedFloatArray copyOf(String name, CreateOptions options, Path npyFile) {
-        return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, npyFile), null);
     }
 
     // region Not in the other classes
@@ -170,7 +164,7 @@ public final class SharedFloatArray extends SharedArray {
 
     /**
      * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
-     * closing the other ends that one only, and closing this one ends both.
+     * closing the other ends that one only, whose views then write no more, and closing this one ends both.
      */
     public SharedFloatArray withHook(WriteHook newHook) {
         return new SharedFloatArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));

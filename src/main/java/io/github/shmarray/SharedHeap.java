@@ -60,6 +60,7 @@ public final class SharedHeap implements AutoCloseable {
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public SharedHeap(String name, CreateOptions options, long capacity) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(options, "options");
         String operation = "create heap \"" + name + "\" of " + capacity + " bytes";
         if (capacity < 1) {
@@ -142,78 +143,78 @@ public final class SharedHeap implements AutoCloseable {
 
     /** An array of type INT8, in one dimension, with the elements of a Java array. */
     public SharedByteArray copyOf(byte[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type INT8 and any shape of as many elements as the Java array whose they are. */
     public SharedByteArray copyOf(byte[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedByteArray(region.allocateCopy(ElementType.INT8, elements, shape), null);
     }
 
     /** An array of type INT16, in one dimension, with the elements of a Java array. */
     public SharedShortArray copyOf(short[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type INT16 and any shape of as many elements as the Java array whose they are. */
     public SharedShortArray copyOf(short[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedShortArray(region.allocateCopy(ElementType.INT16, elements, shape), null);
     }
 
     /** An array of type UINT16, in one dimension, with the elements of a Java array. */
     public SharedCharArray copyOf(char[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type UINT16 and any shape of as many elements as the Java array whose they are. */
     public SharedCharArray copyOf(char[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedCharArray(region.allocateCopy(ElementType.UINT16, elements, shape), null);
     }
 
     /** An array of type INT32, in one dimension, with the elements of a Java array. */
     public SharedIntArray copyOf(int[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type INT32 and any shape of as many elements as the Java array whose they are. */
     public SharedIntArray copyOf(int[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedIntArray(region.allocateCopy(ElementType.INT32, elements, shape), null);
     }
 
     /** An array of type INT64, in one dimension, with the elements of a Java array. */
     public SharedLongArray copyOf(long[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type INT64 and any shape of as many elements as the Java array whose they are. */
     public SharedLongArray copyOf(long[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedLongArray(region.allocateCopy(ElementType.INT64, elements, shape), null);
     }
 
     /** An array of type FLOAT32, in one dimension, with the elements of a Java array. */
     public SharedFloatArray copyOf(float[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type FLOAT32 and any shape of as many elements as the Java array whose they are. */
     public SharedFloatArray copyOf(float[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedFloatArray(region.allocateCopy(ElementType.FLOAT32, elements, shape), null);
     }
 
     /** An array of type FLOAT64, in one dimension, with the elements of a Java array. */
     public SharedDoubleArray copyOf(double[] source) {
-        return copyOf(source, source.length);
+        return copyOf(source, Objects.requireNonNull(source, "source").length);
     }
 
     /** An array of type FLOAT64 and any shape of as many elements as the Java array whose they are. */
     public SharedDoubleArray copyOf(double[] source, long... shape) {
-        MemorySegment elements = MemorySegment.ofArray(source);
+        MemorySegment elements = MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
         return new SharedDoubleArray(region.allocateCopy(ElementType.FLOAT64, elements, shape), null);
     }
 

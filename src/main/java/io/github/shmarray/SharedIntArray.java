@@ -95,7 +95,7 @@ public final class SharedIntArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements of a Java array. */
     public static SharedIntArray copyOf(String name, CreateOptions options, int[] source) {
-        return copyOf(name, options, MemorySegment.ofArray(source));
+        return copyOf(name, options, bytesOf(source));
     }
 
     /**
@@ -106,7 +106,11 @@ public final class SharedIntArray extends SharedArray {
      * @throws IllegalArgumentException if the name or the shape is not valid, or an option has no use here
      */
     public static SharedIntArray copyOf(String name, CreateOptions options, int[] source, long... shape) {
-        return copyOf(name, options, MemorySegment.ofArray(source), shape);
+        return copyOf(name, options, bytesOf(source), shape);
+    }
+
+    private static MemorySegment bytesOf(int[] source) {
+        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
     }
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
@@ -126,16 +130,6 @@ public final class SharedIntArray extends SharedArray {
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
         return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
-    }
-
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, Path)} does. */
-    public static SharedIntArray copyOf(String name, Path npyFile) {
-        return copyOf(name, CreateOptions.defaults(), npyFile);
-    }
-
-    /** Creates an array that is a copy of an .npy file, as {@link SharedArray#copyOf(String, CreateOptions, Path)} does. */
-    public static SharedIntArray copyOf(String name, CreateOptions options, Path npyFile) {
-        return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, npyFile), null);
     }
 
     // region Not in the other classes
@@ -171,7 +165,7 @@ public final class SharedIntArray extends SharedArray {
 
     /**
      * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
-     * closing the other ends that one only, and closing this one ends both.
+     * closing the other ends that one only, whose views then write no more, and closing this one ends both.
      */
     public SharedIntArray withHook(WriteHook newHook) {
         return new SharedIntArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));

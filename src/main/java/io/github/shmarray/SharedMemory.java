@@ -14,6 +14,7 @@ import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segment.Storage;
+import io.github.shmarray.segment.Unlink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -144,6 +145,15 @@ public final class SharedMemory implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Removes the name of a segment without opening it; as {@link SharedArray#unlink(String)} does.
+     *
+     * @return whether this call removed it: false if there is no segment of that name
+     */
+    public static boolean unlink(String name) {
+        return Unlink.ofName(Posix.preferred(), name, "unlink shared memory \"" + name + "\"");
     }
 
     private SharedMemory tiedTo(Arena arena) {

@@ -2,6 +2,7 @@ package io.github.shmarray.segment;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Names of segments: where they lead, and the rules that they follow. */
 public final class SegmentName {
@@ -18,6 +19,7 @@ public final class SegmentName {
     }
 
     public static String check(String name) {
+        Objects.requireNonNull(name, "name");
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a segment name must not be empty");
         }

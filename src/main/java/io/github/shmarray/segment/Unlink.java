@@ -1,5 +1,6 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +10,25 @@ public final class Unlink {
     private static final AtomicLong UNLINKED = new AtomicLong();
 
     private Unlink() {}
+
+    /**
+     * Removes a name in shared memory, whatever kind of segment it leads to; returns whether there was one.
+     *
+     * @throws SharedMemoryException if it leads to something else, or may not be removed
+     */
+    public static boolean ofName(Posix posix, String name, String operation) {
+        String path = SegmentName.path(SegmentName.check(name));
+        FileStatus found = FileStatus.ofPath(posix, path);
+        if (found == null) {
+            return false;
+        }
+        if (!found.isRegularFile()) {
+            throw new SharedMemoryException(
+                    operation + ": " + path + " is not a segment but " + found.kind() + "; remove it with rm or rmdir",
+                    0);
+        }
+        return ifSame(posix, path, found, operation);
+    }
 
     /**
      * Removes the name if it still leads to that file; returns whether it was removed. Between a look and an unlink the name
