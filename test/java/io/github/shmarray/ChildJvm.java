@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts main classes of the tests in a Java virtual machine of their own. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** The command that runs a class with its arguments. */
-    static List<String> command(Class<?> main, Object... arguments) {
+    public static List<String> command(Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -27,11 +27,11 @@ final class ChildJvm {
         return command;
     }
 
-    static Process start(Class<?> main, Object... arguments) throws IOException {
+    public static Process start(Class<?> main, Object... arguments) throws IOException {
         return start(command(main, arguments));
     }
 
-    static Process start(List<String> command) throws IOException {
+    public static Process start(List<String> command) throws IOException {
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -4,6 +4,7 @@ import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Region;

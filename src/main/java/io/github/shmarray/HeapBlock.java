@@ -1,12 +1,15 @@
 package io.github.shmarray;
 
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.heap.Block;
+import io.github.shmarray.heap.BlockLink;
+import io.github.shmarray.heap.HeapGeneration;
+import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.FileStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 
 /**
  * A block of a heap, as the memory of an array. The heap takes it back when it is closed, or when nothing can reach it any more.
@@ -14,45 +17,10 @@ import java.lang.ref.WeakReference;
  * <p>The array's own accesses go to a slice of the heap's current {@link HeapGeneration}, which ends for many blocks at once,
  * before any of them is used again. What is given out has an arena of its own, to be closed with the block.
  */
-final class HeapBlock extends ArrayMemory {
-    /** How a heap finds its blocks without keeping them from the collector. */
-    static final class Link extends WeakReference<HeapBlock> {
-        final int number;
-        boolean isGivenBack;
-
-        /** Whether the heap has shut the block, to be closed along with it. */
-        boolean isShut;
-
-        /** Among blocks that are to be free soon. */
-        Link nextClosed;
-
-        Link previous = this;
-        Link next = this;
-
-        Link(HeapBlock block, ReferenceQueue<HeapBlock> forgotten, int number) {
-            super(block, forgotten);
-            this.number = number;
-        }
-
-        void insertBefore(Link other) {
-            previous = other.previous;
-            next = other;
-            previous.next = this;
-            other.previous = this;
-        }
-
-        void remove() {
-            previous.next = next;
-            next.previous = previous;
-            // A link that somebody still has must not keep its neighbours.
-            previous = this;
-            next = this;
-        }
-    }
-
+final class HeapBlock extends ArrayMemory implements Block {
     private final HeapRegion heap;
     private final ArraySegment.Layout layout;
-    private final Link link;
+    private final BlockLink<HeapBlock> link;
 
     /** Set without a lock: if the heap does not see it, the array finds out when an access fails. */
     ElementAccess accessor;
@@ -63,10 +31,10 @@ final class HeapBlock extends ArrayMemory {
     HeapBlock(HeapRegion heap, ArraySegment.Layout layout, ReferenceQueue<HeapBlock> forgotten, int number) {
         this.heap = heap;
         this.layout = layout;
-        this.link = new Link(this, forgotten, number);
+        this.link = new BlockLink<>(this, forgotten, number);
     }
 
-    Link link() {
+    BlockLink<HeapBlock> link() {
         return link;
     }
 
@@ -214,8 +182,8 @@ final class HeapBlock extends ArrayMemory {
         return true;
     }
 
-    /** Keeps everybody out, to be taken back by {@link #resume}; returns false if it had ended before. */
-    synchronized boolean shut() {
+    @Override
+    public synchronized boolean shut() {
         if (users.end()) {
             return true;
         }
@@ -225,7 +193,8 @@ final class HeapBlock extends ArrayMemory {
         throw inUse();
     }
 
-    synchronized void resume() {
+    @Override
+    public synchronized void resume() {
         users.resume();
     }
 

@@ -6,6 +6,11 @@ import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.Zeroes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.heap.BlockAllocator;
+import io.github.shmarray.heap.BlockLink;
+import io.github.shmarray.heap.ClosedBlocks;
+import io.github.shmarray.heap.HeapGeneration;
+import io.github.shmarray.heap.OpenBlocks;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -44,8 +49,8 @@ final class HeapRegion implements AutoCloseable {
     /** Drained when the heap is used: a Cleaner would cost another lock and object for each block. */
     private final ReferenceQueue<HeapBlock> forgotten = new ReferenceQueue<>();
 
-    private final OpenBlocks open = new OpenBlocks();
-    private final ClosedBlocks closed = new ClosedBlocks();
+    private final OpenBlocks<HeapBlock> open = new OpenBlocks<>();
+    private final ClosedBlocks<HeapBlock> closed = new ClosedBlocks<>();
     private boolean isTurnPlanned;
 
     private volatile HeapGeneration generation;
@@ -175,7 +180,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private NoSpaceException noSpace(ElementType type, long[] shape, long byteSize) {
-        HeapStatistics now = allocator.statistics();
+        BlockAllocator.Usage now = allocator.usage();
         return new NoSpaceException(
                 operation + ": " + byteSize + " bytes of " + type.numpyName() + " " + Shapes.text(shape)
                         + " do not fit: the largest free block has " + now.largestFreeBlock() + " bytes, of "
@@ -197,7 +202,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     /** Takes a block whose array is closed. */
-    void giveBack(HeapBlock.Link link) {
+    void giveBack(BlockLink<HeapBlock> link) {
         boolean isTurnDue;
         lock.lock();
         try {
@@ -215,16 +220,18 @@ final class HeapRegion implements AutoCloseable {
     }
 
     /** A block that was closed and is then forgotten is given back once. */
-    private void release(HeapBlock.Link link) {
+    private void release(BlockLink<HeapBlock> link) {
         if (open.remove(link)) {
-            closed.add(link, allocator.size(link.number));
+            closed.add(link, allocator.size(link.number()));
         }
     }
 
+    /** Only links are put into the queue. */
+    @SuppressWarnings("unchecked")
     private void takeBackForgotten() {
         Reference<? extends HeapBlock> link = forgotten.poll();
         while (link != null) {
-            release((HeapBlock.Link) link);
+            release((BlockLink<HeapBlock>) link);
             link = forgotten.poll();
         }
     }
@@ -252,7 +259,7 @@ final class HeapRegion implements AutoCloseable {
         turning.lock();
         try {
             HeapGeneration ended = generation;
-            HeapBlock.Link free = beginGeneration();
+            BlockLink<HeapBlock> free = beginGeneration();
             if (free != null) {
                 ended.letThreadsLook();
                 ended.end();
@@ -264,7 +271,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     /** Returns the closed blocks that nobody can come to by the new generation. */
-    private HeapBlock.Link beginGeneration() {
+    private BlockLink<HeapBlock> beginGeneration() {
         lock.lock();
         try {
             if (!closed.isEmpty() && isOpen()) {
@@ -286,11 +293,11 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void free(HeapBlock.Link first) {
+    private void free(BlockLink<HeapBlock> first) {
         lock.lock();
         try {
-            for (HeapBlock.Link link = first; link != null; link = link.nextClosed) {
-                allocator.free(link.number);
+            for (BlockLink<HeapBlock> link = first; link != null; link = link.nextClosed()) {
+                allocator.free(link.number());
             }
         } finally {
             lock.unlock();
@@ -307,7 +314,9 @@ final class HeapRegion implements AutoCloseable {
         turn();
         lock.lock();
         try {
-            return allocator.statistics();
+            BlockAllocator.Usage now = allocator.usage();
+            return new HeapStatistics(
+                    now.capacity(), now.used(), now.largestFreeBlock(), now.blocks(), now.freeBlocks());
         } finally {
             lock.unlock();
         }
@@ -378,7 +387,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private void releaseBlocks() {
-        for (HeapBlock.Link link = open.any(); link != null; link = open.any()) {
+        for (BlockLink<HeapBlock> link = open.any(); link != null; link = open.any()) {
             release(link);
         }
     }

@@ -5,6 +5,7 @@ import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.heap.BlockAllocator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,11 @@ class BlockAllocatorTest {
             return gaps;
         }
 
-        HeapStatistics statistics() {
+        BlockAllocator.Usage usage() {
             List<Long> gaps = gaps();
             long free = gaps.stream().mapToLong(gap -> gap).sum();
             long largest = gaps.stream().mapToLong(gap -> gap).max().orElse(0);
-            return new HeapStatistics(capacity, capacity - free, largest, used.size(), gaps.size());
+            return new BlockAllocator.Usage(capacity, capacity - free, largest, used.size(), gaps.size());
         }
     }
 
@@ -83,7 +84,7 @@ class BlockAllocatorTest {
             boolean isGrowing = step / 200 % 2 == 0;
             if (blocks.isEmpty() || random.nextInt(10) < (isGrowing ? 7 : 3)) {
                 long size = randomSize(random, capacity);
-                long largest = model.statistics().largestFreeBlock();
+                long largest = model.usage().largestFreeBlock();
                 int block = allocator.allocate(size);
                 assertEquals(roundedUp(size) > largest, block == BlockAllocator.NONE, "it fails only if nothing fits");
                 if (block != BlockAllocator.NONE) {
@@ -99,10 +100,10 @@ class BlockAllocatorTest {
                 model.used.remove(allocator.offset(block));
                 allocator.free(block);
             }
-            assertEquals(model.statistics(), allocator.statistics(), "free neighbours are joined");
+            assertEquals(model.usage(), allocator.usage(), "free neighbours are joined");
         }
         blocks.forEach(allocator::free);
-        assertEquals(new HeapStatistics(capacity, 0, capacity, 0, 1), allocator.statistics());
+        assertEquals(new BlockAllocator.Usage(capacity, 0, capacity, 0, 1), allocator.usage());
     }
 
     @Test
@@ -112,7 +113,7 @@ class BlockAllocatorTest {
         for (int i = 0; i < 3; i++) {
             assertNotEquals(BlockAllocator.NONE, allocator.allocate(size));
         }
-        assertEquals(0, allocator.statistics().free());
+        assertEquals(0, allocator.usage().free());
         assertEquals(BlockAllocator.NONE, allocator.allocate(0));
     }
 
@@ -122,7 +123,7 @@ class BlockAllocatorTest {
             assertEquals(0, new BlockAllocator(size * GRANULE).allocate(size * GRANULE));
             BlockAllocator smaller = new BlockAllocator(size * GRANULE);
             assertEquals(BlockAllocator.NONE, smaller.allocate(size * GRANULE + 1));
-            assertEquals(size * GRANULE, smaller.statistics().largestFreeBlock());
+            assertEquals(size * GRANULE, smaller.usage().largestFreeBlock());
         }
     }
 
@@ -134,7 +135,7 @@ class BlockAllocatorTest {
         int block = allocator.allocate(capacity);
         assertEquals(capacity, allocator.size(block));
         allocator.free(block);
-        assertEquals(capacity, allocator.statistics().largestFreeBlock());
+        assertEquals(capacity, allocator.usage().largestFreeBlock());
     }
 
     @Test
@@ -190,18 +191,18 @@ class BlockAllocatorTest {
         for (int step = 0; step < 10 * STEPS; step++) {
             long size = (long) Math.exp(random.nextDouble(Math.log(64), Math.log(256 << 10)));
             int block = allocator.allocate(size);
-            HeapStatistics now = allocator.statistics();
-            assertTrue(now.freeBlocks() <= now.arrays() + 1);
+            BlockAllocator.Usage now = allocator.usage();
+            assertTrue(now.freeBlocks() <= now.blocks() + 1);
             if (block == BlockAllocator.NONE) {
-                assertTrue(now.free() <= (now.arrays() + 1L) * (roundedUp(size) - GRANULE), now::toString);
+                assertTrue(now.free() <= (now.blocks() + 1L) * (roundedUp(size) - GRANULE), now::toString);
                 leastUsed = Math.min(leastUsed, (double) now.used() / capacity);
                 used += (double) now.used() / capacity;
-                freePerUsed += (double) now.freeBlocks() / now.arrays();
+                freePerUsed += (double) now.freeBlocks() / now.blocks();
                 failures++;
             } else {
                 blocks.add(block);
             }
-            while (block == BlockAllocator.NONE && allocator.statistics().largestFreeBlock() < size
+            while (block == BlockAllocator.NONE && allocator.usage().largestFreeBlock() < size
                     || blocks.size() > 3000) {
                 int last = blocks.size() - 1;
                 int chosen = random.nextInt(blocks.size());

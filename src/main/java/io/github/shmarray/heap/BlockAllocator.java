@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 import java.util.Arrays;
 
@@ -15,12 +15,27 @@ import java.util.Arrays;
  * <p>This is TLSF: M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a new dynamic memory allocator for real-time systems",
  * ECRTS 2004. Not safe to use from several threads.
  */
-final class BlockAllocator {
+public final class BlockAllocator {
+    /**
+     * How the range is divided.
+     *
+     * @param capacity bytes in all
+     * @param used bytes of blocks, each rounded up to a multiple of {@link #GRANULE}
+     * @param largestFreeBlock bytes of the largest block that would fit
+     * @param blocks how many there are
+     * @param freeBlocks how many pieces the free bytes are in
+     */
+    public record Usage(long capacity, long used, long largestFreeBlock, int blocks, int freeBlocks) {
+        public long free() {
+            return capacity - used;
+        }
+    }
+
     /** Bytes; sizes and offsets of blocks are multiples of it, so no two blocks share a cache line. */
-    static final int GRANULE = 64;
+    public static final int GRANULE = 64;
 
     /** No block. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     /** In place of the previous free block, of a block that is in use. */
     private static final int IN_USE = -2;
@@ -58,7 +73,7 @@ final class BlockAllocator {
     /**
      * @param capacity in bytes, at least one granule and a multiple of it
      */
-    BlockAllocator(long capacity) {
+    public BlockAllocator(long capacity) {
         this.capacity = capacity / GRANULE;
         Arrays.fill(firstFree, NONE);
         addFree(newBlock(0, this.capacity, NONE, NONE));
@@ -69,7 +84,7 @@ final class BlockAllocator {
      *
      * @throws OutOfMemoryError if there is no Java heap for one block more; nothing has changed then
      */
-    int allocate(long byteSize) {
+    public int allocate(long byteSize) {
         long size = byteSize <= 0 ? 1 : (byteSize - 1) / GRANULE + 1;
         int block = findFree(size);
         if (block == NONE) {
@@ -91,7 +106,7 @@ final class BlockAllocator {
     }
 
     /** Takes a block back that {@link #allocate} has returned and that was not given back since. Needs no Java heap. */
-    void free(int block) {
+    public void free(int block) {
         if (previousFree[block] != IN_USE) {
             throw new IllegalStateException("block " + block + " is not in use");
         }
@@ -111,23 +126,23 @@ final class BlockAllocator {
     }
 
     /** In bytes. */
-    long offset(int block) {
+    public long offset(int block) {
         return offsets[block] * GRANULE;
     }
 
     /** In bytes: what was asked for, rounded up. */
-    long size(int block) {
+    public long size(int block) {
         return sizes[block] * GRANULE;
     }
 
     /** How many bytes of the block that was allocated last, from its start on, may have been part of a block before. */
-    long usedBefore() {
+    public long usedBefore() {
         return usedBefore * GRANULE;
     }
 
     /** What is free, in what pieces. */
-    HeapStatistics statistics() {
-        return new HeapStatistics(capacity * GRANULE, used * GRANULE, largestFree() * GRANULE, usedBlocks, freeBlocks);
+    public Usage usage() {
+        return new Usage(capacity * GRANULE, used * GRANULE, largestFree() * GRANULE, usedBlocks, freeBlocks);
     }
 
     private long largestFree() {

@@ -1,27 +1,27 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 import java.util.function.Consumer;
 
 /**
  * The blocks of a heap whose arrays are open, found without keeping them from the collector. Not safe to use from several threads.
  */
-final class OpenBlocks {
+public final class OpenBlocks<B extends Block> {
     /** The links of all blocks are in a ring with this one. */
-    private final HeapBlock.Link links = new HeapBlock.Link(null, null, BlockAllocator.NONE);
+    private final BlockLink<B> links = new BlockLink<>(null, null, BlockAllocator.NONE);
 
     private int count;
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    void add(HeapBlock.Link link) {
+    public void add(BlockLink<B> link) {
         link.insertBefore(links);
         count++;
     }
 
     /** Takes a block out; returns false if it was out before. */
-    boolean remove(HeapBlock.Link link) {
+    public boolean remove(BlockLink<B> link) {
         if (link.isGivenBack) {
             return false;
         }
@@ -32,13 +32,13 @@ final class OpenBlocks {
     }
 
     /** One of them, or null if there is none. */
-    HeapBlock.Link any() {
+    public BlockLink<B> any() {
         return links.next == links ? null : links.next;
     }
 
-    void forEach(Consumer<HeapBlock> action) {
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
+    public void forEach(Consumer<B> action) {
+        for (BlockLink<B> link = links.next; link != links; link = link.next) {
+            B block = link.get();
             if (block != null) {
                 action.accept(block);
             }
@@ -50,16 +50,16 @@ final class OpenBlocks {
      *
      * @throws IllegalStateException if somebody is inside one; those before it are shut
      */
-    void shut() {
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
+    public void shut() {
+        for (BlockLink<B> link = links.next; link != links; link = link.next) {
+            B block = link.get();
             link.isShut = block != null && block.shut();
         }
     }
 
-    void reopen() {
-        for (HeapBlock.Link link = links.next; link != links; link = link.next) {
-            HeapBlock block = link.get();
+    public void reopen() {
+        for (BlockLink<B> link = links.next; link != links; link = link.next) {
+            B block = link.get();
             if (link.isShut && block != null) {
                 link.isShut = false;
                 block.resume();

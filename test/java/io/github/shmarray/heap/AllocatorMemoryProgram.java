@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class AllocatorMemoryProgram {
         for (int left = 0; left < PIECES; left++) {
             BlockAllocator allocator = new BlockAllocator(CAPACITY);
             // The free block at the end is the last that there is a number for.
-            while (allocator.statistics().arrays() < BLOCKS - 1) {
+            while (allocator.usage().blocks() < BLOCKS - 1) {
                 allocator.allocate(GRANULE);
             }
             failures += allocateWithout(allocator, left) ? 0 : 1;
@@ -35,7 +35,7 @@ final class AllocatorMemoryProgram {
 
     /** Asks for a block when the Java heap has that many pieces left; returns whether it had enough for it. */
     private static boolean allocateWithout(BlockAllocator allocator, int left) {
-        HeapStatistics before = allocator.statistics();
+        BlockAllocator.Usage before = allocator.usage();
         List<byte[]> ballast = new ArrayList<>(1 << 10);
         try {
             while (true) {
@@ -45,14 +45,14 @@ final class AllocatorMemoryProgram {
             ballast.subList(Math.max(0, ballast.size() - left), ballast.size()).clear();
         }
         boolean hadEnough = true;
-        HeapStatistics after = null;
+        BlockAllocator.Usage after = null;
         try {
             allocator.free(allocator.allocate(GRANULE));
         } catch (OutOfMemoryError expected) {
             hadEnough = false;
         } finally {
             ballast.clear();
-            after = allocator.statistics();
+            after = allocator.usage();
         }
         check(before.equals(after), before + " has become " + after + ", with " + left + " pieces left");
         return hadEnough;
@@ -63,7 +63,7 @@ final class AllocatorMemoryProgram {
             check(allocator.offset(block) == (long) block * GRANULE, "block " + block + " has moved");
             allocator.free(block);
         }
-        check(allocator.statistics().largestFreeBlock() == CAPACITY, "in pieces: " + allocator.statistics());
+        check(allocator.usage().largestFreeBlock() == CAPACITY, "in pieces: " + allocator.usage());
         check(allocator.allocate(CAPACITY) != BlockAllocator.NONE, "it does not fit when all is free");
     }
 

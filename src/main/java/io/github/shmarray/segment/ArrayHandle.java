@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.segment;
 
 import io.github.shmarray.element.ElementType;
 import java.util.Arrays;
@@ -12,18 +12,18 @@ import java.util.stream.LongStream;
  *
  * @param offset bytes from the start of the file to the first element
  */
-record ArrayHandle(ElementType type, long[] shape, long offset, String path) {
+public record ArrayHandle(ElementType type, long[] shape, long offset, String path) {
     private static final Pattern TEXT = Pattern.compile("([a-z]+\\d*)\\(([\\d,]*)\\)@(\\d+):(/.*)", Pattern.DOTALL);
 
     /** Whether the text is a path, as the handle of an array that has a file to itself is. */
-    static boolean isPath(String text) {
+    public static boolean isPath(String text) {
         return text.startsWith("/");
     }
 
     /**
      * @throws IllegalArgumentException if it is not the text of a handle
      */
-    static ArrayHandle parse(String text) {
+    public static ArrayHandle parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (parts.matches()) {
             try {
@@ -57,7 +57,7 @@ record ArrayHandle(ElementType type, long[] shape, long offset, String path) {
                         .toArray();
     }
 
-    String text() {
+    public String text() {
         String lengths = LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining(","));
         return type.numpyName() + "(" + lengths + ")@" + offset + ":" + path;
     }

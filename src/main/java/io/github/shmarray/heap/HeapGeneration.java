@@ -1,4 +1,4 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * some ten microseconds however many arrays have used it: so it is ended for many closed arrays at once. Safe to use from many
  * threads.
  */
-final class HeapGeneration {
+public final class HeapGeneration {
     private final Arena arena = Arena.ofShared();
 
     /** Nobody has anything of it. It is made here because there must be no lack of memory for it when the generation ends. */
@@ -20,11 +20,11 @@ final class HeapGeneration {
      * @param memory of the heap; must outlast the generation
      */
     @SuppressWarnings("restricted")
-    HeapGeneration(MemorySegment memory) {
+    public HeapGeneration(MemorySegment memory) {
         this.memory = memory.reinterpret(arena, null);
     }
 
-    MemorySegment slice(long offset, long size) {
+    public MemorySegment slice(long offset, long size) {
         return memory.asSlice(offset, size);
     }
 
@@ -32,18 +32,18 @@ final class HeapGeneration {
      * Has every thread look anew which generation its arrays use. The JVM interrupts a thread that it finds inside an access when that
      * ends; after this it can be only one that has been inside the same access all the time.
      */
-    void letThreadsLook() {
+    public void letThreadsLook() {
         if (unused.scope().isAlive()) {
             unused.close();
         }
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return !arena.scope().isAlive();
     }
 
     /** Ends every access. Ending twice is fine. */
-    synchronized void end() {
+    public synchronized void end() {
         if (!hasEnded()) {
             arena.close();
         }

@@ -1,10 +1,10 @@
-package io.github.shmarray;
+package io.github.shmarray.heap;
 
 /**
  * Blocks of a heap that are closed but not free yet. To add one and to take them all needs no memory. Not safe to use from several
  * threads.
  */
-final class ClosedBlocks {
+public final class ClosedBlocks<B extends Block> {
     /** To free some takes as long as to copy some megabytes; but what was used just now may still be in the caches. */
     private static final long MOST_BYTES = 8 << 20;
 
@@ -12,30 +12,30 @@ final class ClosedBlocks {
     private static final int OPEN_FOR_A_CLOSED = 16;
 
     /** Leads to the others; null if there is none. */
-    private HeapBlock.Link last;
+    private BlockLink<B> last;
 
     private int count;
     private long bytes;
 
-    void add(HeapBlock.Link link, long byteSize) {
+    public void add(BlockLink<B> link, long byteSize) {
         link.nextClosed = last;
         last = link;
         count++;
         bytes += byteSize;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return last == null;
     }
 
     /** Whether it is worth while to free them now. */
-    boolean areMany(int openBlocks, long capacity) {
+    public boolean areMany(int openBlocks, long capacity) {
         return bytes > capacity / 2 || bytes >= MOST_BYTES && count >= openBlocks / OPEN_FOR_A_CLOSED;
     }
 
-    /** The last one, which leads to the others by {@link HeapBlock.Link#nextClosed}, or null; all go. */
-    HeapBlock.Link takeAll() {
-        HeapBlock.Link all = last;
+    /** The last one, which leads to the others by {@link BlockLink#nextClosed}, or null; all go. */
+    public BlockLink<B> takeAll() {
+        BlockLink<B> all = last;
         last = null;
         count = 0;
         bytes = 0;
