@@ -113,7 +113,9 @@ public final class Groups {
                             convert("float32", "float64", Double.BYTES, true)),
                     Stream.of(ALLOC, BACKING, SCALE),
                     elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
-                    elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")))
+                    Stream.of(views("get"), indices("get")),
+                    elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")),
+                    Stream.of(views("set"), indices("set")))
             .flatMap(groups -> groups)
             .collect(Collectors.toMap(Group::label, group -> group, (one, other) -> one, LinkedHashMap::new));
 
@@ -185,13 +187,41 @@ public final class Groups {
             case "int", "float" -> Integer.BYTES;
             default -> Long.BYTES;
         };
-        return new Group(
+        return access(
                 access + ":" + type.getName(),
                 type.getName() + " elements " + description,
-                List.of("java/segment", "shmarray/" + access),
-                List.of(10_000),
                 elementSize,
-                false,
-                true);
+                "java/segment",
+                "shmarray/" + access);
+    }
+
+    private static Group views(String access) {
+        return access(
+                access + ":view",
+                "int32 elements by their indices in views of one, two and three dimensions",
+                Integer.BYTES,
+                "shmarray/" + access,
+                "shmarray/view-1d",
+                "shmarray/view-2d",
+                "shmarray/view-3d",
+                "numpy/item-1d",
+                "numpy/item-2d",
+                "numpy/item-3d");
+    }
+
+    private static Group indices(String access) {
+        return access(
+                access + ":nd",
+                "int32 elements by their indices in arrays of two and three dimensions",
+                Integer.BYTES,
+                "shmarray/" + access,
+                "shmarray/" + access + "-2d",
+                "shmarray/" + access + "-3d",
+                "numpy/item-2d",
+                "numpy/item-3d");
+    }
+
+    private static Group access(String label, String description, int elementSize, String... cases) {
+        return new Group(label, description, List.of(cases), List.of(10_000), elementSize, false, true);
     }
 }

@@ -9,7 +9,7 @@ final class ByteElementLoops extends ElementLoops {
     private byte[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedByteArray.create(name, length);
     }
 

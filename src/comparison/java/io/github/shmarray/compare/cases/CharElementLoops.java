@@ -9,7 +9,7 @@ final class CharElementLoops extends ElementLoops {
     private char[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedCharArray.create(name, length);
     }
 

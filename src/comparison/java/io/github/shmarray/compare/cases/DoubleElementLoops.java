@@ -9,7 +9,7 @@ final class DoubleElementLoops extends ElementLoops {
     private double[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedDoubleArray.create(name, length);
     }
 

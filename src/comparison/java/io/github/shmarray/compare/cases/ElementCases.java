@@ -6,11 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
-/** Elements one by one, by one of the {@link ElementLoops}. */
-final class ElementCases implements Workload {
-    private final ElementLoops loops;
+/** Elements one by one, by one of the {@link Loops}. */
+final class ElementCases<L extends Loops> implements Workload {
+    private final L loops;
     private final boolean isGet;
-    private final Consumer<ElementLoops> loop;
+    private final Consumer<L> loop;
     private int[] source;
     private SharedArray array;
     private MemorySegment written;
@@ -18,7 +18,7 @@ final class ElementCases implements Workload {
     /**
      * @param isGet whether the loop goes from the shared array to the Java array
      */
-    ElementCases(ElementLoops loops, boolean isGet, Consumer<ElementLoops> loop) {
+    ElementCases(L loops, boolean isGet, Consumer<L> loop) {
         this.loops = loops;
         this.isGet = isGet;
         this.loop = loop;
@@ -30,8 +30,7 @@ final class ElementCases implements Workload {
         array = loops.create(Names.ownSegment(), source.length);
         array.unlink();
         array.convertFrom(source, Overflow.WRAP);
-        loops.array = array;
-        loops.segment = array.memorySegment();
+        loops.use(array);
         MemorySegment plain = loops.createPlain(source.length).copyFrom(loops.segment);
         written = isGet ? plain : loops.segment;
     }

@@ -9,7 +9,7 @@ final class FloatElementLoops extends ElementLoops {
     private float[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedFloatArray.create(name, length);
     }
 

@@ -9,7 +9,7 @@ final class IntElementLoops extends ElementLoops {
     private int[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedIntArray.create(name, length);
     }
 

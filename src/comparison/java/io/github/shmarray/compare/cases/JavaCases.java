@@ -6,6 +6,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Finds the workload of a case that runs in Java. */
 public final class JavaCases {
@@ -64,11 +65,37 @@ public final class JavaCases {
                 new ConvertCases.ConvertFrom(types, Overflow.EXACT, Parallelism.NONE);
             case "convert.shmarray/convertFrom-parallel" ->
                 new ConvertCases.ConvertFrom(types, Overflow.WRAP, Parallelism.ofAllCores());
-            case "get.java/segment" -> new ElementCases(ElementLoops.of(types), true, ElementLoops::getFromSegment);
-            case "get.shmarray/get" -> new ElementCases(ElementLoops.of(types), true, ElementLoops::getFromArray);
-            case "set.java/segment" -> new ElementCases(ElementLoops.of(types), false, ElementLoops::setInSegment);
-            case "set.shmarray/set" -> new ElementCases(ElementLoops.of(types), false, ElementLoops::setInArray);
+            case "get.java/segment" -> get(types, ElementLoops::getFromSegment);
+            case "get.shmarray/get" -> get(types, ElementLoops::getFromArray);
+            case "get.shmarray/get-2d" -> get(2, GridLoops::getByRowFromArray);
+            case "get.shmarray/get-3d" -> get(3, GridLoops::getByPlaneFromArray);
+            case "get.shmarray/view-1d" -> get(1, GridLoops::getByIndexFromView);
+            case "get.shmarray/view-2d" -> get(2, GridLoops::getByRowFromView);
+            case "get.shmarray/view-3d" -> get(3, GridLoops::getByPlaneFromView);
+            case "set.java/segment" -> set(types, ElementLoops::setInSegment);
+            case "set.shmarray/set" -> set(types, ElementLoops::setInArray);
+            case "set.shmarray/set-2d" -> set(2, GridLoops::setByRowInArray);
+            case "set.shmarray/set-3d" -> set(3, GridLoops::setByPlaneInArray);
+            case "set.shmarray/view-1d" -> set(1, GridLoops::setByIndexInView);
+            case "set.shmarray/view-2d" -> set(2, GridLoops::setByRowInView);
+            case "set.shmarray/view-3d" -> set(3, GridLoops::setByPlaneInView);
             default -> throw new IllegalArgumentException("there is no Java case " + benchmark.id());
         };
+    }
+
+    private static Workload get(String type, Consumer<ElementLoops> loop) {
+        return new ElementCases<>(ElementLoops.of(type), true, loop);
+    }
+
+    private static Workload set(String type, Consumer<ElementLoops> loop) {
+        return new ElementCases<>(ElementLoops.of(type), false, loop);
+    }
+
+    private static Workload get(int dimensions, Consumer<GridLoops> loop) {
+        return new ElementCases<>(new GridLoops(dimensions), true, loop);
+    }
+
+    private static Workload set(int dimensions, Consumer<GridLoops> loop) {
+        return new ElementCases<>(new GridLoops(dimensions), false, loop);
     }
 }

@@ -9,7 +9,7 @@ final class LongElementLoops extends ElementLoops {
     private long[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedLongArray.create(name, length);
     }
 

@@ -9,7 +9,7 @@ final class ShortElementLoops extends ElementLoops {
     private short[] plain;
 
     @Override
-    SharedArray create(String name, long length) {
+    SharedArray create(String name, int length) {
         return SharedShortArray.create(name, length);
     }
 

@@ -156,6 +156,95 @@ class ConvertMemoryview(ConvertCase):
         self.view[:] = self.source.astype(self.target.dtype)
 
 
+def grid(n, dimensions):
+    """A shape of n elements whose sides are as equal as its divisors permit."""
+    if dimensions == 1:
+        return (n,)
+    side = round(n ** (1 / dimensions))
+    while n % side:
+        side -= 1
+    return (side, *grid(n // side, dimensions - 1))
+
+
+class ItemCase(WarmCase):
+    """Elements by their indices, from a numpy array into a list, or back."""
+
+    dimensions = 1
+
+    def prepare(self):
+        super().prepare()
+        self.shape = grid(self.n, self.dimensions)
+        self.target = np.frombuffer(self.array, dtype=np.int32).reshape(self.shape)
+
+
+class GetCase(ItemCase):
+    def prepare(self):
+        super().prepare()
+        self.target[:] = self.source32.reshape(self.shape)
+
+    def verify(self):
+        """Nothing of another run may pass."""
+        self.list = []
+        self.run()
+        assert np.array_equal(self.list, self.source32), "wrong elements"
+
+
+class Get1(GetCase):
+    def run(self):
+        array = self.target
+        self.list = [array[x] for x in range(self.n)]
+
+
+class Get2(GetCase):
+    dimensions = 2
+
+    def run(self):
+        array, (rows, columns) = self.target, self.shape
+        self.list = [array[y, x] for y in range(rows) for x in range(columns)]
+
+
+class Get3(GetCase):
+    dimensions = 3
+
+    def run(self):
+        array, (planes, rows, columns) = self.target, self.shape
+        self.list = [array[z, y, x] for z in range(planes) for y in range(rows) for x in range(columns)]
+
+
+class SetCase(ItemCase):
+    def prepare(self):
+        super().prepare()
+        self.list = self.source32.reshape(self.shape).tolist()
+
+
+class Set1(SetCase):
+    def run(self):
+        array = self.target
+        for x, value in enumerate(self.list):
+            array[x] = value
+
+
+class Set2(SetCase):
+    dimensions = 2
+
+    def run(self):
+        array = self.target
+        for y, row in enumerate(self.list):
+            for x, value in enumerate(row):
+                array[y, x] = value
+
+
+class Set3(SetCase):
+    dimensions = 3
+
+    def run(self):
+        array = self.target
+        for z, plane in enumerate(self.list):
+            for y, row in enumerate(plane):
+                for x, value in enumerate(row):
+                    array[z, y, x] = value
+
+
 class AllocCase(Case):
     def verify(self):
         assert not np.frombuffer(self.array, dtype=np.int32).any(), "not zeroed"
@@ -192,6 +281,12 @@ CASES = {
     "copy.numpy/assign": NumpyAssign,
     "convert.numpy/assign": ConvertAssign,
     "convert.cpython/memoryview-astype": ConvertMemoryview,
+    "get.numpy/item-1d": Get1,
+    "get.numpy/item-2d": Get2,
+    "get.numpy/item-3d": Get3,
+    "set.numpy/item-1d": Set1,
+    "set.numpy/item-2d": Set2,
+    "set.numpy/item-3d": Set3,
     "alloc.cpython/RawArray": AllocRawArray,
     "alloc.numpy/arange": AllocArange,
     "alloc.numpy/zeros": AllocZeros,
