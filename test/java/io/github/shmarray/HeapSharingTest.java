@@ -207,7 +207,7 @@ class HeapSharingTest {
                     "t, s, o, p = re.fullmatch(r'(\\w+)\\((.*)\\)@(\\d+):(.*)', '" + halves.handle() + "').groups()");
             python.run("b = numpy.memmap(p, t, 'r+', int(o), tuple(map(int, s.split(','))))");
             python.run("b[1] = 0.5");
-            assertEquals(0.5f, halves.getFloat16(1));
+            assertEquals(0.5f, halves.getFloat(1));
 
             python.run("whole = mapped('" + heap.name() + "')");
             assertEquals("uint8 (16777216,)", python.run("f'{whole.dtype} {whole.shape}'"));

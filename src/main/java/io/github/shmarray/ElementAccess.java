@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -19,8 +20,12 @@ abstract sealed class ElementAccess permits ElementIndex {
     /** Null if there is none. */
     final WriteHook hook;
 
+    final ElementType type;
     final int elementSize;
     final boolean isReadOnly;
+
+    /** Whether an element can be written without a look at its value, which BOOL needs, and without a word to a hook. */
+    final boolean isPlain;
 
     private final ArrayMemory memory;
 
@@ -31,9 +36,11 @@ abstract sealed class ElementAccess permits ElementIndex {
         this.memory = memory;
         this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
         this.length = memory.layout().count();
-        this.elementSize = memory.layout().type().byteSize();
+        this.type = memory.layout().type();
+        this.elementSize = type.byteSize();
         this.isReadOnly = data.isReadOnly();
         this.hook = hook;
+        this.isPlain = hook == null && type != ElementType.BOOL;
         if (hook == null) {
             memory.setAccessor(this);
         }
@@ -147,6 +154,44 @@ abstract sealed class ElementAccess permits ElementIndex {
             throw new IllegalArgumentException(operation + " array \"" + memory.name() + "\": it has " + length
                     + " elements, the other array " + sourceLength);
         }
+    }
+
+    /** Checks that a BOOL is 0 or 1. */
+    final void requireStorable(double value, String operation) {
+        if (type == ElementType.BOOL && value != 0 && value != 1) {
+            throw misfit(operation, String.valueOf((long) value), "0 and 1");
+        }
+    }
+
+    /** Checks a value that is to be stored in an unsigned type. */
+    final void requireUnsigned(long value, long largest, String operation) {
+        if (value < 0 || value > largest) {
+            throw misfit(operation, String.valueOf(value), "0 to " + largest);
+        }
+    }
+
+    final ArithmeticException misfit(String operation, String value, String range) {
+        requireOpen(operation);
+        return new ArithmeticException(operation + " array \"" + memory.name() + "\": " + type.numpyName()
+                + " cannot hold " + value + ", only " + range);
+    }
+
+    /** Checks the element type for a method that is for one alone; the name of the method ends as those for this type do. */
+    final void requireType(ElementType wanted, String method) {
+        if (type != wanted) {
+            requireOpen(method + " of");
+            String forThisType = method.replace(ending(wanted), ending(type));
+            throw new UnsupportedOperationException(method + " of array \"" + memory.name() + "\": its elements are "
+                    + type.numpyName() + ", not " + wanted.numpyName() + "; use " + forThisType);
+        }
+    }
+
+    private static String ending(ElementType type) {
+        return switch (type) {
+            case BOOL -> "Boolean";
+            case FLOAT16 -> "Float";
+            default -> type.isUnsigned() ? "Unsigned" : "";
+        };
     }
 
     final void requireOpen(String operation) {

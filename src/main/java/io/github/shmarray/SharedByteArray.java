@@ -16,7 +16,9 @@ import java.util.Objects;
 // region Not in the other classes
 /**
  * A shared array of {@code byte}: of numbers with a sign (INT8), without (UINT8), or of truth values (BOOL). {@link #get} and
- * {@link #set} move the eight bits as they are; for BOOL these must be 0 or 1, which {@link #setBoolean} sees to.
+ * {@link #set} move the eight bits as they are; {@link #getUnsigned} and {@link #setUnsigned} take UINT8 as numbers, {@link #getBoolean}
+ * and {@link #setBoolean} BOOL as truth values. Single elements of BOOL are 0 or 1, which is checked; bulk copies do not look, but
+ * {@link #convertFrom(byte[])} does.
  *
  * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
@@ -194,13 +196,22 @@ public final class SharedByteArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, byte value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, byte value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -245,19 +256,46 @@ public final class SharedByteArray extends SharedArray {
     }
 
     // region Not in the other classes
-    /** An element as an unsigned number; throws as {@link #get} does. */
+    /** An element of UINT8 as a number; throws as {@link #get} does. */
     public int getUnsigned(long index) {
+        requireType(ElementType.UINT8, "getUnsigned");
         return Byte.toUnsignedInt(get(index));
     }
 
-    /** Whether an element is other than 0; throws as {@link #get} does. */
+    /**
+     * Replaces an element of UINT8 by a number; throws as {@link #set} does.
+     *
+     * @throws ArithmeticException if it is not 0 to 255
+     */
+    public void setUnsigned(long index, int value) {
+        requireType(ElementType.UINT8, "setUnsigned");
+        requireUnsigned(value, 0xff, "setUnsigned in");
+        set(index, (byte) value);
+    }
+
+    /** Replaces all elements of UINT8 by a number; throws as {@link #fill} and {@link #setUnsigned} do. */
+    public void fillUnsigned(int value) {
+        requireType(ElementType.UINT8, "fillUnsigned");
+        requireUnsigned(value, 0xff, "fillUnsigned of");
+        fill((byte) value);
+    }
+
+    /** Whether an element of BOOL is other than 0; throws as {@link #get} does. */
     public boolean getBoolean(long index) {
+        requireType(ElementType.BOOL, "getBoolean");
         return get(index) != 0;
     }
 
-    /** Replaces an element by 1 or 0; throws as {@link #set} does. */
+    /** Replaces an element of BOOL by 1 or 0; throws as {@link #set} does. */
     public void setBoolean(long index, boolean value) {
+        requireType(ElementType.BOOL, "setBoolean");
         set(index, (byte) (value ? 1 : 0));
+    }
+
+    /** Replaces all elements of BOOL; throws as {@link #fill} does. */
+    public void fillBoolean(boolean value) {
+        requireType(ElementType.BOOL, "fillBoolean");
+        fill((byte) (value ? 1 : 0));
     }
     // endregion
 
@@ -316,11 +354,8 @@ public final class SharedByteArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(ByteBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -331,12 +366,7 @@ public final class SharedByteArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, ByteBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(ByteBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(ByteBuffer)} does. */
     public void copyFrom(ByteBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, ByteBuffer::order), to);
     }
@@ -388,10 +418,8 @@ public final class SharedByteArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(ByteBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -402,12 +430,7 @@ public final class SharedByteArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, ByteBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(ByteBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(ByteBuffer)} does. */
     public void copyTo(ByteBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, ByteBuffer::order), from);
     }
@@ -431,6 +454,7 @@ public final class SharedByteArray extends SharedArray {
      */
     public void fill(byte value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {

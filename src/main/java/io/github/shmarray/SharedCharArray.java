@@ -216,13 +216,22 @@ public final class SharedCharArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, char value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, char value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -267,6 +276,54 @@ public final class SharedCharArray extends SharedArray {
     }
 
     // region Not in the other classes
+    /** An element of UINT16 as a number; throws as {@link #get} does. */
+    public int getUnsigned(long index) {
+        return get(index);
+    }
+
+    /**
+     * Replaces an element of UINT16 by a number; throws as {@link #set} does.
+     *
+     * @throws ArithmeticException if it is not 0 to 65535
+     */
+    public void setUnsigned(long index, int value) {
+        requireUnsigned(value, 0xffff, "setUnsigned in");
+        set(index, (char) value);
+    }
+
+    /** Replaces all elements of UINT16 by a number; throws as {@link #fill} and {@link #setUnsigned} do. */
+    public void fillUnsigned(int value) {
+        requireUnsigned(value, 0xffff, "fillUnsigned of");
+        fill((char) value);
+    }
+
+    /** Replaces all elements by the bits of a Java array, such as the pixels of an image; as {@link #copyFrom(char[])} does. */
+    public void copyFrom(short[] source) {
+        Objects.requireNonNull(source, "source");
+        requireLength(source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
+    /** Replaces elements by bits; as {@link #copyFrom(char[], int, long, int)} does. */
+    public void copyFrom(short[] source, int from, long to, int count) {
+        Objects.requireNonNull(source, "source");
+        checkJavaRange(from, count, source.length, "copy into");
+        copyFrom(MemorySegment.ofArray(source), from, to, count);
+    }
+
+    /** Copies the bits of all elements into a Java array; as {@link #copyTo(char[])} does. */
+    public void copyTo(short[] target) {
+        Objects.requireNonNull(target, "target");
+        requireLength(target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target));
+    }
+
+    /** Copies the bits of elements; as {@link #copyTo(char[], int, long, int)} does. */
+    public void copyTo(short[] target, int to, long from, int count) {
+        Objects.requireNonNull(target, "target");
+        checkJavaRange(to, count, target.length, "copy from");
+        copyTo(MemorySegment.ofArray(target), to, from, count);
+    }
     // endregion
 
     /**
@@ -324,11 +381,8 @@ public final class SharedCharArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(CharBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -339,12 +393,7 @@ public final class SharedCharArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, CharBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(CharBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(CharBuffer)} does. */
     public void copyFrom(CharBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, CharBuffer::order), to);
     }
@@ -396,10 +445,8 @@ public final class SharedCharArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(CharBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -410,12 +457,7 @@ public final class SharedCharArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, CharBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(CharBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(CharBuffer)} does. */
     public void copyTo(CharBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, CharBuffer::order), from);
     }
@@ -446,6 +488,7 @@ public final class SharedCharArray extends SharedArray {
      */
     public void fill(char value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {

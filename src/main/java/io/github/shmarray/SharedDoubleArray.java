@@ -193,13 +193,22 @@ public final class SharedDoubleArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, double value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, double value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -301,11 +310,8 @@ public final class SharedDoubleArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(DoubleBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -316,12 +322,7 @@ public final class SharedDoubleArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, DoubleBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(DoubleBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(DoubleBuffer)} does. */
     public void copyFrom(DoubleBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, DoubleBuffer::order), to);
     }
@@ -373,10 +374,8 @@ public final class SharedDoubleArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(DoubleBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -387,12 +386,7 @@ public final class SharedDoubleArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, DoubleBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(DoubleBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(DoubleBuffer)} does. */
     public void copyTo(DoubleBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, DoubleBuffer::order), from);
     }
@@ -423,6 +417,7 @@ public final class SharedDoubleArray extends SharedArray {
      */
     public void fill(double value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {

@@ -194,13 +194,22 @@ public final class SharedIntArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, int value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, int value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -245,9 +254,28 @@ public final class SharedIntArray extends SharedArray {
     }
 
     // region Not in the other classes
-    /** An element as an unsigned number; throws as {@link #get} does. */
+    /** An element of UINT32 as a number; throws as {@link #get} does. */
     public long getUnsigned(long index) {
+        requireType(ElementType.UINT32, "getUnsigned");
         return Integer.toUnsignedLong(get(index));
+    }
+
+    /**
+     * Replaces an element of UINT32 by a number; throws as {@link #set} does.
+     *
+     * @throws ArithmeticException if it is not 0 to 4294967295
+     */
+    public void setUnsigned(long index, long value) {
+        requireType(ElementType.UINT32, "setUnsigned");
+        requireUnsigned(value, 0xffff_ffffL, "setUnsigned in");
+        set(index, (int) value);
+    }
+
+    /** Replaces all elements of UINT32 by a number; throws as {@link #fill} and {@link #setUnsigned} do. */
+    public void fillUnsigned(long value) {
+        requireType(ElementType.UINT32, "fillUnsigned");
+        requireUnsigned(value, 0xffff_ffffL, "fillUnsigned of");
+        fill((int) value);
     }
     // endregion
 
@@ -306,11 +334,8 @@ public final class SharedIntArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(IntBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -321,12 +346,7 @@ public final class SharedIntArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, IntBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(IntBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(IntBuffer)} does. */
     public void copyFrom(IntBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, IntBuffer::order), to);
     }
@@ -378,10 +398,8 @@ public final class SharedIntArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(IntBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -392,12 +410,7 @@ public final class SharedIntArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, IntBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(IntBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(IntBuffer)} does. */
     public void copyTo(IntBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, IntBuffer::order), from);
     }
@@ -428,6 +441,7 @@ public final class SharedIntArray extends SharedArray {
      */
     public void fill(int value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {

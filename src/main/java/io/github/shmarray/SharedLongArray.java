@@ -16,7 +16,7 @@ import java.util.Objects;
 // region Not in the other classes
 /**
  * A shared array of {@code long}: of numbers with a sign (INT64), or without (UINT64), whose 64 bits {@link #get} and {@link #set} move
- * as they are; {@link Long#toUnsignedString(long)} and its like read them.
+ * as they are, {@link #getUnsigned} and {@link #setUnsigned} numbers.
  *
  * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
  * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
@@ -194,13 +194,22 @@ public final class SharedLongArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, long value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, long value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -245,6 +254,34 @@ public final class SharedLongArray extends SharedArray {
     }
 
     // region Not in the other classes
+    /** An element of UINT64 as a number; throws as {@link #get} does. */
+    public java.math.BigInteger getUnsigned(long index) {
+        requireType(ElementType.UINT64, "getUnsigned");
+        return new java.math.BigInteger(Long.toUnsignedString(get(index)));
+    }
+
+    /**
+     * Replaces an element of UINT64 by a number; throws as {@link #set} does.
+     *
+     * @throws ArithmeticException if it is not 0 to 18446744073709551615
+     */
+    public void setUnsigned(long index, java.math.BigInteger value) {
+        requireType(ElementType.UINT64, "setUnsigned");
+        set(index, unsignedBits(value, "setUnsigned in"));
+    }
+
+    /** Replaces all elements of UINT64 by a number; throws as {@link #fill} and {@link #setUnsigned} do. */
+    public void fillUnsigned(java.math.BigInteger value) {
+        requireType(ElementType.UINT64, "fillUnsigned");
+        fill(unsignedBits(value, "fillUnsigned of"));
+    }
+
+    private long unsignedBits(java.math.BigInteger value, String operation) {
+        if (Objects.requireNonNull(value, "value").signum() < 0 || value.bitLength() > Long.SIZE) {
+            throw misfit(operation, value.toString(), "0 to 18446744073709551615");
+        }
+        return value.longValue();
+    }
     // endregion
 
     /**
@@ -302,11 +339,8 @@ public final class SharedLongArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(LongBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -317,12 +351,7 @@ public final class SharedLongArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, LongBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(LongBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(LongBuffer)} does. */
     public void copyFrom(LongBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, LongBuffer::order), to);
     }
@@ -374,10 +403,8 @@ public final class SharedLongArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(LongBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -388,12 +415,7 @@ public final class SharedLongArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, LongBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(LongBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(LongBuffer)} does. */
     public void copyTo(LongBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, LongBuffer::order), from);
     }
@@ -424,6 +446,7 @@ public final class SharedLongArray extends SharedArray {
      */
     public void fill(long value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {

@@ -15,7 +15,8 @@ import java.util.Objects;
 
 // region Not in the other classes
 /**
- * A shared array of {@code short}: of numbers with a sign (INT16), or of the bits of floating-point numbers (FLOAT16). Unsigned
+ * A shared array of {@code short}: of numbers with a sign (INT16), or of the bits of floating-point numbers (FLOAT16), which
+ * {@link #getFloat} and {@link #setFloat} read and write. Unsigned
  * numbers of 16 bits are in a {@link SharedCharArray}.
  *
  * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
@@ -194,13 +195,22 @@ public final class SharedShortArray extends SharedArray {
      * @throws IllegalStateException if the array is closed
      */
     public void set(long index, short value) {
-        if (hook != null) {
-            requireWritable("set in");
-            checkRange(index, 1, "set in");
-            writing("set in", index, 1, () -> store(index, value));
-        } else {
+        if (isPlain) {
             store(index, value);
+        } else {
+            setWithCare(index, value);
         }
+    }
+
+    private void setWithCare(long index, short value) {
+        requireStorable(value, "set in");
+        if (hook == null) {
+            store(index, value);
+            return;
+        }
+        requireWritable("set in");
+        checkRange(index, 1, "set in");
+        writing("set in", index, 1, () -> store(index, value));
     }
 
     /**
@@ -245,14 +255,22 @@ public final class SharedShortArray extends SharedArray {
     }
 
     // region Not in the other classes
-    /** The number whose bits an element of FLOAT16 is; throws as {@link #get} does. */
-    public float getFloat16(long index) {
+    /** The number that an element of FLOAT16 is; throws as {@link #get} does. */
+    public float getFloat(long index) {
+        requireType(ElementType.FLOAT16, "getFloat");
         return Float.float16ToFloat(get(index));
     }
 
-    /** Replaces an element by the bits of the nearest number that FLOAT16 has; throws as {@link #set} does. */
-    public void setFloat16(long index, float value) {
+    /** Replaces an element of FLOAT16 by the nearest number that it can be; throws as {@link #set} does. */
+    public void setFloat(long index, float value) {
+        requireType(ElementType.FLOAT16, "setFloat");
         set(index, Float.floatToFloat16(value));
+    }
+
+    /** Replaces all elements of FLOAT16 by the nearest number that they can be; throws as {@link #fill} does. */
+    public void fillFloat(float value) {
+        requireType(ElementType.FLOAT16, "fillFloat");
+        fill(Float.floatToFloat16(value));
     }
     // endregion
 
@@ -311,11 +329,8 @@ public final class SharedShortArray extends SharedArray {
     }
 
     /**
-     * Replaces all elements by those of a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has another number of elements left
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyFrom(MemorySegment)} does.
      */
     public void copyFrom(ShortBuffer source) {
         copyFrom(source, Parallelism.NONE);
@@ -326,12 +341,7 @@ public final class SharedShortArray extends SharedArray {
         copyAllFrom(CallerMemory.of("source", source, ShortBuffer::order), parallelism);
     }
 
-    /**
-     * Replaces the elements from index {@code to} on by those of a buffer from its position to its limit, in its byte order; the
-     * position stays. Throws as {@link #copyFrom(ShortBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if they are not all inside
-     */
+    /** Replaces as many elements from index {@code to} on as the buffer has left; as {@link #copyFrom(ShortBuffer)} does. */
     public void copyFrom(ShortBuffer source, long to) {
         copyRemainingFrom(CallerMemory.of("source", source, ShortBuffer::order), to);
     }
@@ -383,10 +393,8 @@ public final class SharedShortArray extends SharedArray {
     }
 
     /**
-     * Copies all elements into a buffer from its position to its limit, in its byte order; the position stays.
-     *
-     * @throws IllegalArgumentException if it has room for another number of elements, or is read-only
-     * @throws IllegalStateException if the array is closed, or the memory of the buffer
+     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
+     * {@link #copyTo(MemorySegment)} does.
      */
     public void copyTo(ShortBuffer target) {
         copyTo(target, Parallelism.NONE);
@@ -397,12 +405,7 @@ public final class SharedShortArray extends SharedArray {
         copyAllTo(CallerMemory.of("target", target, ShortBuffer::order), parallelism);
     }
 
-    /**
-     * Copies the elements from index {@code from} on into a buffer from its position to its limit, in its byte order; the position
-     * stays. Throws as {@link #copyTo(ShortBuffer)} does.
-     *
-     * @throws IndexOutOfBoundsException if the array has not as many elements there as the buffer has room for
-     */
+    /** Copies as many elements from index {@code from} on as the buffer has room for; as {@link #copyTo(ShortBuffer)} does. */
     public void copyTo(ShortBuffer target, long from) {
         copyRemainingTo(CallerMemory.of("target", target, ShortBuffer::order), from);
     }
@@ -433,6 +436,7 @@ public final class SharedShortArray extends SharedArray {
      */
     public void fill(short value) {
         requireWritable("fill");
+        requireStorable(value, "fill");
         writing("fill", 0, length, () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
