@@ -107,9 +107,11 @@ class ArrayViewTest {
     void whatHasAnotherShapeIsNotAssigned() {
         SharedIntArray array = arrays.counting(2, 3);
         ArrayView view = array.view();
-        for (ArrayView other : List.of(view.reshape(3, 2), view.reshape(6), view.at(0), view.slice(Slice.to(1)))) {
+        for (ArrayView other : List.of(view.reshape(3, 2), view.reshape(6))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> view.assign(other));
             assertTrue(e.getMessage().contains("(2, 3)") && e.getMessage().contains(Shapes.text(other.shape())));
+        }
+        for (ArrayView other : List.of(view.reshape(3, 2), view.reshape(6), view.at(0), view.slice(Slice.to(1)))) {
             assertThrows(IllegalArgumentException.class, () -> view.mismatch(other));
             assertFalse(view.contentEquals(other));
         }

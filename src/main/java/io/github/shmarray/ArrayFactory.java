@@ -55,7 +55,7 @@ final class ArrayFactory {
         this.shape = shape.clone();
         this.isColumnMajor = options.isColumnMajor();
         this.operation = operation;
-        this.byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        this.byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
         boolean isNameless = options.backing() instanceof Backing.Memfd;
         CreateOptions.requireUnused(
                 isNameless && options.unlinkOnClose(), operation, "withUnlinkOnClose", "a memfd has no name to remove");
@@ -92,7 +92,7 @@ final class ArrayFactory {
         }
         long count = source.byteSize() / elementSize;
         long[] wanted = shape == null ? new long[] {count} : shape;
-        Shapes.requireCount(wanted, count, elementSize, operation);
+        Shapes.requireCount(wanted, count, elementSize, () -> operation);
         return create(name, options, types, wanted, new Content.Bytes(source));
     }
 
@@ -159,7 +159,7 @@ final class ArrayFactory {
             throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
         }
         requireHeld(options.elementType(), name, types);
-        Shapes.checkedCount(shape, types.getFirst().byteSize(), operation);
+        Shapes.checkedCount(shape, types.getFirst().byteSize(), () -> operation);
         AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
         List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
         while (true) {

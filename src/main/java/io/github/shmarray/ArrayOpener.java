@@ -212,7 +212,7 @@ final class ArrayOpener {
         ElementType type = options.raw().elementType();
         long[] shape = options.shape();
         long offset = options.raw().offset();
-        long byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        long byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
         if (byteSize > fileSize - offset) {
             throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Shapes.text(shape)
                     + " at offset " + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");

@@ -6,6 +6,8 @@ import io.github.shmarray.convert.Range;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The elements of a shared array by n-dimensional index, or some of them: a window that copies nothing. Slices, sub-views,
@@ -67,6 +69,7 @@ public final class ArrayView extends ViewTransfer {
 
     /** Whether the elements lie side by side in that order; with {@link Order#A}, in either. */
     public boolean isContiguous(Order order) {
+        Objects.requireNonNull(order, "order");
         usable("isContiguous");
         return switch (order) {
             case C -> elements.isRowMajor();
@@ -81,7 +84,12 @@ public final class ArrayView extends ViewTransfer {
      * @throws IndexOutOfBoundsException if the index is outside, or there are no dimensions
      */
     public ArrayView at(long index) {
-        return with(elements.type(), usable("at").geometry().at(index));
+        Geometry geometry = usable("at").geometry();
+        try {
+            return with(elements.type(), geometry.at(index));
+        } catch (IndexOutOfBoundsException e) {
+            throw explain("at(" + index + ") of", e);
+        }
     }
 
     /**
@@ -90,19 +98,18 @@ public final class ArrayView extends ViewTransfer {
      * @throws IndexOutOfBoundsException if there are more slices than dimensions
      */
     public ArrayView slice(Slice... slices) {
+        Objects.requireNonNull(slices, "slices");
         Geometry geometry = usable("slice").geometry();
-        return with(elements.type(), geometry.slice(ranges(slices, geometry.shape())));
-    }
-
-    private static Range[] ranges(Slice[] slices, long[] shape) {
-        if (slices.length > shape.length) {
-            throw new IndexOutOfBoundsException(slices.length + " slices for shape " + Shapes.text(shape));
+        if (slices.length > geometry.dimensions()) {
+            throw new IndexOutOfBoundsException("slice of " + describe() + ": " + slices.length + " slices for "
+                    + geometry.dimensions() + " dimensions");
         }
         Range[] ranges = new Range[slices.length];
         for (int dimension = 0; dimension < ranges.length; dimension++) {
-            ranges[dimension] = slices[dimension].of(shape[dimension]);
+            Slice slice = Objects.requireNonNull(slices[dimension], "slices");
+            ranges[dimension] = slice.of(geometry.shape()[dimension]);
         }
-        return ranges;
+        return with(elements.type(), geometry.slice(ranges));
     }
 
     /**
@@ -112,6 +119,7 @@ public final class ArrayView extends ViewTransfer {
      *     multiple of the new element size
      */
     public ArrayView cast(ElementType newType) {
+        Objects.requireNonNull(newType, "newType");
         long bytes = usable("cast").byteSize();
         if (bytes % newType.byteSize() != 0) {
             throw new IllegalArgumentException("cast of " + describe() + ": its " + bytes
@@ -127,22 +135,51 @@ public final class ArrayView extends ViewTransfer {
      *     another number of bytes
      */
     public ArrayView cast(ElementType newType, long... newShape) {
+        Objects.requireNonNull(newType, "newType");
+        Objects.requireNonNull(newShape, "newShape");
         usable("cast");
-        String operation = "cast of " + describe() + " to " + newType.numpyName() + " " + Shapes.text(newShape);
-        if (!elements.isRowMajor()) {
-            throw new IllegalArgumentException(operation + ": its elements do not lie side by side in row-major order");
-        }
+        Supplier<String> operation =
+                () -> "cast of " + describe() + " to " + newType.numpyName() + " " + Shapes.text(newShape);
+        requireRowMajor(operation);
         long newBytes = Shapes.checkedCount(newShape, newType.byteSize(), operation) * newType.byteSize();
         if (newBytes != elements.byteSize()) {
-            throw new IllegalArgumentException(operation + ": " + newBytes + " bytes are not " + elements.byteSize());
+            throw new IllegalArgumentException(
+                    operation.get() + ": " + newBytes + " bytes are not " + elements.byteSize());
         }
-        Geometry plain = Geometry.rowMajor(newShape.clone(), newType.byteSize());
-        return with(newType, new Geometry(elements.geometry().offset(), plain.shape(), plain.strides()));
+        return sideBySide(newType, newShape.clone());
     }
 
-    /** The same elements in another shape; throws as {@link #cast(ElementType, long...)} does. */
+    /**
+     * The same elements in another shape.
+     *
+     * @param newShape -1, at most once, stands for the length that is left
+     * @throws IllegalArgumentException if the elements do not lie side by side in row-major order, or the new shape has
+     *     another number of elements
+     */
     public ArrayView reshape(long... newShape) {
-        return cast(elements.type(), newShape);
+        Objects.requireNonNull(newShape, "newShape");
+        long count = usable("reshape").count();
+        ElementType type = elements.type();
+        Supplier<String> operation = () -> "reshape " + describe() + " to " + Shapes.text(newShape);
+        requireRowMajor(operation);
+        long[] completed = Shapes.completed(newShape, count, operation);
+        long newCount = Shapes.checkedCount(completed, type.byteSize(), operation);
+        if (newCount != count) {
+            throw new IllegalArgumentException(operation.get() + ": it has " + count + " elements, not " + newCount);
+        }
+        return sideBySide(type, completed);
+    }
+
+    private void requireRowMajor(Supplier<String> operation) {
+        if (!elements.isRowMajor()) {
+            throw new IllegalArgumentException(operation.get()
+                    + ": its elements do not lie side by side in row-major order; assign it to another array first");
+        }
+    }
+
+    private ArrayView sideBySide(ElementType type, long[] shape) {
+        Geometry plain = Geometry.rowMajor(shape, type.byteSize());
+        return with(type, new Geometry(elements.geometry().offset(), plain.shape(), plain.strides()));
     }
 
     /** The same elements, which cannot be written through it nor through what is made from it. */
@@ -156,6 +193,7 @@ public final class ArrayView extends ViewTransfer {
 
     /** Whether the other view has the same shape and, by value, the same elements; NaN equals nothing, 1 equals 1.0. */
     public boolean contentEquals(ArrayView other) {
+        Objects.requireNonNull(other, "other");
         return usable("compare").hasShapeOf(other.usable("compare")) && mismatch(other) < 0;
     }
 
@@ -165,6 +203,7 @@ public final class ArrayView extends ViewTransfer {
      * @throws IllegalArgumentException if the shapes differ
      */
     public long mismatch(ArrayView other) {
+        Objects.requireNonNull(other, "other");
         usable("compare");
         requireShapeOf(other, "compare");
         long[] found = new long[1];

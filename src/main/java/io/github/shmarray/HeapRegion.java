@@ -110,7 +110,7 @@ final class HeapRegion implements AutoCloseable {
     /** A block with the elements of a Java array. */
     HeapBlock allocateCopy(ElementType type, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
-        Shapes.requireCount(shape, source.byteSize() / type.byteSize(), type.byteSize(), operation);
+        Shapes.requireCount(shape, source.byteSize() / type.byteSize(), type.byteSize(), () -> operation);
         HeapBlock block = allocate(type, shape);
         fill(block, "copy into", () -> MemoryCopy.copy(source, 0, block.elements(), 0, source.byteSize()));
         return block;
@@ -120,7 +120,7 @@ final class HeapRegion implements AutoCloseable {
         Objects.requireNonNull(type, "element type");
         Objects.requireNonNull(callersShape, "shape");
         long[] shape = callersShape.clone();
-        long byteSize = Shapes.checkedCount(shape, type.byteSize(), operation) * type.byteSize();
+        long byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
         HeapBlock block;
         long usedBefore;
         lock.lock();

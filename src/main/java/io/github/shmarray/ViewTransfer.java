@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import io.github.shmarray.convert.Elements;
 import io.github.shmarray.convert.Hexadecimal;
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
@@ -21,11 +22,12 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
     }
 
     /**
-     * Replaces all elements by those of another view of the same shape, converting them on the way. The two may overlap: the
-     * result is as if the source had been read whole before.
+     * Replaces all elements by those of another view, converting them on the way. Its shape is broadcast to this one's as
+     * numpy does it: dimensions that it lacks at the front, and those of length 1, stand for as many as there are here. The two
+     * may overlap: the result is as if the source had been read whole before.
      *
      * @throws ArithmeticException if the mode is {@link Overflow#EXACT} and an element does not fit; nothing is written
-     * @throws IllegalArgumentException if the shapes differ
+     * @throws IllegalArgumentException if the source's shape cannot be broadcast to this one's
      * @throws UnsupportedOperationException if this view is read-only
      * @throws SegmentFaultException if a page of either array was not available
      */
@@ -33,12 +35,21 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(overflow, "overflow");
         requireWritable("assign to");
-        requireShapeOf(source, "assign to");
+        requireBroadcast(source);
         Runnable[] write = new Runnable[1];
         Runnable check =
                 () -> write[0] = elements.assignment(source.elements, mayOverlap(source), overflow, this::describe);
         during("assign to", source, "assign from", check);
         writeAll("assign to", () -> during("assign to", source, "assign from", write[0]));
+    }
+
+    private void requireBroadcast(ArrayView source) {
+        long[] from = source.usable("assign from").geometry().shape();
+        long[] to = elements.geometry().shape();
+        if (!source.elements.geometry().canBroadcastTo(to)) {
+            throw new IllegalArgumentException("assign to " + describe() + ": shape " + Shapes.text(from)
+                    + " cannot be broadcast to " + Shapes.text(to));
+        }
     }
 
     /** Two arrays may have bytes in common too: one file mapped twice, or a block of a heap and the heap's own file. */
@@ -265,6 +276,7 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
      * @throws IllegalStateException if there are more than a Java array can have
      */
     public byte[] toBytes(Order order) {
+        Objects.requireNonNull(order, "order");
         byte[] bytes = new byte[javaLength("toBytes", usable("toBytes").byteSize())];
         boolean isRowMajor = order == Order.C || order == Order.A && !elements.isColumnMajor();
         during("toBytes of", () -> elements.copyBytes(MemorySegment.ofArray(bytes), isRowMajor));

@@ -25,7 +25,7 @@ class GeometryTest {
     }
 
     private static long count(int elementSize, long... shape) {
-        return Shapes.checkedCount(shape, elementSize, "count");
+        return Shapes.checkedCount(shape, elementSize, () -> "count");
     }
 
     @Test
@@ -81,7 +81,7 @@ class GeometryTest {
     /** The runs of two geometries, each as its fields. */
     private static List<List<Long>> runs(Geometry first, Geometry second) {
         List<List<Long>> runs = new ArrayList<>();
-        Runs.forEach(
+        Runs.forEachInOrder(
                 first,
                 second,
                 run -> runs.add(

@@ -19,23 +19,23 @@ public final class Conversion {
     private static final long CHUNK = 1 << 17;
 
     private final Strided source;
-    private final Strided target;
+    private final ElementType targetType;
     private final long count;
     private final RawBlock sourceBits;
     private final RawBlock targetBits;
     private final long[] longs;
     private final double[] doubles;
 
-    private Conversion(Strided source, Strided target, long count) {
+    private Conversion(Strided source, ElementType targetType, long count) {
         this.source = source;
-        this.target = target;
+        this.targetType = targetType;
         this.count = count;
         int capacity = (int) Math.min(BLOCK, count);
         sourceBits = new RawBlock(source.type().byteSize(), capacity);
-        targetBits = new RawBlock(target.type().byteSize(), capacity);
+        targetBits = new RawBlock(targetType.byteSize(), capacity);
         // The bits of 64-bit integers are the numbers already.
         boolean areBitsNumbers = throughLongs() && source.type().byteSize() == Long.BYTES;
-        boolean needsLongs = throughLongs() || !target.type().isFloatingPoint();
+        boolean needsLongs = throughLongs() || !targetType.isFloatingPoint();
         longs = areBitsNumbers ? sourceBits.longs : new long[needsLongs ? capacity : 0];
         doubles = new double[throughLongs() ? 0 : capacity];
     }
@@ -80,7 +80,7 @@ public final class Conversion {
 
     /** Converts the elements from an index on in Java alone. */
     public static void copyInJava(Strided source, Strided target, long from, long count, boolean saturate) {
-        new Conversion(source, target, count).run(from, saturate);
+        new Conversion(source, target.type(), count).run(target, from, saturate);
     }
 
     /** Checks {@code count} elements by the calling thread alone; the same as the other method else. */
@@ -115,7 +115,7 @@ public final class Conversion {
 
     /** Checks the elements from an index on in Java alone. */
     public static void checkInJava(Strided source, ElementType targetType, long from, long count) {
-        new Conversion(source, Strided.contiguous(source.segment(), targetType, 0), count).check(from);
+        new Conversion(source, targetType, count).check(from);
     }
 
     /** Copies without a look at the values. */
@@ -126,13 +126,7 @@ public final class Conversion {
                     source.segment(), source.offset(), target.segment(), target.offset(), count * size, threads);
             return;
         }
-        int capacity = (int) Math.min(BLOCK, count);
-        RawBlock bits = new RawBlock(size, capacity);
-        for (long done = 0; done < count; done += capacity) {
-            int now = (int) Math.min(capacity, count - done);
-            bits.gather(source.segment(), source.offsetOf(done), source.stride(), now);
-            bits.scatter(target.segment(), target.offsetOf(done), target.stride(), now);
-        }
+        StridedCopy.copy(source, target, count);
     }
 
     /** Whether the target type has every value of the source type. */
@@ -168,8 +162,8 @@ public final class Conversion {
         for (long done = from; done < count; done += BLOCK) {
             int now = load(done);
             int misfit = throughLongs()
-                    ? Limits.firstMisfit(longs, isSourceUnsigned(), target.type(), now)
-                    : Limits.firstMisfit(doubles, target.type(), now);
+                    ? Limits.firstMisfit(longs, isSourceUnsigned(), targetType, now)
+                    : Limits.firstMisfit(doubles, targetType, now);
             if (misfit >= 0) {
                 throw new InexactConversionException(done + misfit, numberAt(misfit));
             }
@@ -183,12 +177,12 @@ public final class Conversion {
         return isSourceUnsigned() ? Long.toUnsignedString(longs[index]) : String.valueOf(longs[index]);
     }
 
-    private void run(long from, boolean saturate) {
+    private void run(Strided target, long from, boolean saturate) {
         for (long done = from; done < count; done += BLOCK) {
             int now = load(done);
             if (throughLongs()) {
                 convertLongs(isSourceUnsigned(), saturate, now);
-            } else if (target.type().isFloatingPoint()) {
+            } else if (targetType.isFloatingPoint()) {
                 convertDoubles(saturate, now);
             } else {
                 truncate(saturate, now);
@@ -211,22 +205,22 @@ public final class Conversion {
 
     private void convertLongs(boolean unsigned, boolean saturate, int now) {
         if (saturate) {
-            Limits.saturate(longs, unsigned, target.type(), now);
+            Limits.saturate(longs, unsigned, targetType, now);
         }
-        Encoder.fromLongs(longs, unsigned, target.type(), targetBits, now);
+        Encoder.fromLongs(longs, unsigned, targetType, targetBits, now);
     }
 
     private void convertDoubles(boolean saturate, int now) {
         if (saturate) {
-            Limits.saturate(doubles, target.type(), now);
+            Limits.saturate(doubles, targetType, now);
         }
-        Encoder.fromDoubles(doubles, target.type(), targetBits, now);
+        Encoder.fromDoubles(doubles, targetType, targetBits, now);
     }
 
     /** From floating point to an integer type. */
     private void truncate(boolean saturate, int now) {
-        boolean unsigned = target.type() == ElementType.UINT64;
-        if (target.type() == ElementType.BOOL && !saturate) {
+        boolean unsigned = targetType == ElementType.UINT64;
+        if (targetType == ElementType.BOOL && !saturate) {
             for (int i = 0; i < now; i++) {
                 longs[i] = doubles[i] == 0 ? 0 : 1;
             }

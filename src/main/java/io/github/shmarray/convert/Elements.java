@@ -71,7 +71,7 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
     }
 
     /**
-     * Checks that all these elements can be replaced by those of the same shape.
+     * Checks that all these elements can be replaced by others, of a shape that can be broadcast to theirs.
      *
      * @param mayOverlap whether the two may overlap; the result is then as if the source had been read whole before
      * @param target what these elements are, for a message
@@ -88,7 +88,7 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
      */
     public Runnable assignment(
             Elements source, boolean mayOverlap, Overflow overflow, Supplier<String> target, int threads) {
-        if (overflow == Overflow.EXACT) {
+        if (overflow == Overflow.EXACT && count() > 0) {
             source.requireFits(type, target, threads);
         }
         Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
@@ -104,16 +104,28 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
 
     private void assign(Elements source, Overflow overflow, int threads) {
         Runs.forEach(
-                source.geometry,
+                source.geometry.broadcastTo(geometry.shape()),
                 geometry,
                 run -> Conversion.copy(source.from(run), to(run), run.count(), overflow, threads));
     }
 
     /** What does not fit must be found before anything is written, over all runs. */
     private void requireFits(ElementType targetType, Supplier<String> target, int threads) {
-        Runs.forEach(geometry, geometry, run -> {
+        if (Conversion.alwaysFits(type, targetType)) {
+            return;
+        }
+        try {
+            Runs.forEach(geometry, geometry, run -> Conversion.check(from(run), targetType, run.count(), threads));
+        } catch (InexactConversionException e) {
+            requireFitsInOrder(targetType, target);
+        }
+    }
+
+    /** Finds the first that does not fit; the elements may have changed since it was known that there is one. */
+    private void requireFitsInOrder(ElementType targetType, Supplier<String> target) {
+        Runs.forEachInOrder(geometry, geometry, run -> {
             try {
-                Conversion.check(from(run), targetType, run.count(), threads);
+                Conversion.check(from(run), targetType, run.count());
             } catch (InexactConversionException e) {
                 boolean isFill = isRepeated();
                 String element = isFill ? "the value" : "element " + (run.number() + e.index());
@@ -145,8 +157,21 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
 
     /** The row-major number of the first elements that differ in value, or -1; the shapes must be the same. */
     public long mismatch(Elements other) {
+        return isEqual(other) ? -1 : firstMismatch(other);
+    }
+
+    private boolean isEqual(Elements other) {
+        boolean[] isEqual = {true};
+        Runs.forEach(
+                geometry,
+                other.geometry,
+                run -> isEqual[0] = isEqual[0] && Equality.mismatch(from(run), other.to(run), run.count()) < 0);
+        return isEqual[0];
+    }
+
+    private long firstMismatch(Elements other) {
         long[] found = {-1};
-        Runs.forEach(geometry, other.geometry, run -> {
+        Runs.forEachInOrder(geometry, other.geometry, run -> {
             if (found[0] < 0) {
                 long mismatch = Equality.mismatch(from(run), other.to(run), run.count());
                 found[0] = mismatch < 0 ? -1 : run.number() + mismatch;
@@ -157,7 +182,7 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
 
     public int contentHash() {
         int[] hash = {Arrays.hashCode(geometry.shape())};
-        Runs.forEach(geometry, geometry, run -> hash[0] = Equality.hash(from(run), run.count(), hash[0]));
+        Runs.forEachInOrder(geometry, geometry, run -> hash[0] = Equality.hash(from(run), run.count(), hash[0]));
         return hash[0];
     }
 

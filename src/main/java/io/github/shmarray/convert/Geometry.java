@@ -156,4 +156,27 @@ public record Geometry(long offset, long[] shape, long[] strides) {
         }
         return new Geometry(newOffset, newShape, newStrides);
     }
+
+    /** Whether these elements can stand for those of another shape as numpy has it, each for many. */
+    public boolean canBroadcastTo(long... target) {
+        int surplus = shape.length - target.length;
+        for (int dimension = 0; dimension < shape.length; dimension++) {
+            boolean isRepeated = shape[dimension] == 1;
+            if (!isRepeated && (dimension < surplus || shape[dimension] != target[dimension - surplus])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same elements in a shape that they can be broadcast to, in steps of 0 where one stands for many. */
+    Geometry broadcastTo(long... target) {
+        int surplus = shape.length - target.length;
+        long[] newStrides = new long[target.length];
+        for (int dimension = 0; dimension < target.length; dimension++) {
+            int own = dimension + surplus;
+            newStrides[dimension] = own < 0 || shape[own] == 1 ? 0 : strides[own];
+        }
+        return new Geometry(offset, target, newStrides);
+    }
 }

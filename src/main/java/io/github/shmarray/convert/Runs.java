@@ -1,93 +1,182 @@
 package io.github.shmarray.convert;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Walks through two geometries of one shape together, in row-major order, in runs that are as long as possible: within a run
- * both go on by equal steps.
+ * Walks through two geometries of one shape together, in runs that are as long as possible: within a run both go on by equal
+ * steps.
  */
 final class Runs {
-    /**
-     * @param number of the first element, in row-major order
-     * @param from byte offset of the first element in the first geometry
-     * @param to the same in the second
-     */
-    record Run(long number, long from, long fromStride, long to, long toStride, long count) {}
+    /** A run of fewer elements along the last dimension is not worth a visit, if the dimension before it is longer. */
+    private static final long SHORT = NativeConversion.LEAST_COUNT;
+
+    /** The elements of longer runs that are visited in place of short ones: as many as the first level of cache holds. */
+    private static final long LONG_TILE = 1024;
+
+    /** Where the last dimension of one geometry is not that of the other: so many lines of cache stay until they are used up. */
+    private static final long CROSS_TILE = 128;
 
     interface Visitor {
+        /**
+         * @param run the same object for all; what it tells is of this visit
+         */
         void visit(Run run);
     }
 
-    private Runs() {}
+    /** Some elements of both geometries. */
+    static final class Run {
+        private long number;
+        private long from;
+        private long to;
+        private Axis axis = Axis.SINGLE;
+        private long count = 1;
 
+        private void move(Axis along, long steps) {
+            from += steps * along.fromStride();
+            to += steps * along.toStride();
+        }
+
+        /** The number of the first element, in row-major order, if that is the order of the walk. */
+        long number() {
+            return number;
+        }
+
+        /** Byte offset of the first element in the first geometry. */
+        long from() {
+            return from;
+        }
+
+        long fromStride() {
+            return axis.fromStride();
+        }
+
+        /** The same in the second. */
+        long to() {
+            return to;
+        }
+
+        long toStride() {
+            return axis.toStride();
+        }
+
+        long count() {
+            return count;
+        }
+    }
+
+    /** A dimension of both geometries. */
+    private record Axis(long count, long fromStride, long toStride) {
+        static final Axis SINGLE = new Axis(1, 0, 0);
+
+        /** Whether this one begins anew where the inner one would go on. */
+        boolean goesOnAfter(Axis inner) {
+            return fromStride == inner.fromStride * inner.count && toStride == inner.toStride * inner.count;
+        }
+
+        Axis mergedWith(Axis inner) {
+            return new Axis(count * inner.count, inner.fromStride, inner.toStride);
+        }
+    }
+
+    private final List<Axis> axes;
+    private final boolean mayTile;
+    private final Visitor visitor;
+    private final Run run = new Run();
+
+    private Runs(Geometry first, Geometry second, List<Axis> axes, boolean mayTile, Visitor visitor) {
+        this.axes = axes;
+        this.mayTile = mayTile;
+        this.visitor = visitor;
+        run.from = first.offset();
+        run.to = second.offset();
+    }
+
+    /** In row-major order. */
+    static void forEachInOrder(Geometry first, Geometry second, Visitor visitor) {
+        if (first.count() > 0) {
+            new Runs(first, second, merged(axes(first, second)), false, visitor).walk(0);
+        }
+    }
+
+    /** In the order that the second geometry has in memory, or nearly so; the numbers of the runs mean nothing. */
     static void forEach(Geometry first, Geometry second, Visitor visitor) {
         if (first.count() > 0) {
-            walk(withoutSingles(first), withoutSingles(second), visitor);
+            List<Axis> axes = axes(first, second);
+            axes.sort(Comparator.comparingLong((Axis axis) -> -Math.abs(axis.toStride()))
+                    .thenComparingLong(axis -> -Math.abs(axis.fromStride())));
+            new Runs(first, second, merged(axes), true, visitor).walk(0);
         }
     }
 
     /** Dimensions of one element would only end the runs early, since their stride can be any. */
-    private static Geometry withoutSingles(Geometry geometry) {
-        long[] shape = geometry.shape();
-        int[] kept = IntStream.range(0, shape.length)
-                .filter(dimension -> shape[dimension] > 1)
-                .toArray();
-        if (kept.length == shape.length) {
-            return geometry;
-        }
-        long[] strides = geometry.strides();
-        return new Geometry(
-                geometry.offset(),
-                Arrays.stream(kept).mapToLong(dimension -> shape[dimension]).toArray(),
-                Arrays.stream(kept).mapToLong(dimension -> strides[dimension]).toArray());
+    private static List<Axis> axes(Geometry first, Geometry second) {
+        List<Axis> axes = new ArrayList<>();
+        IntStream.range(0, first.dimensions())
+                .filter(dimension -> first.shape()[dimension] > 1)
+                .mapToObj(dimension ->
+                        new Axis(first.shape()[dimension], first.strides()[dimension], second.strides()[dimension]))
+                .forEach(axes::add);
+        return axes;
     }
 
-    private static void walk(Geometry first, Geometry second, Visitor visitor) {
-        int outer = outerDimensions(first, second);
-        long count = 1;
-        for (int dimension = outer; dimension < first.dimensions(); dimension++) {
-            count *= first.shape()[dimension];
+    /** With those at the end as one in which both geometries go on evenly. */
+    private static List<Axis> merged(List<Axis> axes) {
+        List<Axis> merged = new ArrayList<>();
+        for (Axis axis : axes) {
+            boolean goesOn = !merged.isEmpty() && merged.getLast().goesOnAfter(axis);
+            merged.add(goesOn ? merged.removeLast().mergedWith(axis) : axis);
         }
-        int last = first.dimensions() - 1;
-        long fromStride = last < 0 ? 0 : first.strides()[last];
-        long toStride = last < 0 ? 0 : second.strides()[last];
-        long[] index = new long[outer];
-        long number = 0;
-        do {
-            visitor.visit(new Run(number, offset(first, index), fromStride, offset(second, index), toStride, count));
-            number += count;
-        } while (next(index, first.shape()));
+        return merged;
     }
 
-    /** How many dimensions are left when those at the end are merged in which both geometries go on evenly. */
-    private static int outerDimensions(Geometry first, Geometry second) {
-        int outer = Math.max(0, first.dimensions() - 1);
-        while (outer > 0 && goesOn(first, outer) && goesOn(second, outer)) {
-            outer--;
+    private void walk(int depth) {
+        if (depth >= axes.size() - 1) {
+            Axis last = axes.isEmpty() ? Axis.SINGLE : axes.getLast();
+            visit(last, last.count());
+        } else if (mayTile && depth == axes.size() - 2) {
+            walkLastTwo(axes.get(depth), axes.getLast());
+        } else {
+            walkAlong(axes.get(depth), () -> walk(depth + 1));
         }
-        return outer;
     }
 
-    private static boolean goesOn(Geometry geometry, int dimension) {
-        return geometry.strides()[dimension - 1] == geometry.strides()[dimension] * geometry.shape()[dimension];
+    private void walkLastTwo(Axis outer, Axis inner) {
+        boolean isShort = inner.count() < SHORT && inner.count() < outer.count();
+        boolean isCrossed = Math.abs(inner.fromStride()) > Math.abs(outer.fromStride());
+        if (isShort) {
+            walkTiles(outer, LONG_TILE, inner);
+        } else if (isCrossed) {
+            walkTiles(inner, CROSS_TILE, outer);
+        } else {
+            walkAlong(outer, () -> visit(inner, inner.count()));
+        }
     }
 
-    private static long offset(Geometry geometry, long[] index) {
-        long offset = geometry.offset();
-        for (int dimension = 0; dimension < index.length; dimension++) {
-            offset += index[dimension] * geometry.strides()[dimension];
+    /** One dimension in parts, for each of which the other is gone through. */
+    private void walkTiles(Axis tiled, long tile, Axis other) {
+        for (long done = 0; done < tiled.count(); done += tile) {
+            long count = Math.min(tile, tiled.count() - done);
+            walkAlong(other, () -> visit(tiled, count));
+            run.move(tiled, count);
         }
-        return offset;
+        run.move(tiled, -tiled.count());
     }
 
-    private static boolean next(long[] index, long[] shape) {
-        for (int dimension = index.length - 1; dimension >= 0; dimension--) {
-            if (++index[dimension] < shape[dimension]) {
-                return true;
-            }
-            index[dimension] = 0;
+    private void walkAlong(Axis axis, Runnable step) {
+        for (long i = 0; i < axis.count(); i++) {
+            step.run();
+            run.move(axis, 1);
         }
-        return false;
+        run.move(axis, -axis.count());
+    }
+
+    private void visit(Axis axis, long count) {
+        run.axis = axis;
+        run.count = count;
+        visitor.visit(run);
+        run.number += count;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.shmarray.convert;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Shapes: the numbers of elements along each dimension. Stateless. */
 public final class Shapes {
@@ -23,10 +24,10 @@ public final class Shapes {
      *
      * @throws IllegalArgumentException if it is not, or as {@link #checkedCount} does
      */
-    public static void requireCount(long[] shape, long count, int elementSize, String operation) {
+    public static void requireCount(long[] shape, long count, int elementSize, Supplier<String> operation) {
         long found = checkedCount(shape, elementSize, operation);
         if (found != count) {
-            throw new IllegalArgumentException(operation + ": shape " + text(shape) + " has " + found
+            throw new IllegalArgumentException(operation.get() + ": shape " + text(shape) + " has " + found
                     + " elements, but the source has " + count + " elements");
         }
     }
@@ -36,10 +37,10 @@ public final class Shapes {
      *
      * @throws IllegalArgumentException if a length is negative, there are too many, or the bytes do not fit in a long
      */
-    public static long checkedCount(long[] shape, int elementSize, String operation) {
+    public static long checkedCount(long[] shape, int elementSize, Supplier<String> operation) {
         if (shape.length > MOST_DIMENSIONS) {
             throw new IllegalArgumentException(
-                    operation + ": " + shape.length + " dimensions; at most " + MOST_DIMENSIONS + " are allowed");
+                    operation.get() + ": " + shape.length + " dimensions; at most " + MOST_DIMENSIONS + " are allowed");
         }
         long most = Long.MAX_VALUE / elementSize;
         long count = 1;
@@ -47,18 +48,46 @@ public final class Shapes {
         for (long length : shape) {
             if (length < 0) {
                 throw new IllegalArgumentException(
-                        operation + ": shape " + text(shape) + " has the negative length " + length);
+                        operation.get() + ": shape " + text(shape) + " has the negative length " + length);
             }
             if (length == 0) {
                 isEmpty = true;
             } else if (count > most / length) {
-                throw new IllegalArgumentException(operation + ": shape " + text(shape) + " of " + elementSize
+                throw new IllegalArgumentException(operation.get() + ": shape " + text(shape) + " of " + elementSize
                         + "-byte elements has more than " + Long.MAX_VALUE + " bytes");
             } else {
                 count *= length;
             }
         }
         return isEmpty ? 0 : count;
+    }
+
+    /**
+     * A shape with the length that is left in place of -1, which may be there once, as numpy has it.
+     *
+     * @throws IllegalArgumentException if it is there twice, or the others leave no such length
+     */
+    public static long[] completed(long[] shape, long count, Supplier<String> operation) {
+        long[] completed = shape.clone();
+        long known = 1;
+        int unknown = -1;
+        for (int dimension = 0; dimension < shape.length; dimension++) {
+            if (shape[dimension] != -1) {
+                known *= shape[dimension];
+            } else if (unknown < 0) {
+                unknown = dimension;
+            } else {
+                throw new IllegalArgumentException(operation.get() + ": only one length can be -1");
+            }
+        }
+        if (unknown >= 0) {
+            if (known == 0 || count % known != 0) {
+                throw new IllegalArgumentException(
+                        operation.get() + ": no length in place of -1 makes " + count + " elements of it");
+            }
+            completed[unknown] = count / known;
+        }
+        return completed;
     }
 
     /** "(2, 3)", as Python writes it. */
