@@ -40,7 +40,7 @@ public final class Conversion {
         doubles = new double[throughLongs() ? 0 : capacity];
     }
 
-    /** Copies {@code count} elements by the calling thread alone; the same as the other method else. */
+    /** Copies {@code count} elements by the calling thread alone; throws as the method with more threads does. */
     public static void copy(Strided source, Strided target, long count, Overflow overflow) {
         copy(source, target, count, overflow, 1);
     }
@@ -83,7 +83,7 @@ public final class Conversion {
         new Conversion(source, target.type(), count).run(target, from, saturate);
     }
 
-    /** Checks {@code count} elements by the calling thread alone; the same as the other method else. */
+    /** Checks {@code count} elements by the calling thread alone; throws as the method with more threads does. */
     public static void check(Strided source, ElementType targetType, long count) {
         check(source, targetType, count, 1);
     }

@@ -50,7 +50,7 @@ public final class MemoryCopy {
         return count >= THRESHOLD && HAS_NATIVE;
     }
 
-    /** Copies {@code count} bytes by the calling thread alone; the same as the other method else. */
+    /** Copies {@code count} bytes by the calling thread alone; throws as the method with more threads does. */
     public static void copy(
             MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count) {
         copy(source, sourceOffset, target, targetOffset, count, 1);

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Copies in C, which end with an exception if a page cannot be had ({@code src/main/c/native_copy.c}). Safe to use from many
+ * Copies in C, which end with an exception if a page is not available ({@code src/main/c/native_copy.c}). Safe to use from many
  * threads.
  */
 final class NativeCopy {

@@ -285,4 +285,9 @@ final class FfmPosix implements Posix {
         }
         return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
+
+    @Override
+    public String toString() {
+        return "FFM";
+    }
 }

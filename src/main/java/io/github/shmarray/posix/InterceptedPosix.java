@@ -180,4 +180,9 @@ abstract non-sealed class InterceptedPosix implements Posix {
                 source,
                 count);
     }
+
+    @Override
+    public String toString() {
+        return target + ", intercepted";
+    }
 }

@@ -186,4 +186,9 @@ final class JnaPosix implements Posix {
     private static long result(long result) {
         return result == -1 ? -Native.getLastError() : result;
     }
+
+    @Override
+    public String toString() {
+        return "JNA";
+    }
 }

@@ -165,4 +165,9 @@ final class JniPosix implements Posix {
 
     private static native int copyToElements(
             Object destination, char type, int elementSize, long destinationOffset, long source, long count);
+
+    @Override
+    public String toString() {
+        return "JNI";
+    }
 }

@@ -111,11 +111,15 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
      *
      * @throws IllegalArgumentException if the property has another value
      * @throws IllegalCallerException if the JVM denies native access; the message names the option that permits it
-     * @throws UnsatisfiedLinkError if the implementation cannot be had; the message says why and what to do
+     * @throws UnsatisfiedLinkError if the implementation is not available; the message says why and what to do
      */
     static Posix preferred() {
         return Implementations.preferred();
     }
+
+    /** Which means it uses: "JNI", "JNA" or "FFM". */
+    @Override
+    String toString();
 
     /** Opens the shared memory object {@code name} ("/prices"), close-on-exec; returns a file descriptor. */
     int shm_open(String name, int oflag, int mode);

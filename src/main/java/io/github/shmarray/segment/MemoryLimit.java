@@ -44,7 +44,7 @@ final class MemoryLimit {
      *
      * @param limit the name of the file that has the limit
      * @param used the name of the file that has what is used of it
-     * @param cache what of this can be had back, from the text of {@code memory.stat}
+     * @param cache what of this the kernel can reclaim, from the text of {@code memory.stat}
      */
     private record Account(String limit, String used, ToLongFunction<String> cache) {}
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param name for messages
  * @param freeBytes how much more would fit now
- * @param inMemory whether it takes memory that cannot be had back by writing it to a disk
+ * @param inMemory whether it takes memory that the kernel cannot reclaim by writing it to a disk
  * @param hasRoomFor whether so many bytes would fit now, which may be quicker to tell
  */
 public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMemory, LongPredicate hasRoomFor) {

@@ -1,0 +1,6 @@
+/**
+ * What is told of the rows and of the machine: the table, CSV and JSON.
+ *
+ * <p>For the commands; everything here is immutable or belongs to one report.
+ */
+package io.github.shmarray.compare.report;
