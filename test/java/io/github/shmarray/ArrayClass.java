@@ -225,6 +225,20 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         call(array, "copyTo", signature(javaArray(), Parallelism.class), target, parallelism);
     }
 
+    SharedArray copyOf(String name, Buffer source) {
+        return (SharedArray) call(null, "copyOf", signature(String.class, bufferClass()), name, source);
+    }
+
+    SharedArray copyOf(String name, CreateOptions options, Buffer source) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, bufferClass());
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source);
+    }
+
+    SharedArray copyOf(String name, CreateOptions options, Buffer source, long... shape) {
+        Class<?>[] parameters = signature(String.class, CreateOptions.class, bufferClass(), long[].class);
+        return (SharedArray) call(null, "copyOf", parameters, name, options, source, shape);
+    }
+
     void copyFrom(SharedArray array, Buffer source) {
         call(array, "copyFrom", signature(bufferClass()), source);
     }

@@ -158,6 +158,7 @@ class CopyOfSourcesTest {
                         "cut short: SegmentFaultException: create array \"copy\" of int32 (1048576,): a page of the"
                                 + " source could not be read; the file it is mapped from may have been cut short",
                         "closed: IllegalStateException: create array \"copy\" of int32 (1048576,): the source is closed",
+                        "big-endian: copied",
                         "left: [source]"),
                 new String(child.getInputStream().readAllBytes(), UTF_8).lines().toList());
         assertEquals(0, child.waitFor());

@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static io.github.shmarray.Messages.assertRefused;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,6 +159,32 @@ class MemoryCopiesTest {
                 kind.copyTo(large, buffer, TWO);
                 assertBuffer(values, 0, buffer);
             }
+        }
+    }
+
+    @Test
+    void newArraysAreFilledFromBuffersByValue() {
+        CreateOptions defaults = CreateOptions.defaults();
+        for (int length : new int[] {6, 300_000}) {
+            Object values = kind.sample(length);
+            for (Buffer source : buffers(length)) {
+                fill(source, values);
+                try (SharedArray one = kind.copyOf(segments.name(), source);
+                        SharedArray two = kind.copyOf(segments.name(), defaults, source);
+                        SharedArray three = kind.copyOf(segments.name(), defaults, source, 2, length / 2)) {
+                    for (SharedArray copy : List.of(one, two, three)) {
+                        assertTrue(Objects.deepEquals(values, kind.toArray(copy)));
+                    }
+                    assertArrayEquals(new long[] {length}, one.shape());
+                    assertArrayEquals(new long[] {2, length / 2}, three.shape());
+                }
+                assertEquals(0, source.position());
+            }
+        }
+        Buffer part = kind.wrap(kind.sample(5)).position(1).limit(4);
+        try (SharedArray copy = kind.copyOf(segments.name(), part)) {
+            assertEquals(3, copy.length());
+            assertEquals(kind.value(2), kind.get(copy, 0));
         }
     }
 

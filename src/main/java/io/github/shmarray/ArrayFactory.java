@@ -79,10 +79,10 @@ final class ArrayFactory {
      * @param shape null for one dimension
      */
     static ArraySegment createCopy(
-            String name, CreateOptions options, List<ElementType> types, MemorySegment source, long[] shape) {
+            String name, CreateOptions options, List<ElementType> types, CallerMemory memory, long[] shape) {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
-        Objects.requireNonNull(source, "source");
+        MemorySegment source = memory.segment();
         String operation = "create array \"" + name + "\"";
         requireFilled(options, operation);
         int elementSize = types.getFirst().byteSize();
@@ -93,7 +93,7 @@ final class ArrayFactory {
         long count = source.byteSize() / elementSize;
         long[] wanted = shape == null ? new long[] {count} : shape;
         Shapes.requireCount(wanted, count, elementSize, () -> operation);
-        return create(name, options, types, wanted, new Content.Bytes(source));
+        return create(name, options, types, wanted, new Content.Bytes(source, memory.isSwapped() ? elementSize : 1));
     }
 
     /** Creates an array that is a copy of one in a file, of the same element type, shape and order. */

@@ -117,7 +117,7 @@ public final class SharedByteArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedByteArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedByteArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -131,6 +131,26 @@ public final class SharedByteArray extends SharedArray {
      */
     public static SharedByteArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedByteArray copyOf(String name, ByteBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedByteArray copyOf(String name, CreateOptions options, ByteBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, ByteBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedByteArray copyOf(String name, CreateOptions options, ByteBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, ByteBuffer::order), shape);
+    }
+
+    private static SharedByteArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedByteArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

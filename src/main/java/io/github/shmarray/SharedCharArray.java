@@ -114,7 +114,7 @@ public final class SharedCharArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedCharArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -128,6 +128,26 @@ public final class SharedCharArray extends SharedArray {
      */
     public static SharedCharArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedCharArray copyOf(String name, CharBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, CharBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, CharBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedCharArray copyOf(String name, CreateOptions options, CharBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, CharBuffer::order), shape);
+    }
+
+    private static SharedCharArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedCharArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

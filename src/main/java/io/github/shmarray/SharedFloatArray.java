@@ -114,7 +114,7 @@ public final class SharedFloatArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -128,6 +128,26 @@ public final class SharedFloatArray extends SharedArray {
      */
     public static SharedFloatArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedFloatArray copyOf(String name, FloatBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedFloatArray copyOf(String name, CreateOptions options, FloatBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, FloatBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedFloatArray copyOf(String name, CreateOptions options, FloatBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, FloatBuffer::order), shape);
+    }
+
+    private static SharedFloatArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedFloatArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

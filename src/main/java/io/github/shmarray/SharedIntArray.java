@@ -115,7 +115,7 @@ public final class SharedIntArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -129,6 +129,26 @@ public final class SharedIntArray extends SharedArray {
      */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedIntArray copyOf(String name, IntBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedIntArray copyOf(String name, CreateOptions options, IntBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, IntBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedIntArray copyOf(String name, CreateOptions options, IntBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, IntBuffer::order), shape);
+    }
+
+    private static SharedIntArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

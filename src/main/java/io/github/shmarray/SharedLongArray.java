@@ -115,7 +115,7 @@ public final class SharedLongArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedLongArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedLongArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -129,6 +129,26 @@ public final class SharedLongArray extends SharedArray {
      */
     public static SharedLongArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedLongArray copyOf(String name, LongBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedLongArray copyOf(String name, CreateOptions options, LongBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, LongBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedLongArray copyOf(String name, CreateOptions options, LongBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, LongBuffer::order), shape);
+    }
+
+    private static SharedLongArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedLongArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

@@ -116,7 +116,7 @@ public final class SharedShortArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return new SharedShortArray(ArrayFactory.createCopy(name, options, TYPES, source, null), null);
+        return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
     /**
@@ -130,6 +130,26 @@ public final class SharedShortArray extends SharedArray {
      */
     public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source), shape);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    public static SharedShortArray copyOf(String name, ShortBuffer source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    public static SharedShortArray copyOf(String name, CreateOptions options, ShortBuffer source) {
+        return copyOf(name, options, CallerMemory.of("source", source, ShortBuffer::order), null);
+    }
+
+    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    public static SharedShortArray copyOf(String name, CreateOptions options, ShortBuffer source, long... shape) {
+        Objects.requireNonNull(shape, "shape");
+        return copyOf(name, options, CallerMemory.of("source", source, ShortBuffer::order), shape);
+    }
+
+    private static SharedShortArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedShortArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 

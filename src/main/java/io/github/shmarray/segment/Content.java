@@ -11,8 +11,20 @@ public sealed interface Content {
      */
     record Zeroes(boolean isSparse) implements Content {}
 
-    /** A copy of these bytes. */
-    record Bytes(MemorySegment source) implements Content {
+    /**
+     * A copy of these bytes.
+     *
+     * @param swapped how many bytes at a time are put in reverse order; 1 for a copy as it is
+     */
+    record Bytes(MemorySegment source, int swapped) implements Content {
+        public Bytes(MemorySegment source) {
+            this(source, 1);
+        }
+
+        boolean isSwapped() {
+            return swapped > 1;
+        }
+
         @Override
         public boolean isSparse() {
             return false;

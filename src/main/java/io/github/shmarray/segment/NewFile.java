@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 
 /** What a new file is filled with before it becomes a segment. What fails on the way gives the space back. */
 public record NewFile(OpenFile file, Storage storage) {
-    private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+    private static final Content.Bytes NOTHING = new Content.Bytes(MemorySegment.ofArray(new byte[0]));
 
     /** Gives the file its size and its space, all zeroes. */
     public void allocate(long size, boolean isSparse) {
@@ -29,7 +29,7 @@ public record NewFile(OpenFile file, Storage storage) {
             }
             case Content.Bytes bytes -> {
                 storage.requireFits(size, file.operation());
-                reading(bytes.source(), () -> write(header, bytes.source(), size));
+                reading(bytes.source(), () -> write(header, bytes, size));
             }
         }
         return file.map(size, false);
@@ -44,8 +44,8 @@ public record NewFile(OpenFile file, Storage storage) {
         file.resize(size, storage);
         Mapping mapping = file.map(size, false);
         try {
-            MemorySegment source = content instanceof Content.Bytes bytes ? bytes.source() : NOTHING;
-            reading(source, () -> fillPages(mapping, source, header.length, size));
+            Content.Bytes source = content instanceof Content.Bytes bytes ? bytes : NOTHING;
+            reading(source.source(), () -> fillPages(mapping, source, header.length, size));
             mapping.segment().copyFrom(MemorySegment.ofArray(header));
             return mapping;
         } catch (RuntimeException | Error e) {
@@ -54,13 +54,17 @@ public record NewFile(OpenFile file, Storage storage) {
         }
     }
 
-    private void fillPages(Mapping mapping, MemorySegment source, long dataOffset, long size) {
+    private void fillPages(Mapping mapping, Content.Bytes content, long dataOffset, long size) {
+        MemorySegment source = content.source();
         long dataEnd = dataOffset + source.byteSize();
         for (long start = 0; start < size; start += HugePages.SIZE) {
             long end = Math.min(size, start + HugePages.SIZE);
             reserve(mapping, start, end - start);
             long from = Math.max(start, dataOffset);
-            if (from < dataEnd) {
+            if (from < dataEnd && content.isSwapped()) {
+                MemorySegment target = mapping.segment();
+                MemoryCopy.copySwapped(source, from - dataOffset, target, from, end - from, content.swapped(), 1);
+            } else if (from < dataEnd) {
                 MemoryCopy.copy(source, from - dataOffset, mapping.segment(), from, end - from);
             }
         }
@@ -99,9 +103,10 @@ public record NewFile(OpenFile file, Storage storage) {
      * Writes before the file is mapped: the kernel copies straight into new pages, without zeroing them first and without
      * a fault for each, and reports a lack of space as an error.
      */
-    private void write(byte[] header, MemorySegment source, long size) {
-        if (!source.isNative()) {
-            writeThroughBuffer(header, source, size);
+    private void write(byte[] header, Content.Bytes content, long size) {
+        MemorySegment source = content.source();
+        if (!source.isNative() || content.isSwapped()) {
+            writeThroughBuffer(header, content, size);
             return;
         }
         writeThroughBuffer(header, NOTHING, size);
@@ -111,7 +116,8 @@ public record NewFile(OpenFile file, Storage storage) {
         }
     }
 
-    private void writeThroughBuffer(byte[] header, MemorySegment source, long size) {
+    private void writeThroughBuffer(byte[] header, Content.Bytes content, long size) {
+        MemorySegment source = content.source();
         MemorySegment buffer = WriteBuffers.take();
         try {
             MemorySegment.copy(MemorySegment.ofArray(header), 0, buffer, 0, header.length);
@@ -119,7 +125,13 @@ public record NewFile(OpenFile file, Storage storage) {
             for (long start = 0; start < end; start += WriteBuffers.SIZE) {
                 long count = Math.min(WriteBuffers.SIZE, end - start);
                 long from = Math.max(start, header.length);
-                MemorySegment.copy(source, from - header.length, buffer, from - start, start + count - from);
+                long bytes = start + count - from;
+                if (content.isSwapped()) {
+                    int swapped = content.swapped();
+                    MemoryCopy.copySwapped(source, from - header.length, buffer, from - start, bytes, swapped, 1);
+                } else {
+                    MemorySegment.copy(source, from - header.length, buffer, from - start, bytes);
+                }
                 long done = 0;
                 while (done < count) {
                     long address = buffer.address() + done;
