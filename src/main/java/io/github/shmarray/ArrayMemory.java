@@ -3,7 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.copy.PendingFault;
 import io.github.shmarray.error.SegmentFaultException;
-import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.UseCount;
 import java.lang.foreign.MemorySegment;
 
@@ -22,8 +22,8 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     /** What {@link SharedArray#attachHandle} takes. */
     abstract String handle();
 
-    /** The file that has the bytes; the same for all who map it. */
-    abstract FileStatus file();
+    /** The file that has the bytes, as it is mapped: its identity, and what is known of its faults. */
+    abstract Region region();
 
     /** The elements, for those who have entered. */
     abstract MemorySegment elements();
@@ -40,21 +40,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     /** The array whose {@link #accessedElements} are renewed for it; null for none. */
     abstract void setAccessor(ElementAccess array);
 
-    /** Whether the bytes are mapped; not after a fault has ended that. */
-    abstract boolean isMapped();
-
-    /** Whether a page was not available, so that elements that were read since may not be the file's. */
-    abstract boolean isCut();
-
-    /** Whether this library sees to faults; else the JVM throws an error when it next looks. */
-    abstract boolean isWatched();
-
-    /** What to throw when a page was not available. */
-    abstract SegmentFaultException fault(String operation);
-
-    /** Whether the file has become shorter since it was mapped, as far as its path tells. */
-    abstract boolean isCutShort();
-
+    /** Removes the name; returns whether this call did. */
     abstract boolean unlink();
 
     /** Whether it is closed, for good: while somebody only tries to close it, this waits for the outcome. */
@@ -69,7 +55,12 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
     public abstract void close();
 
     final boolean isOpen() {
-        return !hasEnded() && isMapped();
+        return !hasEnded() && region().isOpen();
+    }
+
+    /** What to throw when a page was not available. */
+    final SegmentFaultException fault(String operation) {
+        return region().fault(operation + " array \"" + name() + "\"");
     }
 
     /**
@@ -77,7 +68,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
      * @throws SegmentFaultException if a fault has ended it
      */
     final void requireOpen(String operation) {
-        boolean isMapped = isMapped();
+        boolean isMapped = region().isOpen();
         // Closing ends the mapping too, so this is asked after it.
         if (hasEnded()) {
             throw new IllegalStateException(operation + " array \"" + name() + "\": it is closed");
@@ -102,7 +93,7 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
         try {
             requireOpen(operation);
             action.run();
-            if (isCut()) {
+            if (region().isCut()) {
                 throw fault(operation);
             }
         } catch (RuntimeException | InternalError e) {
@@ -114,12 +105,12 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
 
     /** What to throw for a failure. The JDK's own copies tell of a fault by an error of a more general kind. */
     final RuntimeException explain(String operation, Throwable failure) {
-        boolean isJdkFault = !isWatched() && PendingFault.is(failure);
+        boolean isJdkFault = !region().isWatched() && PendingFault.is(failure);
         if (isJdkFault || failure instanceof MemoryFaultException) {
             return fault(operation);
         }
         if (failure instanceof IllegalStateException) {
-            if (!hasEnded() && !isMapped()) {
+            if (!hasEnded() && !region().isOpen()) {
                 // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
                 Thread.interrupted();
             }

@@ -3,10 +3,8 @@ package io.github.shmarray;
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.DescriptorHandle;
-import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Region;
 import java.io.File;
 import java.lang.foreign.Arena;
@@ -110,8 +108,8 @@ final class ArraySegment extends ArrayMemory {
     }
 
     @Override
-    FileStatus file() {
-        return region.file();
+    Region region() {
+        return region;
     }
 
     @Override
@@ -132,35 +130,6 @@ final class ArraySegment extends ArrayMemory {
     /** They last as long as the mapping. */
     @Override
     void setAccessor(ElementAccess array) {}
-
-    @Override
-    boolean isMapped() {
-        return region.isOpen();
-    }
-
-    @Override
-    boolean isCut() {
-        return region.isCut();
-    }
-
-    @Override
-    boolean isWatched() {
-        return region.isWatched();
-    }
-
-    Region region() {
-        return region;
-    }
-
-    @Override
-    SegmentFaultException fault(String operation) {
-        return region.fault(operation + " array \"" + name() + "\"");
-    }
-
-    @Override
-    boolean isCutShort() {
-        return region.isCutShort();
-    }
 
     @Override
     boolean unlink() {

@@ -88,13 +88,13 @@ record CallerMemory(String role, MemorySegment segment, boolean isSwapped) {
             throw e;
         } catch (MemoryFaultException | InternalError e) {
             boolean isFault = e instanceof MemoryFaultException || PendingFault.is(e);
-            if (isFault && !array.isCut() && !array.isCutShort()) {
+            if (isFault && !array.region().isCut() && !array.region().isCutShort()) {
                 throw (SegmentFaultException) fault(operation, array).initCause(e);
             }
             throw e;
         }
         // Pages of this library's own mappings are replaced by zeroes.
-        if (FaultWatch.isMemoryCut(segment) && !array.isCut()) {
+        if (FaultWatch.isMemoryCut(segment) && !array.region().isCut()) {
             throw fault(operation, array);
         }
         requireOpen(operation, array, null);

@@ -1,11 +1,10 @@
 package io.github.shmarray;
 
-import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.heap.Block;
 import io.github.shmarray.heap.BlockLink;
 import io.github.shmarray.heap.HeapGeneration;
 import io.github.shmarray.segment.ArrayHandle;
-import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.Region;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -59,23 +58,8 @@ final class HeapBlock extends ArrayMemory implements Block {
     }
 
     @Override
-    FileStatus file() {
-        return heap.segment().file();
-    }
-
-    @Override
-    boolean isMapped() {
-        return heap.segment().isMapped();
-    }
-
-    @Override
-    boolean isCut() {
-        return heap.segment().isCut();
-    }
-
-    @Override
-    boolean isWatched() {
-        return heap.segment().isWatched();
+    Region region() {
+        return heap.segment().region();
     }
 
     @Override
@@ -128,16 +112,6 @@ final class HeapBlock extends ArrayMemory implements Block {
             arena = fresh;
         }
         return lastingElements;
-    }
-
-    @Override
-    SegmentFaultException fault(String operation) {
-        return heap.segment().region().fault(operation + " array \"" + name() + "\"");
-    }
-
-    @Override
-    boolean isCutShort() {
-        return heap.segment().isCutShort();
     }
 
     /** The name is the heap's. */

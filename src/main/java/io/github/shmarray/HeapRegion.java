@@ -323,7 +323,7 @@ final class HeapRegion implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (!segment.isMapped() && segment.isCut()) {
+        if (!segment.region().isOpen() && segment.region().isCut()) {
             throw segment.fault(operation);
         }
         if (!isOpen()) {

@@ -55,7 +55,10 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
     /** Two arrays may have bytes in common too: one file mapped twice, or a block of a heap and the heap's own file. */
     private boolean mayOverlap(ArrayView other) {
         long apart = other.array.layout().dataOffset() - array.layout().dataOffset();
-        return array.memory().file().isSameFile(other.array.memory().file())
+        return array.memory()
+                        .region()
+                        .file()
+                        .isSameFile(other.array.memory().region().file())
                 && elements.mayOverlap(other.elements, apart);
     }
 
@@ -320,7 +323,9 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
         } catch (SegmentFaultException e) {
             ArrayMemory from = source.array.memory();
             ArrayMemory to = array.memory();
-            throw from.isCut() || from.isCutShort() ? from.fault(sourceOperation) : to.fault(operation);
+            throw from.region().isCut() || from.region().isCutShort()
+                    ? from.fault(sourceOperation)
+                    : to.fault(operation);
         }
     }
 
