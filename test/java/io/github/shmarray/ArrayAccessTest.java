@@ -107,6 +107,15 @@ class ArrayAccessTest {
     }
 
     @Test
+    void whoWritesWithAHookOutsideIsToldTheSame() {
+        SharedArray hooked = kind.withHook(array, new WriteHook() {});
+        assertRefused(
+                IndexOutOfBoundsException.class,
+                () -> kind.set(hooked, LENGTH, kind.value(1)),
+                "set in array \"" + name + "\": index 10 is not inside its 10 elements");
+    }
+
+    @Test
     void aRangeOutsideTheJavaArrayIsRefused() {
         Object five = kind.zeroes(5);
         int[][] ranges = {
@@ -126,6 +135,8 @@ class ArrayAccessTest {
             assertRefused(type, () -> kind.copyFrom(array, five, range[0], 0, range[1]), parts);
             assertRefused(type, () -> kind.copyTo(array, five, range[0], 0, range[1]), parts);
         }
+        assertRefused(
+                IndexOutOfBoundsException.class, () -> kind.copyFrom(array, five, 0, 0, -1), "a count is not negative");
         assertUnchanged();
         assertTrue(Objects.deepEquals(kind.zeroes(5), five));
     }
@@ -154,8 +165,10 @@ class ArrayAccessTest {
     void anArrayOfAnotherLengthIsRefused() {
         for (int length : new int[] {0, 9, 11, 1000}) {
             Object other = kind.zeroes(length);
-            Object[] parts = {"array \"" + name + "\"", "it has 10 elements", "the other array " + length};
+            Object[] parts = {"array \"" + name + "\"", "it has 10 elements", "the Java array " + length};
             assertRefused(IllegalArgumentException.class, () -> kind.copyFrom(array, other), parts);
+            assertRefused(
+                    IllegalArgumentException.class, () -> kind.copyFrom(array, other), "copyFrom that takes an index");
             assertRefused(IllegalArgumentException.class, () -> kind.copyTo(array, other), parts);
         }
         assertUnchanged();

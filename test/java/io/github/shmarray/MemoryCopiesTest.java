@@ -263,7 +263,7 @@ class MemoryCopiesTest {
             assertRefused(type, () -> array.copyTo(other), parts);
             assertRefused(type, () -> kind.copyFrom(array, buffer), parts);
             assertRefused(type, () -> kind.copyTo(array, buffer), parts);
-            assertRefused(type, () -> array.copyFrom(other), "copyFrom(source, from, to, count)");
+            assertRefused(type, () -> array.copyFrom(other), "the copyFrom that takes an index copies a part");
         }
         assertElements(kind.zeroes(LENGTH));
     }

@@ -45,7 +45,7 @@ class ParallelCopyTest {
     void whatAnOrdinaryCopyRefusesIsRefused(ArrayClass kind) {
         String name = segments.name();
         SharedArray array = kind.create(name, 10);
-        Object[] lengths = {"array \"" + name + "\"", "it has 10 elements", "the other array 9"};
+        Object[] lengths = {"array \"" + name + "\"", "it has 10 elements", "the Java array 9"};
         var type = IllegalArgumentException.class;
         assertRefused(type, () -> kind.copyFrom(array, kind.zeroes(9), Parallelism.of(2)), lengths);
         assertRefused(type, () -> kind.copyTo(array, kind.zeroes(9), Parallelism.of(2)), lengths);

@@ -79,8 +79,10 @@ abstract sealed class ElementAccess permits ElementIndex {
         if (!canRenew) {
             throw explained;
         }
-        // The JVM interrupts a thread whose access it ends, but nobody has interrupted this one.
-        Thread.interrupted();
+        if (explained instanceof IllegalStateException) {
+            // The JVM interrupts a thread whose access it ends; whether somebody else has too, it does not tell.
+            Thread.interrupted();
+        }
         data = memory.accessedElements();
     }
 
@@ -100,7 +102,7 @@ abstract sealed class ElementAccess permits ElementIndex {
         recoverWrite(operation, failure);
     }
 
-    private void requireInside(String operation, long index) {
+    final void requireInside(String operation, long index) {
         requireOpen(operation);
         if (index < 0 || index >= length) {
             throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": index " + index
@@ -138,8 +140,7 @@ abstract sealed class ElementAccess permits ElementIndex {
     final long checkRange(long from, long count, String operation) {
         if (from < 0 || count < 0 || from > length - count) {
             requireOpen(operation);
-            throw new IndexOutOfBoundsException(operation + " array \"" + memory.name() + "\": " + count
-                    + " elements from index " + from + " on are not inside its " + length);
+            throw outside(operation, from, count, "its " + length);
         }
         if (count == 0) {
             // Where there is nothing to copy, the JDK looks at nothing.
@@ -148,12 +149,26 @@ abstract sealed class ElementAccess permits ElementIndex {
         return from * elementSize;
     }
 
+    final IndexOutOfBoundsException outside(String operation, long from, long count, String whole) {
+        return new IndexOutOfBoundsException(
+                operation + " array \"" + memory.name() + "\": " + count + " elements from index " + from
+                        + " on are not inside " + whole + (count < 0 ? "; a count is not negative" : adviceFor(from)));
+    }
+
     final void requireLength(long sourceLength, String operation) {
         if (sourceLength != length) {
             requireOpen(operation);
             throw new IllegalArgumentException(operation + " array \"" + memory.name() + "\": it has " + length
-                    + " elements, the other array " + sourceLength);
+                    + " elements, the Java array " + sourceLength + adviceForParts(operation));
         }
+    }
+
+    static String adviceForParts(String operation) {
+        return switch (operation) {
+            case "copy into" -> "; the copyFrom that takes an index copies a part";
+            case "copy from" -> "; the copyTo that takes an index copies a part";
+            default -> "; a slice of view() converts a part";
+        };
     }
 
     /** Checks that a BOOL is 0 or 1. */

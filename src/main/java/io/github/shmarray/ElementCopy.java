@@ -106,23 +106,23 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
     }
 
     final void copyAllFrom(CallerMemory source, Parallelism parallelism) {
-        requireSameSize(source, INTO, "copyFrom(source, from, to, count)");
+        requireSameSize(source, INTO);
         copyFrom(source, 0, 0, length, parallelism);
     }
 
     final void copyAllTo(CallerMemory target, Parallelism parallelism) {
-        requireSameSize(target, FROM, "copyTo(target, to, from, count)");
+        requireSameSize(target, FROM);
         copyTo(target, 0, 0, length, parallelism);
     }
 
-    private void requireSameSize(CallerMemory other, String operation, String forParts) {
+    private void requireSameSize(CallerMemory other, String operation) {
         long byteSize = other.segment().byteSize();
         if (byteSize != length * elementSize) {
             requireOpen(operation);
             throw new IllegalArgumentException(operation + " array \"" + memory().name() + "\": it has " + length
                     + " elements, which are " + length * elementSize + " bytes, the " + other.role() + " has "
                     + byteSize
-                    + " bytes; " + forParts + " copies a part");
+                    + " bytes" + adviceForParts(operation));
         }
     }
 
@@ -166,8 +166,7 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
     private void checkOtherRange(long from, long count, long otherLength, String other, String operation) {
         if (from < 0 || count < 0 || from > otherLength - count) {
             requireOpen(operation);
-            throw new IndexOutOfBoundsException(operation + " array \"" + memory().name() + "\": " + count
-                    + " elements from index " + from + " on are not inside the " + otherLength + " of the " + other);
+            throw outside(operation, from, count, "the " + otherLength + " of the " + other);
         }
     }
 

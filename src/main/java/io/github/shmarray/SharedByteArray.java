@@ -230,7 +230,7 @@ public final class SharedByteArray extends SharedArray {
             return;
         }
         requireWritable("set in");
-        checkRange(index, 1, "set in");
+        requireInside("set in", index);
         writing("set in", index, 1, () -> store(index, value));
     }
 

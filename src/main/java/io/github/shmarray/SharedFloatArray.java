@@ -227,7 +227,7 @@ public final class SharedFloatArray extends SharedArray {
             return;
         }
         requireWritable("set in");
-        checkRange(index, 1, "set in");
+        requireInside("set in", index);
         writing("set in", index, 1, () -> store(index, value));
     }
 
