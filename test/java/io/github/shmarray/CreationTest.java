@@ -66,7 +66,7 @@ class CreationTest {
         assertRefused(
                 IllegalArgumentException.class,
                 () -> kind.copyOf(wrong, DEFAULTS, kind.sample(2), NO_DIMENSIONS),
-                "shape () has 1 elements",
+                "shape () has 1 element,",
                 "2 elements");
     }
 

@@ -60,6 +60,7 @@ class OptionsTest {
     @Test
     void nullIsRefusedByName() {
         assertNull(() -> DEFAULTS.withBacking(null), "backing");
+        assertNull(() -> Backing.folder(null), "folder");
         assertNull(() -> DEFAULTS.withElementType(null), "element type");
         assertNull(() -> DEFAULTS.withOrder(null), "order");
         assertNull(() -> DEFAULTS.withArena(null), "arena");
@@ -158,6 +159,9 @@ class OptionsTest {
             AttachOptions raw = READ_WRITE.withRaw(ElementType.INT8, 0, 3);
             assertRefused(type, () -> SharedArray.attachHandle(handle, raw), handle, "withRaw");
         }
+        AttachOptions raw = READ_WRITE.withRaw(ElementType.INT8, 0, 3);
+        assertRefused(type, () -> raw.withShape(3), "withRaw", "withShape");
+        assertRefused(type, () -> READ_WRITE.withShape(3).withRaw(ElementType.INT8, 0, 3), "withRaw", "withShape");
         Path file = folder.resolve("a.npy");
         SharedIntArray.create("a.npy", DEFAULTS.withBacking(Backing.folder(folder)), 2, 3)
                 .close();

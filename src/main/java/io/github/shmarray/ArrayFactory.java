@@ -109,8 +109,14 @@ final class ArrayFactory {
         try (ArraySegment file = ArrayOpener.open(npyFile, reading, types)) {
             ArraySegment.Layout layout = file.layout();
             CreateOptions alike = options.withOrder(layout.isColumnMajor() ? Order.F : Order.C);
-            CreateOptions typed = options.elementType() == null ? alike.withElementType(layout.type()) : alike;
-            return create(name, typed, List.of(layout.type()), layout.shape(), new Content.Bytes(file.elements()));
+            if (options.elementType() != null && options.elementType() != layout.type()) {
+                throw new IllegalArgumentException(operation + ": the file has "
+                        + layout.type().numpyName() + ", not "
+                        + options.elementType().numpyName() + "; leave withElementType away, or create an array and"
+                        + " convert into it");
+            }
+            CreateOptions typed = alike.withElementType(layout.type());
+            return create(name, typed, types, layout.shape(), new Content.Bytes(file.elements()));
         }
     }
 

@@ -87,7 +87,7 @@ final class ArrayOpener {
         }
         ArrayHandle place = ArrayHandle.parse(handle);
         requireWhole(place.path(), handle);
-        AttachOptions raw = options.withRaw(place.type(), place.offset(), place.shape());
+        AttachOptions raw = options.withoutShape().withRaw(place.type(), place.offset(), place.shape());
         CreateOptions.requireUnused(
                 options.unlinkOnClose(), operation, "withUnlinkOnClose", "the name is not of this array alone");
         ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, wanted);
@@ -178,7 +178,8 @@ final class ArrayOpener {
             throw new SegmentFormatException(operation + ": it is not a regular file but " + file.kind());
         }
         if (file.size() == 0) {
-            throw new SegmentFormatException(operation + ": it has 0 bytes and so no header of an array");
+            throw new SegmentFormatException(
+                    operation + ": it has 0 bytes; its creator may not have filled it yet, so try again");
         }
     }
 
@@ -195,8 +196,10 @@ final class ArrayOpener {
             if (mapping.isCut()) {
                 throw mapping.cutShort(operation);
             }
-            throw new SegmentFormatException(operation + ": " + e.getMessage()
-                    + "; a segment without an .npy header attaches with AttachOptions.withRaw");
+            String hint = NpyHeader.hasMagic(mapping.segment())
+                    ? ""
+                    : "; a segment without an .npy header attaches with AttachOptions.withRaw";
+            throw new SegmentFormatException(operation + ": " + e.getMessage() + hint);
         }
         if (header.type().size() > 1 && header.type().order() != ByteOrder.nativeOrder()) {
             throw new SegmentFormatException(operation + ": its bytes are in the other order ("

@@ -70,6 +70,7 @@ public final class AttachOptions {
     /** Refuse a segment of another shape; without lengths, of more than a single element without dimensions. */
     public AttachOptions withShape(long... expected) {
         Objects.requireNonNull(expected, "shape");
+        requireOneShape(raw != null);
         return new AttachOptions(isReadOnly, expected.clone(), order, raw, unlinkOnClose, prefault, arena, posix);
     }
 
@@ -84,6 +85,7 @@ public final class AttachOptions {
     public AttachOptions withRaw(ElementType elementType, long offset, long... rawShape) {
         Objects.requireNonNull(elementType, "element type");
         Objects.requireNonNull(rawShape, "shape");
+        requireOneShape(shape != null);
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + " of a raw segment is negative");
         }
@@ -112,6 +114,14 @@ public final class AttachOptions {
     /** Remove the name when this is closed, as {@link CreateOptions#withUnlinkOnClose} does, whoever has created it. */
     public AttachOptions withUnlinkOnClose() {
         return new AttachOptions(isReadOnly, shape, order, raw, true, prefault, arena, posix);
+    }
+
+    private static void requireOneShape(boolean isGiven) {
+        CreateOptions.requireUnused(isGiven, "attach", "withShape", "withRaw gives the shape");
+    }
+
+    AttachOptions withoutShape() {
+        return new AttachOptions(isReadOnly, null, order, raw, unlinkOnClose, prefault, arena, posix);
     }
 
     /** Map all pages at once instead of each when it is first used. */

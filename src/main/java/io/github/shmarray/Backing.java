@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Where the bytes of a shared array are kept. */
 public sealed interface Backing {
@@ -16,7 +17,11 @@ public sealed interface Backing {
     }
 
     /** A named file in a folder. */
-    record Folder(Path path) implements Backing {}
+    record Folder(Path path) implements Backing {
+        public Folder {
+            Objects.requireNonNull(path, "folder");
+        }
+    }
 
     /** An anonymous file in memory. */
     record Memfd() implements Backing {}

@@ -147,7 +147,7 @@ final class HeaderExamples {
         refused(shape("(4294967296, 4294967296)"), "larger than 2^63-1 bytes");
         refused(shape("(0, 2305843009213693952)"), "larger than 2^63-1 bytes");
         refused(shape("(9223372036854775807, 0)"), "larger than 2^63-1 bytes");
-        refused(shape("(2305843009213693951,)"), "expected 9223372036854775804 bytes of data by");
+        refused(shape("(2305843009213693951,)"), "expected 9223372036854775804 bytes of data for");
     }
 
     private void integers() {

@@ -101,7 +101,7 @@ class NpyHeaderReadTest {
         assertRefused(
                 "expected the bytes 934e554d5059 (\\x93NUMPY) at its start, found 000000000000", new byte[4096], 0);
         assertRefused("expected at least 67 bytes, the file has 66", Arrays.copyOf(PLAIN, 66), 0);
-        assertRefused("expected 16 bytes of data by NpyHeader[<i4 (4,), data at 67], the file has 15", PLAIN, DATA - 1);
+        assertRefused("expected 16 bytes of data for <i4 (4,), the file has 15", PLAIN, DATA - 1);
     }
 
     @ParameterizedTest

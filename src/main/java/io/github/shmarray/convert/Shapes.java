@@ -27,9 +27,13 @@ public final class Shapes {
     public static void requireCount(long[] shape, long count, int elementSize, Supplier<String> operation) {
         long found = checkedCount(shape, elementSize, operation);
         if (found != count) {
-            throw new IllegalArgumentException(operation.get() + ": shape " + text(shape) + " has " + found
-                    + " elements, but the source has " + count + " elements");
+            throw new IllegalArgumentException(operation.get() + ": shape " + text(shape) + " has " + elements(found)
+                    + ", but the source has " + elements(count));
         }
+    }
+
+    private static String elements(long count) {
+        return count + (count == 1 ? " element" : " elements");
     }
 
     /**

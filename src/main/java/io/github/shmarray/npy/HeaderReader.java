@@ -56,9 +56,18 @@ final class HeaderReader {
         return header;
     }
 
+    static boolean hasMagic(MemorySegment file) {
+        return start(file).equals(MAGIC);
+    }
+
+    private static String start(MemorySegment file) {
+        return HexFormat.of()
+                .formatHex(
+                        file.asSlice(0, Math.min(MAGIC_SIZE, file.byteSize())).toArray(JAVA_BYTE));
+    }
+
     private static void checkMagic(MemorySegment file) {
-        byte[] start = file.asSlice(0, Math.min(MAGIC_SIZE, file.byteSize())).toArray(JAVA_BYTE);
-        String found = HexFormat.of().formatHex(start);
+        String found = start(file);
         if (!found.equals(MAGIC)) {
             throw new NpyFormatException("not a .npy file: expected the bytes " + MAGIC
                     + " (\\x93NUMPY) at its start, found " + (found.isEmpty() ? "nothing" : found));
@@ -162,8 +171,8 @@ final class HeaderReader {
     private static void checkData(NpyHeader header, long fileSize) {
         long available = fileSize - header.dataOffset();
         if (header.byteSize() > available) {
-            throw new NpyFormatException("truncated .npy file: expected " + header.byteSize() + " bytes of data by "
-                    + header + ", the file has " + available);
+            throw new NpyFormatException("truncated .npy file: expected " + header.byteSize() + " bytes of data for "
+                    + header.layout() + ", the file has " + available);
         }
     }
 }

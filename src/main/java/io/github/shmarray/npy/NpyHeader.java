@@ -79,6 +79,11 @@ public final class NpyHeader {
         return HeaderReader.read(file);
     }
 
+    /** Whether a file starts as .npy files do. */
+    public static boolean hasMagic(MemorySegment file) {
+        return HeaderReader.hasMagic(file);
+    }
+
     /** Checks what numpy checks: that an array of this shape would fit in memory if its empty dimensions were not empty. */
     static <E extends RuntimeException> void checkShape(NpyType type, long[] shape, Function<String, E> error) {
         if (shape.length > MAX_DIMENSIONS) {
@@ -186,9 +191,13 @@ public final class NpyHeader {
         return "(" + dimensions + (shape.length == 1 ? ",)" : ")");
     }
 
+    /** Element type and shape: {@code <i4 (2, 3)}. */
+    String layout() {
+        return type.descr() + " " + text(shape);
+    }
+
     @Override
     public String toString() {
-        return "NpyHeader[" + type.descr() + " " + text(shape) + (fortranOrder ? ", Fortran order" : "") + ", data at "
-                + dataOffset + "]";
+        return "NpyHeader[" + layout() + (fortranOrder ? ", Fortran order" : "") + ", data at " + dataOffset + "]";
     }
 }

@@ -10,6 +10,7 @@ import io.github.shmarray.posix.Posix;
 
 /** Turns error numbers into exceptions; the only place that does. */
 public final class SegmentErrors {
+    private static final String ENDING = ".npy";
 
     private SegmentErrors() {}
 
@@ -18,8 +19,15 @@ public final class SegmentErrors {
      * @param result the negated error number, as the system call returned it
      */
     public static SharedMemoryException of(String operation, long result) {
+        return of(operation, result, "");
+    }
+
+    /**
+     * @param better than the advice that is given for this error in general, or empty
+     */
+    private static SharedMemoryException of(String operation, long result, String better) {
         int errno = (int) -result;
-        String advice = advice(errno);
+        String advice = better.isEmpty() ? advice(errno) : better;
         String message = operation + ": " + Errno.describe(errno) + (advice.isEmpty() ? "" : "; " + advice);
         return switch (errno) {
             case Errno.ENOENT -> new NoSuchSegmentException(message, errno);
@@ -32,7 +40,7 @@ public final class SegmentErrors {
     private static String advice(int errno) {
         return switch (errno) {
             case Errno.ENOENT -> "create it first, or check the name's spelling";
-            case Errno.EEXIST -> "open it, unlink it first, or choose another name";
+            case Errno.EEXIST -> "open it, remove it first (unlink), or choose another name";
             case Errno.EACCES, Errno.EPERM -> "ask its owner for permission, or run as the user that created it";
             case Errno.EMFILE -> "raise the limit (ulimit -n) or close what is unused";
             case Errno.ENFILE -> "raise the limit of the system (sysctl fs.file-max) or close files in other processes";
@@ -67,7 +75,34 @@ public final class SegmentErrors {
                         -result);
             }
         }
-        return of(operation, result);
+        String hint = switch (-result) {
+            case Errno.ENOENT -> sibling(posix, path);
+            case Errno.EACCES, Errno.EPERM, Errno.EROFS -> canBeRead(posix, path);
+            default -> "";
+        };
+        return of(operation, result, hint);
+    }
+
+    /** Programs differ in whether they write the ending. */
+    private static String sibling(Posix posix, String path) {
+        String other = path.endsWith(ENDING) ? path.substring(0, path.length() - ENDING.length()) : path + ENDING;
+        String name = other.substring(other.lastIndexOf('/') + 1);
+        FileStatus found = name.isEmpty() ? null : FileStatus.ofPath(posix, other);
+        return found != null && found.isRegularFile() ? "there is \"" + name + "\": did you mean that?" : "";
+    }
+
+    /** Opening a regular file for reading leaves no trace; that it works shows that writing is what was refused. */
+    private static String canBeRead(Posix posix, String path) {
+        FileStatus found = FileStatus.ofPath(posix, path);
+        if (found == null || !found.isRegularFile()) {
+            return "";
+        }
+        int result = Uninterrupted.call(() -> posix.open(path, Posix.O_RDONLY | Posix.O_NONBLOCK | Posix.O_CLOEXEC, 0));
+        if (result < 0) {
+            return "";
+        }
+        posix.close(result);
+        return "this user may read it: use attachReadOnly or openReadOnly, or ask its owner for permission to write";
     }
 
     /** Why a new file did not get its size or its space. */

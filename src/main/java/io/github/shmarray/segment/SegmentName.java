@@ -27,7 +27,7 @@ public final class SegmentName {
             throw refused(name, "is a folder");
         }
         if (name.indexOf('/') >= 0) {
-            throw refused(name, "has a slash at index " + name.indexOf('/') + "; a name is one part, without a folder");
+            throw refused(name, "has a slash at index " + name.indexOf('/') + "; " + withoutSlash(name));
         }
         if (name.indexOf('\0') >= 0) {
             throw refused(name.replace("\0", "\\0"), "has a NUL character at index " + name.indexOf('\0'));
@@ -40,6 +40,17 @@ public final class SegmentName {
             throw refused(name, "has " + bytes.length + " bytes in UTF-8; at most " + LONGEST_BYTES + " are allowed");
         }
         return name;
+    }
+
+    private static String withoutSlash(String name) {
+        String folder = name.substring(0, name.lastIndexOf('/'));
+        String last = name.substring(folder.length() + 1);
+        boolean isInSharedMemory = folder.isEmpty() || folder.equals(FOLDER.getPath());
+        if (last.isEmpty() || !isInSharedMemory) {
+            return "a name is one part, without a folder; for another one than " + FOLDER
+                    + " there are attach(Path, options) and Backing.folder(Path)";
+        }
+        return "pass \"" + last + "\", which is in " + FOLDER + " anyway";
     }
 
     private static IllegalArgumentException refused(String name, String why) {
