@@ -258,11 +258,18 @@ class HeapArrayTest {
     }
 
     @Test
-    void closingTheArrayWithTheHookClosesTheOther() {
+    void onlyTheArrayItselfGivesItsPlaceBackAndEndsWhatHasAHook() {
         SharedArray array = kind.allocate(heap(), 3);
-        kind.withHook(array, new WriteHook() {}).close();
+        SharedArray closed = kind.withHook(array, new WriteHook() {});
+        SharedArray open = kind.withHook(array, new WriteHook() {});
+        closed.close();
+        assertRefusesEverything(closed);
+        assertEquals(64, heap().used());
+        kind.set(open, 2, kind.value(1));
+        array.close();
         assertEquals(0, heap().used());
         assertRefusesEverything(array);
+        assertRefusesEverything(open);
     }
 
     private void assertRefusesEverything(SharedArray array) {
