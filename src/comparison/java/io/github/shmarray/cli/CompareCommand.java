@@ -1,13 +1,13 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.compare.Case;
-import io.github.shmarray.compare.Comparison;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Group;
 import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Room;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.engine.Comparison;
 import io.github.shmarray.compare.report.CsvReport;
 import io.github.shmarray.compare.report.JsonReport;
 import io.github.shmarray.compare.report.Machine;

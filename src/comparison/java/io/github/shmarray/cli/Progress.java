@@ -1,7 +1,7 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.compare.Case;
-import io.github.shmarray.compare.Comparison;
+import io.github.shmarray.compare.engine.Comparison;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,10 +1,12 @@
-package io.github.shmarray.compare;
+package io.github.shmarray.compare.engine;
 
+import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Effort;
+import io.github.shmarray.compare.Group;
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Row;
+import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.Names;
-import io.github.shmarray.compare.engine.Engine;
-import io.github.shmarray.compare.engine.JmhEngine;
-import io.github.shmarray.compare.engine.NativeEngine;
-import io.github.shmarray.compare.engine.PythonEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
