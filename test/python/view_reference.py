@@ -5,6 +5,7 @@ hex BYTES SEPARATOR GROUP       bytes.hex, the separator as a hexadecimal number
 astype FROM TO BYTES            elements of dtype FROM converted to TO, as bytes
 assign FROM TO                  what broadcasting the numbers from 0 on, in shape FROM, into shape TO makes; shapes as "2,3" or "-"
 reshape FROM TO                 the shape that reshaping makes, in the same form
+text DTYPE SHAPE BYTES          str of an array, "|" for each new line
 equal FROM BYTES TO BYTES       for each pair of elements, whether two memoryviews of one such element are equal: 1 or 0
 
 Bytes are hexadecimal. The first line tells the version of numpy, or why there is none.
@@ -63,6 +64,10 @@ def reshape(source, target):
     return ",".join(str(length) for length in counting(source).reshape(shape(target)).shape) or "-"
 
 
+def text(dtype, target, data="", *_):
+    return str(elements(dtype, data).reshape(shape(target))).replace("\n", "|")
+
+
 def equal(first, first_data, second, second_data):
     pairs = zip(elements(first, first_data), elements(second, second_data))
     return "".join(str(int(memoryview(one) == memoryview(other))) for one, other in pairs)
@@ -74,6 +79,7 @@ ANSWERS = {
     "astype": astype,
     "assign": assign,
     "reshape": reshape,
+    "text": text,
     "equal": equal,
 }
 

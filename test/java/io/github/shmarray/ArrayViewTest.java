@@ -366,7 +366,7 @@ class ArrayViewTest {
         assertArrayEquals(new byte[] {4, 5, 6}, (byte[]) view.at(1).toArray());
         assertArrayEquals(new byte[] {6, 4}, (byte[])
                 view.slice(Slice.from(1), Slice.all().step(-2)).toArray());
-        assertEquals("[[1 2 3] [4 5 6]]", ArrayText.of(array.memory(), () -> view));
+        assertTrue(view.toString().endsWith("(2, 3),\n[[1 2 3]\n [4 5 6]]]"), view.toString());
         assertEquals(Arrays.toString(new long[] {1, 2}), Arrays.toString(view.strides()));
     }
 }

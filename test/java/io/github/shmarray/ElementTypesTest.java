@@ -221,7 +221,7 @@ class ElementTypesTest {
     void anArrayIsPrintedWithClassNameTypeShapeAndElements() {
         assertPrinted("SharedIntArray[\"NAME\", int32 (), 0]", SharedIntArray.create(name));
         assertPrinted(
-                "SharedIntArray[\"NAME\", int32 (3,), [1 -2 3]]", SharedIntArray.copyOf(name, new int[] {1, -2, 3}));
+                "SharedIntArray[\"NAME\", int32 (3,), [ 1 -2  3]]", SharedIntArray.copyOf(name, new int[] {1, -2, 3}));
         assertPrinted(
                 "SharedIntArray[\"NAME\", uint32 (1,), [4294967295]]",
                 SharedIntArray.copyOf(name, of(ElementType.UINT32), new int[] {-1}));
@@ -229,7 +229,7 @@ class ElementTypesTest {
                 "SharedLongArray[\"NAME\", uint64 (1,), [18446744073709551615]]",
                 SharedLongArray.copyOf(name, of(ElementType.UINT64), new long[] {-1}));
         assertPrinted(
-                "SharedDoubleArray[\"NAME\", float64 (2, 2), [[1.0 2.5] [NaN -0.0]]]",
+                "SharedDoubleArray[\"NAME\", float64 (2, 2),\n[[ 1.0  2.5]\n [ NaN -0.0]]]",
                 SharedDoubleArray.copyOf(
                         name, CreateOptions.defaults(), new double[] {1, 2.5, Double.NaN, -0.0}, 2, 2));
         assertPrinted("SharedCharArray[\"NAME\", uint16 (1,), [65]]", SharedCharArray.copyOf(name, new char[] {'A'}));

@@ -231,10 +231,9 @@ public final class ArrayView extends ViewTransfer {
         return this;
     }
 
-    /** The name of the array, type, shape, and the first and last elements. */
+    /** The name of the array, type and shape, and the elements as {@link SharedArray#toString} shows them. Never throws. */
     @Override
     public String toString() {
-        String content = isClosed() ? "closed" : ArrayText.of(array.memory(), () -> this);
-        return "ArrayView[\"" + array.name() + "\", " + elements + ", " + content + "]";
+        return ArrayText.of("ArrayView[\"" + array.name() + "\", " + elements, array.memory(), () -> this);
     }
 }

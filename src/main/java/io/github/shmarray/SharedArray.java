@@ -259,10 +259,14 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
         end();
     }
 
-    /** Class, name, type, shape, and the first and last elements. */
+    /**
+     * Class, name, type and shape, and the elements as numpy prints them: of more than 1000 only three at each end of a
+     * dimension. Floating-point numbers are in Java's shortest form. Never throws: of an array that is closed or cut short it
+     * says so.
+     */
     @Override
     public final String toString() {
-        String content = ArrayText.of(memory(), () -> ArrayView.of(this, elements()));
-        return getClass().getSimpleName() + "[\"" + name() + "\", " + layout() + ", " + content + "]";
+        String heading = getClass().getSimpleName() + "[\"" + name() + "\", " + layout();
+        return ArrayText.of(heading, memory(), () -> ArrayView.of(this, elements()));
     }
 }
