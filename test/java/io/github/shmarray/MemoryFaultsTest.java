@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
 /** Memory that an array is copied from or to and that fails meanwhile is told from the array itself. */
 @Timeout(60)
@@ -41,6 +42,13 @@ class MemoryFaultsTest {
     @BeforeEach
     void create() {
         array = arrays.counting(100_000);
+    }
+
+    /** Without it, a fault in an array's own memory may come late. */
+    private static void requireNative() {
+        if (!NativeLibrary.isAvailable()) {
+            throw new TestAbortedException(NativeLibrary.failure());
+        }
     }
 
     private static void cutShort(SharedArray array) throws IOException {
@@ -66,7 +74,7 @@ class MemoryFaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {1000, 100_000})
     void anotherArrayThatWasCutShortIsNamedAsTheSourceOrTheTarget(int length) throws IOException {
-        assertTrue(NativeLibrary.isAvailable(), NativeLibrary::failure);
+        requireNative();
         String into = "copy into array \"" + array.name() + "\": the source ";
         String from = "copy from array \"" + array.name() + "\": the target ";
         for (int round = 0; round < 10; round++) {
@@ -88,7 +96,7 @@ class MemoryFaultsTest {
 
     @Test
     void theArrayItselfIsNamedIfItWasCutShort() throws IOException {
-        assertTrue(NativeLibrary.isAvailable(), NativeLibrary::failure);
+        requireNative();
         MemorySegment whole = arrays.counting(100_000).memorySegment();
         MemorySegment own = array.memorySegment();
         cutShort(array);

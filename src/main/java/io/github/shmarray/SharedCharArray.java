@@ -131,7 +131,7 @@ public final class SharedCharArray extends SharedArray {
         return copyOf(name, options, CallerMemory.of("source", source), shape);
     }
 
-    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    /** Creates an array, in one dimension, with the elements of a buffer from its position to its limit. */
     public static SharedCharArray copyOf(String name, CharBuffer source) {
         return copyOf(name, CreateOptions.defaults(), source);
     }

@@ -132,7 +132,7 @@ public final class SharedIntArray extends SharedArray {
         return copyOf(name, options, CallerMemory.of("source", source), shape);
     }
 
-    /** Creates an array, in one dimension, with the elements of a buffer, as with options. */
+    /** Creates an array, in one dimension, with the elements of a buffer from its position to its limit. */
     public static SharedIntArray copyOf(String name, IntBuffer source) {
         return copyOf(name, CreateOptions.defaults(), source);
     }
