@@ -190,7 +190,7 @@ class WriteHookTest {
         assertThrows(ArithmeticException.class, () -> view.setDouble(0, 0, 0.5));
         assertThrows(ArithmeticException.class, () -> view.fill(0.5));
         assertThrows(ArithmeticException.class, () -> view.assign(new double[] {1, 2, 3, 4, 5, 0.5}, Overflow.EXACT));
-        assertThrows(IllegalArgumentException.class, () -> view.assign(view.at(0)));
+        assertThrows(IllegalArgumentException.class, () -> view.assign(view.reshape(6)));
         assertThrows(
                 UnsupportedOperationException.class, () -> view.asReadOnly().fill(1));
         assertEquals(List.of(), recorder.calls);
