@@ -103,7 +103,7 @@ final class HeapStorm {
                 "allocate and forget",
                 random -> heap.allocateInts(length(random)).memorySegment());
         operations.put("statistics", random -> {
-            HeapStatistics now = heap.statistics();
+            SharedHeap.Statistics now = heap.statistics();
             require(now.used() >= 0 && now.used() <= now.capacity(), now.toString());
         });
     }

@@ -100,7 +100,7 @@ class HeapThreadsTest {
             }
         }
         loads.forEach(load -> load.arrays.forEach(SharedArray::close));
-        assertEquals(new HeapStatistics(8 << 20, 0, 8 << 20, 0, 1), heap.statistics());
+        assertEquals(new SharedHeap.Statistics(8 << 20, 0, 8 << 20, 0, 1), heap.statistics());
     }
 
     @Test

@@ -58,20 +58,20 @@ class SharedHeapTest {
     @Test
     void arraysTakeSpaceAndGiveItBack() {
         try (SharedHeap heap = new SharedHeap(name, 1 << 20)) {
-            assertEquals(new HeapStatistics(1 << 20, 0, 1 << 20, 0, 1), heap.statistics());
+            assertEquals(new SharedHeap.Statistics(1 << 20, 0, 1 << 20, 0, 1), heap.statistics());
             SharedIntArray first = heap.allocateInts(100);
             SharedIntArray second = heap.allocateInts(1);
             SharedIntArray third = heap.allocateInts(0);
             assertEquals(448 + 64 + 64, heap.used());
             assertEquals((1 << 20) - 576, heap.free());
             second.close();
-            assertEquals(new HeapStatistics(1 << 20, 512, (1 << 20) - 576, 2, 2), heap.statistics());
+            assertEquals(new SharedHeap.Statistics(1 << 20, 512, (1 << 20) - 576, 2, 2), heap.statistics());
             assertEquals(64.0 / ((1 << 20) - 512), heap.statistics().fragmentation(), 1e-12);
             assertEquals(heap.free() - 64, heap.largestFreeBlock());
             first.close();
             third.close();
             second.close();
-            assertEquals(new HeapStatistics(1 << 20, 0, 1 << 20, 0, 1), heap.statistics());
+            assertEquals(new SharedHeap.Statistics(1 << 20, 0, 1 << 20, 0, 1), heap.statistics());
             assertTrue(heap.toString().contains(name), heap.toString());
         }
     }

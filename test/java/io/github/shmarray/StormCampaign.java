@@ -135,7 +135,7 @@ final class StormCampaign {
     }
 
     private void requireAllFree(SharedHeap heap) {
-        HeapStatistics expected = new HeapStatistics(HEAP_BYTES, 0, HEAP_BYTES, 0, 1);
+        SharedHeap.Statistics expected = new SharedHeap.Statistics(HEAP_BYTES, 0, HEAP_BYTES, 0, 1);
         if (!heap.statistics().equals(expected)) {
             log.find("end", new AssertionError("not all is free: " + heap.statistics()));
         }

@@ -7,6 +7,7 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.HugePages;

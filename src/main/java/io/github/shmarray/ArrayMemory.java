@@ -1,11 +1,14 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.ElementText;
+import io.github.shmarray.convert.Elements;
 import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.copy.PendingFault;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.UseCount;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /** The memory of an array: a segment of its own, or a block of a heap. Safe to use from many threads. */
 abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment, HeapBlock {
@@ -100,6 +103,27 @@ abstract sealed class ArrayMemory implements AutoCloseable permits ArraySegment,
             throw explain(operation, e);
         } finally {
             users.leave();
+        }
+    }
+
+    /**
+     * A heading and the elements after it, on lines of their own if they are many. Never throws: what cannot be read is told in place
+     * of the elements.
+     */
+    final String describe(String heading, Supplier<Elements> elements) {
+        String content = content(elements);
+        return heading + (content.contains("\n") ? ",\n" : ", ") + content + "]";
+    }
+
+    private String content(Supplier<Elements> elements) {
+        String[] text = new String[1];
+        try {
+            during("toString of", () -> text[0] = ElementText.of(elements.get()));
+            return text[0];
+        } catch (SegmentFaultException | InternalError e) {
+            return "page not available (SIGBUS)";
+        } catch (IllegalStateException e) {
+            return "closed";
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;

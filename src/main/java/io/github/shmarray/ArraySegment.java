@@ -3,6 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.Region;

@@ -234,6 +234,6 @@ public final class ArrayView extends ViewTransfer {
     /** The name of the array, type and shape, and the elements as {@link SharedArray#toString} shows them. Never throws. */
     @Override
     public String toString() {
-        return ArrayText.of("ArrayView[\"" + array.name() + "\", " + elements, array.memory(), () -> this);
+        return array.memory().describe("ArrayView[\"" + array.name() + "\", " + elements, () -> usable("toString of"));
     }
 }

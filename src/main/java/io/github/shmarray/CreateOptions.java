@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.ArenaTie;
 import java.lang.foreign.Arena;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -304,7 +304,7 @@ final class HeapRegion implements AutoCloseable {
         }
     }
 
-    HeapStatistics statistics() {
+    BlockAllocator.Usage usage() {
         lock.lock();
         try {
             takeBackForgotten();
@@ -314,9 +314,7 @@ final class HeapRegion implements AutoCloseable {
         turn();
         lock.lock();
         try {
-            BlockAllocator.Usage now = allocator.usage();
-            return new HeapStatistics(
-                    now.capacity(), now.used(), now.largestFreeBlock(), now.blocks(), now.freeBlocks());
+            return allocator.usage();
         } finally {
             lock.unlock();
         }

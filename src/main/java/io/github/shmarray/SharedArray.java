@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Elements;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
@@ -267,6 +268,6 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     @Override
     public final String toString() {
         String heading = getClass().getSimpleName() + "[\"" + name() + "\", " + layout();
-        return ArrayText.of(heading, memory(), () -> ArrayView.of(this, elements()));
+        return memory().describe(heading, () -> new Elements(elements(), elementType(), layout().geometry()));
     }
 }

@@ -6,6 +6,7 @@ import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.heap.BlockAllocator;
+import io.github.shmarray.segment.ArenaTie;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -42,6 +43,27 @@ import java.util.Objects;
  * blocks in constant time. Safe to use from many threads.
  */
 public final class SharedHeap implements AutoCloseable {
+    /**
+     * How a heap was divided at one moment.
+     *
+     * @param capacity bytes in all
+     * @param used bytes of arrays, each rounded up to a multiple of 64
+     * @param largestFreeBlock bytes of the largest array that would have fitted
+     * @param arrays how many there were
+     * @param freeBlocks how many pieces the free bytes were in; at most one more than there were arrays
+     */
+    public record Statistics(long capacity, long used, long largestFreeBlock, int arrays, int freeBlocks) {
+        /** Bytes that no array had. */
+        public long free() {
+            return capacity - used;
+        }
+
+        /** The part of the free bytes that is outside the largest free block, from 0 for none to nearly 1. */
+        public double fragmentation() {
+            return free() == 0 ? 0 : 1 - (double) largestFreeBlock / free();
+        }
+    }
+
     private final HeapRegion region;
 
     /** Creates a heap with the {@linkplain CreateOptions#defaults() defaults}. */
@@ -249,8 +271,9 @@ public final class SharedHeap implements AutoCloseable {
     }
 
     /** All figures of one moment. */
-    public HeapStatistics statistics() {
-        return region.statistics();
+    public Statistics statistics() {
+        BlockAllocator.Usage now = region.usage();
+        return new Statistics(now.capacity(), now.used(), now.largestFreeBlock(), now.blocks(), now.freeBlocks());
     }
 
     public boolean isOpen() {

@@ -7,6 +7,7 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;

@@ -1,19 +1,17 @@
-package io.github.shmarray;
+package io.github.shmarray.convert;
 
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.error.SegmentFaultException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Arrays as text, the way numpy prints them: nested brackets, columns of one width, lines that are not too long, and of a long
+ * Elements as text, the way numpy prints them: nested brackets, columns of one width, lines that are not too long, and of a long
  * array only the ends. Floating-point numbers are in Java's shortest form.
  */
-final class ArrayText {
+public final class ElementText {
     /** Arrays with more elements than this are shortened. */
     private static final int WHOLE = 1000;
 
@@ -30,56 +28,36 @@ final class ArrayText {
     private final Iterator<String> words;
     private final int wordWidth;
 
-    private ArrayText(ArrayView view) {
-        shape = view.shape();
-        isShortened = view.length() > WHOLE;
+    private ElementText(Elements elements) {
+        shape = elements.geometry().shape();
+        isShortened = elements.count() > WHOLE;
         List<String> shown = new ArrayList<>();
-        collect(view, view.elementType(), 0, shown);
+        collect(elements, elements.geometry(), shown);
         words = shown.iterator();
         wordWidth = shown.stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /**
-     * A heading in brackets with the elements after it, on lines of their own if they are many. Never throws: what cannot be read is
-     * told in place of the elements.
-     */
-    static String of(String heading, ArrayMemory memory, Supplier<ArrayView> view) {
-        String content = content(memory, view);
-        return heading + (content.contains("\n") ? ",\n" : ", ") + content + "]";
+    public static String of(Elements elements) {
+        return elements.count() == 0 ? "[]" : new ElementText(elements).nested(0, " ");
     }
 
-    private static String content(ArrayMemory memory, Supplier<ArrayView> view) {
-        String[] text = new String[1];
-        try {
-            memory.during("toString of", () -> text[0] = content(view.get()));
-            return text[0];
-        } catch (SegmentFaultException | InternalError e) {
-            return "page not available (SIGBUS)";
-        } catch (IllegalStateException e) {
-            return "closed";
-        }
-    }
-
-    private static String content(ArrayView view) {
-        return view.length() == 0 ? "[]" : new ArrayText(view).nested(0, " ");
-    }
-
-    private void collect(ArrayView view, ElementType type, int dimension, List<String> found) {
+    private void collect(Elements elements, Geometry part, List<String> found) {
+        int dimension = shape.length - part.dimensions();
         if (dimension == shape.length) {
-            found.add(word(view, type));
+            found.add(word(elements, part.offset()));
         } else {
-            shown(dimension)
-                    .filter(index -> index != GAP)
-                    .forEach(index -> collect(view.at(index), type, dimension + 1, found));
+            shown(dimension).filter(index -> index != GAP).forEach(index -> collect(elements, part.at(index), found));
         }
     }
 
-    private String word(ArrayView element, ElementType type) {
+    private String word(Elements elements, long offset) {
+        ElementType type = elements.type();
+        Number number = Numbers.get(elements.memory(), type, offset);
         return switch (type) {
             // Beside others, even a True that stands alone has the width of a False.
-            case BOOL -> element.getLong() == 0 ? "False" : shape.length == 0 ? "True" : " True";
-            case FLOAT16, FLOAT32 -> String.valueOf((float) element.getDouble());
-            default -> element.get().toString();
+            case BOOL -> number.longValue() == 0 ? "False" : shape.length == 0 ? "True" : " True";
+            case FLOAT16, FLOAT32 -> String.valueOf(number.floatValue());
+            default -> number.toString();
         };
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Arrays as text, against numpy itself. */
 @Timeout(60)
-class ArrayTextTest {
+class ElementTextTest {
     private static final List<long[]> SHAPES = List.of(
             new long[] {},
             new long[] {0},

@@ -1,17 +1,17 @@
-package io.github.shmarray;
+package io.github.shmarray.segment;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /** Closes what this library maps together with a caller's arena. */
-final class ArenaTie {
+public final class ArenaTie {
     private ArenaTie() {}
 
     /**
      * @throws IllegalArgumentException if nobody can close the arena
      */
-    static Arena requireCloseable(Arena arena) {
+    public static Arena requireCloseable(Arena arena) {
         Objects.requireNonNull(arena, "arena");
         if (arena.scope().equals(Arena.global().scope())) {
             throw new IllegalArgumentException("the global arena is never closed; leave withArena away");
@@ -36,7 +36,7 @@ final class ArenaTie {
      * @throws IllegalStateException if it is closed, or confined to another thread
      */
     @SuppressWarnings("restricted")
-    static void requireUsable(Arena arena, String operation) {
+    public static void requireUsable(Arena arena, String operation) {
         try {
             if (arena != null) {
                 MemorySegment.NULL.reinterpret(0, arena, null);
@@ -55,7 +55,7 @@ final class ArenaTie {
      * @param close must not throw if it is closed already
      */
     @SuppressWarnings("restricted")
-    static void tie(Arena arena, Runnable close) {
+    public static void tie(Arena arena, Runnable close) {
         if (arena != null) {
             MemorySegment.NULL.reinterpret(0, arena, ignored -> close.run());
         }
