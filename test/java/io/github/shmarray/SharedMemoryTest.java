@@ -123,7 +123,9 @@ class SharedMemoryTest {
             assertEquals(Errno.EEXIST, e.errno());
             assertMessage(e, "create shared memory \"" + name + "\" of 8192 bytes", "EEXIST", "another name");
             assertEquals(99, memory.memorySegment().get(JAVA_INT, 0));
-            assertEquals(4096, SharedMemory.open(name, readWrite()).size());
+            try (SharedMemory other = SharedMemory.open(name, readWrite())) {
+                assertEquals(4096, other.size());
+            }
         }
     }
 
