@@ -101,14 +101,20 @@ class ArrayIndexTest {
         Class<IndexOutOfBoundsException> refusal = IndexOutOfBoundsException.class;
         for (long[] shape : new long[][] {{}, {6}, {1, 2, 3}, {1, 1, 2, 3}, {0, 1, 1}}) {
             SharedArray array = create(type, Order.C, shape);
-            assertRefused(refusal, () -> type.get(array, 0, 0), array.name(), "needs 2 dimensions; it has shape (");
-            assertRefused(refusal, () -> type.set(array, 0, 0, type.value(1)), "needs 2 dimensions; it has shape (");
+            assertRefused(
+                    refusal, () -> type.get(array, 0, 0), array.name(), "2 indices need 2 dimensions; its shape is (");
+            assertRefused(
+                    refusal, () -> type.set(array, 0, 0, type.value(1)), "2 indices need 2 dimensions; its shape is (");
         }
         for (long[] shape : new long[][] {{}, {6}, {2, 3}, {1, 1, 2, 3}}) {
             SharedArray array = create(type, Order.C, shape);
-            assertRefused(refusal, () -> type.get(array, 0, 0, 0), array.name(), "needs 3 dimensions; it has shape (");
-            assertRefused(refusal, () -> type.set(array, 0, 0, 0, type.value(1)), "needs 3 dimensions");
-            assertRefused(refusal, () -> array.flatIndex(new long[9]), "needs 9 dimensions");
+            assertRefused(
+                    refusal,
+                    () -> type.get(array, 0, 0, 0),
+                    array.name(),
+                    "3 indices need 3 dimensions; its shape is (");
+            assertRefused(refusal, () -> type.set(array, 0, 0, 0, type.value(1)), "3 indices need 3 dimensions");
+            assertRefused(refusal, () -> array.flatIndex(new long[9]), "9 indices need 9 dimensions");
         }
         SharedArray empty = create(type, Order.C, 0, 4);
         assertRefused(refusal, () -> type.get(empty, 0, 0), "not inside its shape (0, 4)");

@@ -243,7 +243,12 @@ class ViewShapeTest {
         assertRefused(refusal, () -> view.get(1, 5), parts);
         assertRefused(refusal, () -> view.getDouble(1, 5), parts);
         assertRefused(refusal, () -> view.setLong(1, 5, 1), "set in view of array", array.name(), "index 5");
-        assertRefused(refusal, () -> view.setDouble(1, 1), "set in view of array", array.name(), "needs 1 dimensions");
+        assertRefused(
+                refusal,
+                () -> view.setDouble(1, 1),
+                "set in view of array",
+                array.name(),
+                "1 index needs 1 dimension; its shape is (2, 3)");
         assertRefused(refusal, () -> view.at(7), "at(7) of view of array", array.name(), "index 7");
         assertRefused(refusal, () -> view.at(0).at(0).at(0), "at(0) of view of array", "no dimensions");
         Slice all = Slice.all();

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * casts and reshaped views share the elements with the view they come from; what is written through one is seen by all.
  *
  * <p>Indices may be negative and then count from the end. A view is over when it is {@linkplain #close() closed} or its
- * array is closed; every method then throws {@link IllegalStateException}. As safe to use from many threads as the array is.
+ * array is closed; every method then throws {@link IllegalStateException}. It need not be closed, for it owns nothing. As safe
+ * to use from many threads as the array is.
  *
  * <p>Modelled on Python's {@code memoryview}; n-dimensional sub-views and slices are possible here too.
  */

@@ -93,8 +93,7 @@ abstract sealed class ElementIndex extends ElementAccess permits ElementCopy {
         String array = operation + " array \"" + memory().name() + "\": ";
         String shape = Shapes.text(layout().shape());
         if (index.length != layout().shape().length) {
-            return new IndexOutOfBoundsException(array + "an index of " + index.length + " numbers needs "
-                    + index.length + " dimensions; it has shape " + shape);
+            return new IndexOutOfBoundsException(array + Shapes.needOf(index.length) + "; its shape is " + shape);
         }
         return new IndexOutOfBoundsException(
                 array + "index " + Shapes.text(index) + " is not inside its shape " + shape + adviceFor(index));

@@ -93,8 +93,7 @@ public record Geometry(long offset, long[] shape, long[] strides) {
 
     private void requireDimensions(int indices) {
         if (indices != shape.length) {
-            throw new IndexOutOfBoundsException("an index of " + indices + " numbers needs " + indices
-                    + " dimensions; the shape is " + Shapes.text(shape));
+            throw new IndexOutOfBoundsException(Shapes.needOf(indices) + "; its shape is " + Shapes.text(shape));
         }
     }
 

@@ -94,6 +94,11 @@ public final class Shapes {
         return completed;
     }
 
+    /** What so many indices need, for a message. */
+    public static String needOf(int indices) {
+        return indices == 1 ? "1 index needs 1 dimension" : indices + " indices need " + indices + " dimensions";
+    }
+
     /** "(2, 3)", as Python writes it. */
     public static String text(long... shape) {
         String inner = Arrays.toString(shape);

@@ -59,7 +59,7 @@ public final class NpyHeader {
         checkShape(type, copy, IllegalArgumentException::new);
         NpyHeader header = new NpyHeader(type, fortranOrder, copy);
         if (header.byteSize() > Long.MAX_VALUE - header.dataOffset) {
-            throw new IllegalArgumentException(header + ": the file would be larger than 2^63-1 bytes");
+            throw new IllegalArgumentException(header.layout() + ": the file would be larger than 2^63-1 bytes");
         }
         return header;
     }
