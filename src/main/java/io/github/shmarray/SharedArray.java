@@ -268,6 +268,10 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     @Override
     public final String toString() {
         String heading = getClass().getSimpleName() + "[\"" + name() + "\", " + layout();
-        return memory().describe(heading, () -> new Elements(elements(), elementType(), layout().geometry()));
+        return memory().describe(heading, () -> {
+            // An object with a hook ends by itself.
+            requireOpen("toString of");
+            return new Elements(elements(), elementType(), layout().geometry());
+        });
     }
 }
