@@ -82,7 +82,11 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         return (SharedArray) call(null, "create", parameters, name, options, shape);
     }
 
+    /** In one call, if the class can hold more than one type. */
     SharedArray create(String name, ElementType type, long... shape) {
+        if (types.size() == 1) {
+            return create(name, CreateOptions.defaults().withElementType(type), shape);
+        }
         Class<?>[] parameters = signature(String.class, ElementType.class, long[].class);
         return (SharedArray) call(null, "create", parameters, name, type, shape);
     }
@@ -106,11 +110,17 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
     }
 
     SharedArray copyOf(String name, ElementType type, Object source) {
+        if (types.size() == 1) {
+            return copyOf(name, CreateOptions.defaults().withElementType(type), source);
+        }
         Class<?>[] parameters = signature(String.class, ElementType.class, javaArray());
         return (SharedArray) call(null, "copyOf", parameters, name, type, source);
     }
 
     SharedArray copyOf(String name, ElementType type, Object source, long... shape) {
+        if (types.size() == 1) {
+            return copyOf(name, CreateOptions.defaults().withElementType(type), source, shape);
+        }
         Class<?>[] parameters = signature(String.class, ElementType.class, javaArray(), long[].class);
         return (SharedArray) call(null, "copyOf", parameters, name, type, source, shape);
     }

@@ -180,7 +180,8 @@ class CreationTest {
         assertArrayEquals(new char[] {1, 65535, 300, 32768, 5, 6}, image.toArray());
         assertEquals(
                 6, arrays.closed(SharedCharArray.copyOf(arrays.name(), pixels)).shape()[0]);
-        SharedCharArray fortran = arrays.closed(SharedCharArray.copyOf(arrays.name(), COLUMN_MAJOR, pixels, 2, 3));
+        SharedCharArray fortran =
+                arrays.closed(SharedCharArray.copyOf(arrays.name(), COLUMN_MAJOR, MemorySegment.ofArray(pixels), 2, 3));
         assertEquals(65535, fortran.view().getLong(1, 0));
     }
 }

@@ -136,6 +136,17 @@ abstract sealed class ElementAccess permits ElementIndex {
         hook.afterWrite(view, from, count);
     }
 
+    /** Does a write of one element, which looks itself whether it may if there is no hook to tell. */
+    final void writingOne(String operation, long index, Runnable write) {
+        if (hook == null) {
+            write.run();
+        } else {
+            requireWritable(operation);
+            requireInside(operation, index);
+            writing(operation, index, 1, write);
+        }
+    }
+
     /** Checks a bulk transfer; returns the byte offset of the first element. */
     final long checkRange(long from, long count, String operation) {
         if (from < 0 || count < 0 || from > length - count) {

@@ -34,8 +34,19 @@ import java.util.List;
  * <p>Elements are numbered from 0 in the order in which they lie in memory, whatever the shape; {@link #view()} gives access
  * by n-dimensional index. Closing unmaps the array and leaves the segment to others; {@link #unlink()} removes its name.
  *
- * <p>Safe to use from many threads; the elements themselves are as plain memory, so threads and processes that write the same
- * elements need a lock of their own. Once closed, every access throws {@link IllegalStateException}.
+ * <p>What holds for every method stands with the {@linkplain io.github.shmarray package}. Beside that, creating throws
+ * <ul>
+ *   <li>{@link IllegalArgumentException} if the name or the shape is not valid, an option has no use, or a source has another number
+ *       of elements than the shape;
+ *   <li>{@link SegmentExistsException} if the name is taken, {@link NoSpaceException} if there is too little space, and
+ *       {@link SegmentAccessException} if this user may not create it;
+ *   <li>for a source that is a memory segment or a buffer: {@link IllegalStateException} if it is closed, before or meanwhile,
+ *       {@link WrongThreadException} if it belongs to another thread, and {@link SegmentFaultException} if it is a mapped file that is
+ *       cut short meanwhile.
+ * </ul>
+ * <p>Attaching throws as {@link #attach(String, AttachOptions)} does, and {@link SegmentMismatchException} if the segment has another
+ * element type than the class can hold. Copying throws {@link IllegalArgumentException} if the other side has another length, and
+ * whatever {@link #copyFrom(MemorySegment)} and {@link #copyTo(MemorySegment)} throw.
  */
 public abstract sealed class SharedArray extends ElementConversion implements AutoCloseable
         permits SharedByteArray,

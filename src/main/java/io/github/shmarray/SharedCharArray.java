@@ -1,11 +1,6 @@
 package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.error.NoSpaceException;
-import io.github.shmarray.error.SegmentAccessException;
-import io.github.shmarray.error.SegmentExistsException;
-import io.github.shmarray.error.SegmentFaultException;
-import io.github.shmarray.error.SegmentMismatchException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.CharBuffer;
@@ -16,10 +11,6 @@ import java.util.Objects;
 // region Not in the other classes
 /**
  * A shared array of {@code char}, which are unsigned numbers of 16 bits (UINT16).
- *
- * <p>Beside what its methods say, creating fails with {@link SegmentExistsException}, {@link NoSpaceException} or
- * {@link SegmentAccessException}, attaching as {@link SharedArray#attach(String, AttachOptions)} does, and if the segment has
- * another element type, with {@link SegmentMismatchException}.
  */
 // endregion
 public final class SharedCharArray extends SharedArray {
@@ -38,21 +29,12 @@ public final class SharedCharArray extends SharedArray {
      * Creates an array of zeroes, whose space is reserved.
      *
      * @param shape the elements along each dimension; none for a single element without dimensions
-     * @throws IllegalArgumentException if the name or the shape is not valid
      */
     public static SharedCharArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
 
-    /** Creates an array of zeroes of an element type that this class can hold, with the default options otherwise. */
-    public static SharedCharArray create(String name, ElementType type, long... shape) {
-        return create(name, CreateOptions.defaults().withElementType(type), shape);
-    }
-
-    /**
-     * Creates an array of zeroes; throws as {@link #create(String, long...)} does, and {@link IllegalArgumentException} for an
-     * option that has no use here.
-     */
+    /** Creates an array of zeroes. An option that has no use here is refused. */
     public static SharedCharArray create(String name, CreateOptions options, long... shape) {
         return new SharedCharArray(ArrayFactory.createZeroed(name, options, TYPES, shape), null);
     }
@@ -64,9 +46,8 @@ public final class SharedCharArray extends SharedArray {
 
     /**
      * Attaches to the array of that name if there is one, else creates it; {@link #wasCreated()} tells which. Of several that try
-     * at once, one creates. An array that is there keeps its permissions and its space; all other options are for both.
-     *
-     * @throws SegmentMismatchException if there is one of another shape, or of an element type or order that was not asked for
+     * at once, one creates. An array that is there keeps its permissions and its space; all other options are for both. One of
+     * another shape, element type or order is refused.
      */
     public static SharedCharArray openOrCreate(String name, CreateOptions options, long... shape) {
         return new SharedCharArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
@@ -82,27 +63,16 @@ public final class SharedCharArray extends SharedArray {
         return copyOf(name, CreateOptions.defaults(), source, shape);
     }
 
-    /** Creates an array, in one dimension, of an element type that this class can hold: the bits are taken as they are. */
-    public static SharedCharArray copyOf(String name, ElementType type, char[] source) {
-        return copyOf(name, CreateOptions.defaults().withElementType(type), source);
-    }
-
-    /** Creates an array of an element type that this class can hold, and of any shape of as many elements as the source. */
-    public static SharedCharArray copyOf(String name, ElementType type, char[] source, long... shape) {
-        return copyOf(name, CreateOptions.defaults().withElementType(type), source, shape);
-    }
-
     /** Creates an array, in one dimension, with the elements of a Java array. */
     public static SharedCharArray copyOf(String name, CreateOptions options, char[] source) {
         return copyOf(name, options, bytesOf(source));
     }
 
     /**
-     * Creates an array with the elements of a Java array; the name appears when all of them are there.
+     * Creates an array of any shape; the name appears when all elements are there.
      *
      * @param source its elements in the order in which the array has them in memory, see {@link CreateOptions#withOrder}
-     * @param shape the elements along each dimension, as many as the source has; none for a single element without dimensions
-     * @throws IllegalArgumentException if the name or the shape is not valid, or an option has no use here
+     * @param shape as many elements as the source has; none for a single element without dimensions
      */
     public static SharedCharArray copyOf(String name, CreateOptions options, char[] source, long... shape) {
         return copyOf(name, options, bytesOf(source), shape);
@@ -117,15 +87,7 @@ public final class SharedCharArray extends SharedArray {
         return copyOf(name, options, CallerMemory.of("source", source), null);
     }
 
-    /**
-     * Creates an array with the elements that lie in a memory segment; the name appears when all of them are there.
-     *
-     * @param shape as for a Java array
-     * @throws IllegalArgumentException if the name or the shape is not valid, or the source ends inside an element
-     * @throws IllegalStateException if the source is closed, before or meanwhile
-     * @throws WrongThreadException if the source belongs to another thread
-     * @throws SegmentFaultException if the source is a mapped file that is cut short meanwhile
-     */
+    /** Creates an array of any shape with the elements that lie in a memory segment; as from a Java array. */
     public static SharedCharArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
         return copyOf(name, options, CallerMemory.of("source", source), shape);
@@ -136,12 +98,12 @@ public final class SharedCharArray extends SharedArray {
         return copyOf(name, CreateOptions.defaults(), source);
     }
 
-    /** Creates an array, in one dimension, with the elements of a buffer from its position, which stays, to its limit, in its byte order. */
+    /** Creates an array, in one dimension, with the elements of a buffer from position to limit, in the buffer's byte order. */
     public static SharedCharArray copyOf(String name, CreateOptions options, CharBuffer source) {
         return copyOf(name, options, CallerMemory.of("source", source, CharBuffer::order), null);
     }
 
-    /** Creates an array of any shape with the elements of a buffer; throws as with those of a memory segment. */
+    /** Creates an array of any shape with the elements of a buffer. */
     public static SharedCharArray copyOf(String name, CreateOptions options, CharBuffer source, long... shape) {
         Objects.requireNonNull(shape, "shape");
         return copyOf(name, options, CallerMemory.of("source", source, CharBuffer::order), shape);
@@ -154,26 +116,13 @@ public final class SharedCharArray extends SharedArray {
     // region Not in the other classes
     /** Creates an array of UINT16, in one dimension, with the bits of a Java array, such as the pixels of an image. */
     public static SharedCharArray copyOf(String name, short[] source) {
-        return copyOf(name, CreateOptions.defaults(), source);
+        return copyOf(name, CreateOptions.defaults(), MemorySegment.ofArray(Objects.requireNonNull(source, "source")));
     }
 
     /** Creates an array of UINT16 of any shape of as many elements as the Java array whose bits they are. */
     public static SharedCharArray copyOf(String name, short[] source, long... shape) {
-        return copyOf(name, CreateOptions.defaults(), source, shape);
-    }
-
-    /** Creates an array of UINT16, in one dimension, with the bits of a Java array. */
-    public static SharedCharArray copyOf(String name, CreateOptions options, short[] source) {
-        return copyOf(name, options, bytesOf(source));
-    }
-
-    /** Creates an array of UINT16 with the bits of a Java array; as with a {@code char[]}. */
-    public static SharedCharArray copyOf(String name, CreateOptions options, short[] source, long... shape) {
-        return copyOf(name, options, bytesOf(source), shape);
-    }
-
-    private static MemorySegment bytesOf(short[] source) {
-        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        return copyOf(name, CreateOptions.defaults(), MemorySegment.ofArray(source), shape);
     }
     // endregion
 
@@ -213,12 +162,7 @@ public final class SharedCharArray extends SharedArray {
         return new SharedCharArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));
     }
 
-    /**
-     * An element, by its number in memory order.
-     *
-     * @throws IndexOutOfBoundsException if the index is outside
-     * @throws IllegalStateException if the array is closed
-     */
+    /** An element, by its number in memory order. */
     public char get(long index) {
         try {
             return data.getAtIndex(LAYOUT, Objects.checkIndex(index, length));
@@ -228,13 +172,7 @@ public final class SharedCharArray extends SharedArray {
         }
     }
 
-    /**
-     * Replaces an element.
-     *
-     * @throws IndexOutOfBoundsException if the index is outside
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Replaces an element. */
     public void set(long index, char value) {
         if (isPlain) {
             store(index, value);
@@ -245,43 +183,25 @@ public final class SharedCharArray extends SharedArray {
 
     private void setWithCare(long index, char value) {
         requireStorable(value, "set in");
-        if (hook == null) {
-            store(index, value);
-            return;
-        }
-        requireWritable("set in");
-        requireInside("set in", index);
-        writing("set in", index, 1, () -> store(index, value));
+        writingOne("set in", index, () -> store(index, value));
     }
 
-    /**
-     * An element of an array of two dimensions, as fast as {@link #get(long)}. Other methods that take one index take
-     * {@link #flatIndex(long, long) flatIndex(y, x)}.
-     *
-     * @throws IndexOutOfBoundsException if an index is outside, or there are not two dimensions
-     * @throws IllegalStateException if the array is closed
-     */
+    /** An element of an array of two dimensions; what takes one index takes {@link #flatIndex(long, long) flatIndex(y, x)}. */
     public char get(long y, long x) {
         return get(flatIndex("get from", y, x));
     }
 
-    /** An element of an array of three dimensions; throws as {@link #get(long, long)} does. */
+    /** An element of an array of three dimensions. */
     public char get(long z, long y, long x) {
         return get(flatIndex("get from", z, y, x));
     }
 
-    /**
-     * Replaces an element of an array of two dimensions; a hook sees its number in memory order.
-     *
-     * @throws IndexOutOfBoundsException if an index is outside, or there are not two dimensions
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Replaces an element of an array of two dimensions; a hook sees its number in memory order. */
     public void set(long y, long x, char value) {
         set(flatIndex("set in", y, x), value);
     }
 
-    /** Replaces an element of an array of three dimensions; throws as the same for two does. */
+    /** Replaces an element of an array of three dimensions. */
     public void set(long z, long y, long x, char value) {
         set(flatIndex("set in", z, y, x), value);
     }
@@ -301,11 +221,7 @@ public final class SharedCharArray extends SharedArray {
         return get(index);
     }
 
-    /**
-     * Replaces an element of UINT16 by a number; throws as {@link #set} does.
-     *
-     * @throws ArithmeticException if it is not 0 to 65535
-     */
+    /** Replaces an element of UINT16 by a number; {@link ArithmeticException} if it is not 0 to 65535. */
     public void setUnsigned(long index, int value) {
         requireUnsigned(value, 0xffff, "setUnsigned in");
         set(index, (char) value);
@@ -346,33 +262,21 @@ public final class SharedCharArray extends SharedArray {
     }
     // endregion
 
-    /**
-     * Replaces all elements.
-     *
-     * @throws IllegalArgumentException if the source has another length
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Replaces all elements. */
     public void copyFrom(char[] source) {
         Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(source, 0, 0, source.length);
     }
 
-    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(char[])} does. */
+    /** Replaces all elements, by several threads at once. */
     public void copyFrom(char[] source, Parallelism parallelism) {
         Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
         copyFrom(MemorySegment.ofArray(source), parallelism);
     }
 
-    /**
-     * Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on.
-     *
-     * @throws IndexOutOfBoundsException if either range is outside
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on. */
     public void copyFrom(char[] source, int from, long to, int count) {
         Objects.requireNonNull(source, "source");
         checkJavaRange(from, count, source.length, "copy into");
@@ -400,15 +304,12 @@ public final class SharedCharArray extends SharedArray {
         }
     }
 
-    /**
-     * Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. Throws as
-     * {@link #copyFrom(MemorySegment)} does.
-     */
+    /** Replaces all elements by those of a buffer from its position, which stays, to its limit, in its byte order. */
     public void copyFrom(CharBuffer source) {
         copyFrom(source, Parallelism.NONE);
     }
 
-    /** Replaces all elements, by several threads at once; throws as {@link #copyFrom(CharBuffer)} does. */
+    /** Replaces all elements, by several threads at once. */
     public void copyFrom(CharBuffer source, Parallelism parallelism) {
         copyAllFrom(CallerMemory.of("source", source, CharBuffer::order), parallelism);
     }
@@ -418,31 +319,21 @@ public final class SharedCharArray extends SharedArray {
         copyRemainingFrom(CallerMemory.of("source", source, CharBuffer::order), to);
     }
 
-    /**
-     * Copies all elements into a Java array.
-     *
-     * @throws IllegalArgumentException if it has another length
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Copies all elements into a Java array. */
     public void copyTo(char[] target) {
         Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(target, 0, 0, target.length);
     }
 
-    /** Copies all elements into a Java array, by several threads at once; throws as {@link #copyTo(char[])} does. */
+    /** Copies all elements into a Java array, by several threads at once. */
     public void copyTo(char[] target, Parallelism parallelism) {
         Objects.requireNonNull(target, "target");
         requireLength(target.length, "copy from");
         copyTo(MemorySegment.ofArray(target), parallelism);
     }
 
-    /**
-     * Copies {@code count} elements from index {@code from} on into the target from index {@code to} on.
-     *
-     * @throws IndexOutOfBoundsException if either range is outside
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Copies {@code count} elements from index {@code from} on into the target from index {@code to} on. */
     public void copyTo(char[] target, int to, long from, int count) {
         Objects.requireNonNull(target, "target");
         checkJavaRange(to, count, target.length, "copy from");
@@ -464,15 +355,12 @@ public final class SharedCharArray extends SharedArray {
         }
     }
 
-    /**
-     * Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. Throws as
-     * {@link #copyTo(MemorySegment)} does.
-     */
+    /** Copies all elements into a buffer from its position, which stays, to its limit, in its byte order. */
     public void copyTo(CharBuffer target) {
         copyTo(target, Parallelism.NONE);
     }
 
-    /** Copies all elements, by several threads at once; throws as {@link #copyTo(CharBuffer)} does. */
+    /** Copies all elements, by several threads at once. */
     public void copyTo(CharBuffer target, Parallelism parallelism) {
         copyAllTo(CallerMemory.of("target", target, CharBuffer::order), parallelism);
     }
@@ -489,23 +377,14 @@ public final class SharedCharArray extends SharedArray {
     }
     // endregion
 
-    /**
-     * The elements as a new Java array, in memory order.
-     *
-     * @throws IllegalStateException if the array is closed, or has more elements than a Java array can
-     */
+    /** The elements as a new Java array, in memory order; {@link IllegalStateException} if one cannot have so many. */
     public char[] toArray() {
         char[] array = new char[javaLength()];
         copyTo(array);
         return array;
     }
 
-    /**
-     * Replaces all elements by one value.
-     *
-     * @throws UnsupportedOperationException if the array is read-only
-     * @throws IllegalStateException if the array is closed
-     */
+    /** Replaces all elements by one value. */
     public void fill(char value) {
         requireWritable("fill");
         requireStorable(value, "fill");
