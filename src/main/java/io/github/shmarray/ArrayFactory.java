@@ -10,7 +10,6 @@ import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.FileStatus;
-import io.github.shmarray.segment.HugePages;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;
 import io.github.shmarray.segment.OpenFile;
@@ -71,7 +70,7 @@ final class ArrayFactory {
     static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
-        return create(name, options, types, shape, new Content.Zeroes(options.sparse()));
+        return of(name, options, types, shape).publish(new Content.Zeroes(options.sparse()));
     }
 
     /**
@@ -94,7 +93,8 @@ final class ArrayFactory {
         long count = source.byteSize() / elementSize;
         long[] wanted = shape == null ? new long[] {count} : shape;
         Shapes.requireCount(wanted, count, elementSize, () -> operation);
-        return create(name, options, types, wanted, new Content.Bytes(source, memory.isSwapped() ? elementSize : 1));
+        return of(name, options, types, wanted)
+                .publish(new Content.Bytes(source, memory.isSwapped() ? elementSize : 1));
     }
 
     /** Creates an array that is a copy of one in a file, of the same element type, shape and order. */
@@ -117,7 +117,7 @@ final class ArrayFactory {
                         + " convert into it");
             }
             CreateOptions typed = alike.withElementType(layout.type());
-            return create(name, typed, types, layout.shape(), new Content.Bytes(file.elements()));
+            return of(name, typed, types, layout.shape()).publish(new Content.Bytes(file.elements()));
         }
     }
 
@@ -125,14 +125,13 @@ final class ArrayFactory {
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
     }
 
-    private static ArraySegment create(
-            String name, CreateOptions options, List<ElementType> types, long[] shape, Content content) {
+    private static ArrayFactory of(String name, CreateOptions options, List<ElementType> types, long[] shape) {
         Objects.requireNonNull(shape, "shape");
         ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
         requireHeld(type, name, types);
         String operation =
                 "create array \"" + name + "\" of " + type.numpyName() + " " + Shapes.text(shape) + where(options);
-        return new ArrayFactory(name, type, shape, options, operation).create(content);
+        return new ArrayFactory(name, type, shape, options, operation);
     }
 
     private static void requireHeld(ElementType type, String name, List<ElementType> types) {
@@ -153,7 +152,7 @@ final class ArrayFactory {
     static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
         SegmentName.check(name);
         return new ArrayFactory(name, ElementType.UINT8, new long[] {capacity}, options, operation)
-                .create(new Content.Zeroes(options.sparse()));
+                .publish(new Content.Zeroes(options.sparse()));
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
@@ -182,38 +181,47 @@ final class ArrayFactory {
         }
     }
 
-    private ArraySegment create(Content content) {
-        return switch (options.backing()) {
-            case Backing.Folder folder -> createNamed(folder.path(), content);
-            case Backing.Memfd ignored -> createNameless(content);
-        };
-    }
-
-    private ArraySegment createNamed(Path folder, Content content) {
-        String path = folder + "/" + name;
-        // The name is taken again when the array is complete; asking first saves filling a large one in vain.
-        if (byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
-            throw SegmentErrors.of(operation, -Errno.EEXIST);
+    /** Fills a file that has no name, and gives it the name, if it is to have one. */
+    private ArraySegment publish(Content content) {
+        if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
+            throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage());
         }
-        try (OpenFile file = OpenFile.unnamed(posix, folder, options.permissions(), operation)) {
-            var location = new ArraySegment.Location(name, path, -1);
-            boolean useHugePages = HugePages.areWorthwhile(byteSize) && HugePages.areAdvised(file.status());
-            ArraySegment segment = fill(file, Storage.folder(folder), location, content, useHugePages);
+        byte[] header = NpyHeader.of(type.npyType(), isColumnMajor, shape).encode();
+        requireFree();
+        try (OpenFile file = open()) {
+            var newFile = new NewFile(file, storage());
+            Mapping mapping = newFile.fill(header, content, header.length + byteSize);
             try {
-                file.publish(path);
+                return finish(newFile, mapping, content.isSparse(), header.length);
             } catch (RuntimeException | Error e) {
-                segment.close();
+                mapping.close();
                 throw e;
             }
-            return segment;
         }
     }
 
-    private ArraySegment createNameless(Content content) {
-        try (OpenFile file = OpenFile.inMemory(posix, memfdName(), operation)) {
-            var location = new ArraySegment.Location(name, null, file.descriptor());
-            return fill(file, Storage.MEMORY, location, content, false);
+    private Storage storage() {
+        return options.backing() instanceof Backing.Folder folder ? Storage.folder(folder.path()) : Storage.MEMORY;
+    }
+
+    /** Null for a memfd. */
+    private String path() {
+        return options.backing() instanceof Backing.Folder folder ? folder.path() + "/" + name : null;
+    }
+
+    /** The name is taken again when the array is complete; asking first saves filling a large one in vain. */
+    private void requireFree() {
+        String path = path();
+        if (path != null && byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
+            throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
+    }
+
+    private OpenFile open() {
+        return switch (options.backing()) {
+            case Backing.Folder folder -> OpenFile.unnamed(posix, folder.path(), options.permissions(), operation);
+            case Backing.Memfd ignored -> OpenFile.inMemory(posix, memfdName(), operation);
+        };
     }
 
     /** The kernel shows it in /proc; it takes at most 249 bytes, and a character has at most 4. */
@@ -222,33 +230,34 @@ final class ArrayFactory {
         return name.substring(0, name.offsetByCodePoints(0, characters));
     }
 
-    private ArraySegment fill(
-            OpenFile file, Storage storage, ArraySegment.Location location, Content content, boolean useHugePages) {
-        if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
-            throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage);
+    private ArraySegment finish(NewFile newFile, Mapping mapping, boolean isSparse, int headerSize) {
+        OpenFile file = newFile.file();
+        FileStatus status = file.status();
+        if (status.permissions() != options.permissions()) {
+            file.setPermissions(options.permissions());
         }
-        byte[] header = NpyHeader.of(type.npyType(), isColumnMajor, shape).encode();
-        var layout = new ArraySegment.Layout(type, shape, isColumnMajor, header.length);
-        long fileSize = header.length + byteSize;
-        var newFile = new NewFile(file, storage);
-        Mapping mapping = useHugePages && !content.isSparse()
-                ? newFile.fillHugePages(header, content, fileSize)
-                : newFile.fill(header, content, fileSize);
+        if (options.prefault()) {
+            newFile.prefault(mapping, headerSize + byteSize, isSparse);
+        }
+        String path = path();
+        if (path == null) {
+            file.keepFor(mapping);
+        }
+        var location = new ArraySegment.Location(name, path, path == null ? file.descriptor() : -1);
+        var layout = new ArraySegment.Layout(type, shape, isColumnMajor, headerSize);
+        var region = new Region(file, status, mapping, path, options.unlinkOnClose());
+        ArraySegment segment = new ArraySegment(location, region, layout, true).tiedTo(options.arena());
+        if (path != null) {
+            nameOrClose(segment, file, path);
+        }
+        return segment;
+    }
+
+    private static void nameOrClose(ArraySegment segment, OpenFile file, String path) {
         try {
-            FileStatus status = file.status();
-            if (status.permissions() != options.permissions()) {
-                file.setPermissions(options.permissions());
-            }
-            if (options.prefault()) {
-                newFile.prefault(mapping, fileSize, content.isSparse());
-            }
-            var region = new Region(file, status, mapping, location.path(), options.unlinkOnClose());
-            if (location.memfd() >= 0) {
-                file.keepFor(mapping);
-            }
-            return new ArraySegment(location, region, layout, true).tiedTo(options.arena());
+            file.publish(path);
         } catch (RuntimeException | Error e) {
-            mapping.close();
+            segment.close();
             throw e;
         }
     }

@@ -22,6 +22,9 @@ public record NewFile(OpenFile file, Storage storage) {
 
     /** Gives the file a header and what follows it, and maps it. */
     public Mapping fill(byte[] header, Content content, long size) {
+        if (!content.isSparse() && HugePages.areWorthwhile(size) && HugePages.areAdvised(file.status())) {
+            return fillHugePages(header, content, size);
+        }
         switch (content) {
             case Content.Zeroes zeroes -> {
                 allocate(size, zeroes.isSparse());
@@ -29,28 +32,34 @@ public record NewFile(OpenFile file, Storage storage) {
             }
             case Content.Bytes bytes -> {
                 storage.requireFits(size, file.operation());
-                reading(bytes.source(), () -> write(header, bytes, size));
+                requireReadable(bytes.source());
+                try {
+                    write(header, bytes, size);
+                } catch (RuntimeException | Error e) {
+                    throw unreadable(bytes.source(), e);
+                }
             }
         }
         return file.map(size, false);
     }
 
     /**
-     * As {@link #fill}, where the kernel gives huge pages to mappings only. It has to zero them; but each is filled while
-     * the caches still have it.
+     * Where the kernel gives huge pages to mappings only, it has to zero them; but each is filled while the caches still
+     * have it.
      */
-    public Mapping fillHugePages(byte[] header, Content content, long size) {
+    private Mapping fillHugePages(byte[] header, Content content, long size) {
         storage.requireFits(size, file.operation());
         file.resize(size, storage);
+        Content.Bytes bytes = content instanceof Content.Bytes copy ? copy : NOTHING;
+        requireReadable(bytes.source());
         Mapping mapping = file.map(size, false);
         try {
-            Content.Bytes source = content instanceof Content.Bytes bytes ? bytes : NOTHING;
-            reading(source.source(), () -> fillPages(mapping, source, header.length, size));
+            fillPages(mapping, bytes, header.length, size);
             mapping.segment().copyFrom(MemorySegment.ofArray(header));
             return mapping;
         } catch (RuntimeException | Error e) {
             mapping.close();
-            throw e;
+            throw unreadable(bytes.source(), e);
         }
     }
 
@@ -70,28 +79,34 @@ public record NewFile(OpenFile file, Storage storage) {
         }
     }
 
-    /** Does what reads a source. Each step of that keeps the source open; another thread may close it in between. */
-    private void reading(MemorySegment source, Runnable action) {
+    /** Each step of what reads a source keeps it open; another thread may close it in between. */
+    private void requireReadable(MemorySegment source) {
         if (!source.isAccessibleBy(Thread.currentThread())) {
             throw new WrongThreadException(
                     file.operation() + ": the source belongs to another thread; copy it in that thread,"
                             + " or allocate it in a shared arena");
         }
         requireOpen(source, null);
-        try {
-            action.run();
-        } catch (IllegalStateException e) {
-            requireOpen(source, e);
-            throw e;
-        } catch (MemoryFaultException | InternalError e) {
-            throw (SegmentFaultException) sourceFault().initCause(e);
-        }
     }
 
-    private void requireOpen(MemorySegment source, IllegalStateException cause) {
+    private void requireOpen(MemorySegment source, Throwable cause) {
         if (!source.scope().isAlive()) {
             throw new IllegalStateException(file.operation() + ": the source is closed", cause);
         }
+    }
+
+    /** What a failure to read a source was. */
+    private RuntimeException unreadable(MemorySegment source, Throwable failure) {
+        return switch (failure) {
+            case MemoryFaultException e -> (RuntimeException) sourceFault().initCause(e);
+            case InternalError e -> (RuntimeException) sourceFault().initCause(e);
+            case IllegalStateException e -> {
+                requireOpen(source, e);
+                yield e;
+            }
+            case Error e -> throw e;
+            default -> (RuntimeException) failure;
+        };
     }
 
     private SegmentFaultException sourceFault() {
