@@ -17,7 +17,7 @@ final class LimitedMemoryProgram {
     static final long LIMIT = 300 << 20;
 
     private static final long LARGE = 2L << 30;
-    private static final int FITTING = 50_000_000;
+    private static final int FITTING = 10_000_000;
     private static final int SMALL = 10_000_000;
     private static final String NAME = "limited";
     private static final File SHM = new File("/dev/shm");
