@@ -89,7 +89,7 @@ public final class SharedMemory implements AutoCloseable {
             if (options.prefault()) {
                 newFile.prefault(mapping, byteSize, options.sparse());
             }
-            var region = new Region(file, mapping, SegmentName.path(name), options.unlinkOnClose());
+            var region = new Region(file, file.status(), mapping, SegmentName.path(name), options.unlinkOnClose());
             return new SharedMemory(name, region).tiedTo(options.arena());
         } catch (RuntimeException | Error e) {
             mapping.close();

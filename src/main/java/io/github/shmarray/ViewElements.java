@@ -39,110 +39,116 @@ abstract sealed class ViewElements implements AutoCloseable permits ViewTransfer
      * @throws IndexOutOfBoundsException if an index is outside, or there are not as many as dimensions
      */
     public Number get(long index) {
-        try {
-            return Numbers.get(memory, type, geometry.offsetOf(index));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return load(offsetOf(index));
     }
 
     /** As {@link #get(long)}, for two dimensions. */
     public Number get(long y, long x) {
-        try {
-            return Numbers.get(memory, type, geometry.offsetOf(y, x));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return load(offsetOf(y, x));
     }
 
     /** As {@link #get(long)}, for three dimensions. */
     public Number get(long z, long y, long x) {
-        try {
-            return Numbers.get(memory, type, geometry.offsetOf(z, y, x));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return load(offsetOf(z, y, x));
     }
 
     /** As {@link #get(long)}, for any number of dimensions. */
     public Number get(long... index) {
-        Objects.requireNonNull(index, "index");
-        try {
-            return Numbers.get(memory, type, geometry.offsetOf(index));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return load(offsetOf(index));
     }
 
     /** An element as {@code long}; a fraction is cut off, UINT64 keeps its bits. Throws as {@link #get(long)} does. */
     public long getLong(long index) {
-        try {
-            return Numbers.getLong(memory, type, geometry.offsetOf(index));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadLong(offsetOf(index));
     }
 
     /** As {@link #getLong(long)}, for two dimensions. */
     public long getLong(long y, long x) {
-        try {
-            return Numbers.getLong(memory, type, geometry.offsetOf(y, x));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadLong(offsetOf(y, x));
     }
 
     /** As {@link #getLong(long)}, for three dimensions. */
     public long getLong(long z, long y, long x) {
-        try {
-            return Numbers.getLong(memory, type, geometry.offsetOf(z, y, x));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadLong(offsetOf(z, y, x));
     }
 
     /** As {@link #getLong(long)}, for any number of dimensions. */
     public long getLong(long... index) {
-        Objects.requireNonNull(index, "index");
-        try {
-            return Numbers.getLong(memory, type, geometry.offsetOf(index));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadLong(offsetOf(index));
     }
 
     /** An element as the nearest {@code double}. Throws as {@link #get(long)} does. */
     public double getDouble(long index) {
-        try {
-            return Numbers.getDouble(memory, type, geometry.offsetOf(index));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadDouble(offsetOf(index));
     }
 
     /** As {@link #getDouble(long)}, for two dimensions. */
     public double getDouble(long y, long x) {
-        try {
-            return Numbers.getDouble(memory, type, geometry.offsetOf(y, x));
-        } catch (RuntimeException | InternalError e) {
-            throw explain("get from", e);
-        }
+        return loadDouble(offsetOf(y, x));
     }
 
     /** As {@link #getDouble(long)}, for three dimensions. */
     public double getDouble(long z, long y, long x) {
+        return loadDouble(offsetOf(z, y, x));
+    }
+
+    /** As {@link #getDouble(long)}, for any number of dimensions. */
+    public double getDouble(long... index) {
+        return loadDouble(offsetOf(index));
+    }
+
+    private long offsetOf(long index) {
         try {
-            return Numbers.getDouble(memory, type, geometry.offsetOf(z, y, x));
+            return geometry.offsetOf(index);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private long offsetOf(long y, long x) {
+        try {
+            return geometry.offsetOf(y, x);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private long offsetOf(long z, long y, long x) {
+        try {
+            return geometry.offsetOf(z, y, x);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private long offsetOf(long... index) {
+        Objects.requireNonNull(index, "index");
+        try {
+            return geometry.offsetOf(index);
+        } catch (IndexOutOfBoundsException e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private Number load(long offset) {
+        try {
+            return Numbers.get(memory, type, offset);
         } catch (RuntimeException | InternalError e) {
             throw explain("get from", e);
         }
     }
 
-    /** As {@link #getDouble(long)}, for any number of dimensions. */
-    public double getDouble(long... index) {
-        Objects.requireNonNull(index, "index");
+    private long loadLong(long offset) {
         try {
-            return Numbers.getDouble(memory, type, geometry.offsetOf(index));
+            return Numbers.getLong(memory, type, offset);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("get from", e);
+        }
+    }
+
+    private double loadDouble(long offset) {
+        try {
+            return Numbers.getDouble(memory, type, offset);
         } catch (RuntimeException | InternalError e) {
             throw explain("get from", e);
         }

@@ -82,9 +82,9 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
     }
 
     /**
-     * As the other method.
+     * Checks as {@link #assignment(Elements, boolean, Overflow, Supplier)} does.
      *
-     * @param threads how many may work at once, the calling one included
+     * @param threads how many may check and replace at once, the calling one included
      */
     public Runnable assignment(
             Elements source, boolean mayOverlap, Overflow overflow, Supplier<String> target, int threads) {

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.LongSupplier;
 
 /**
- * Calls of another implementation that all pass through one method, which may refuse, count or replace them. It is there for those
- * who try what happens when a system call fails, as the tests of this library do.
+ * Calls of another implementation that all pass through one method, which may refuse, count or replace them. It is there for
+ * the tests of this library, which try what happens when a system call fails: a sealed interface cannot be proxied.
  */
 abstract non-sealed class InterceptedPosix implements Posix {
     private final Posix target;

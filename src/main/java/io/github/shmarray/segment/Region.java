@@ -17,15 +17,9 @@ public final class Region {
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     /**
+     * @param status of the file
      * @param mapping of the file, which the region closes
      * @param path null if none leads to it
-     */
-    public Region(OpenFile file, Mapping mapping, String path, boolean unlinkOnClose) {
-        this(file, file.status(), mapping, path, unlinkOnClose);
-    }
-
-    /**
-     * @param status of the file, where it is known already
      */
     public Region(OpenFile file, FileStatus status, Mapping mapping, String path, boolean unlinkOnClose) {
         this.posix = file.posix();
