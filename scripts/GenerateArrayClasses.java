@@ -3,19 +3,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes the classes of the other types after those of int, which are SharedIntArray and the comparison's IntElementLoops. What lies
+ * Writes the classes of the other types after those of int, which are SharedIntArray, IntAtomics and the comparison's IntElementLoops. What lies
  * in a region "Not in the other classes" is each class's own and is kept; {@code asByteBuffer} is every class's:
  * {@code java scripts/GenerateArrayClasses.java}, with {@code --check} to see only whether they are up to date.
  */
 class GenerateArrayClasses {
     /** What stands before the type's word in the name of a class, and after it. */
-    record Family(Path folder, String before, String after) {
+    record Family(Path folder, String before, String after, List<Type> types) {
         String className(String word) {
             return before + word + after;
+        }
+
+        boolean isAtomic() {
+            return after.equals("Atomics");
         }
 
         Path file(String word) {
@@ -23,9 +28,20 @@ class GenerateArrayClasses {
         }
     }
 
+    static final Type LONG = Type.of("long", "Long");
+
+    static final List<Type> TYPES = List.of(
+            Type.of("byte", "Byte"),
+            Type.of("short", "Short"),
+            new Type("char", "Char", "Character"),
+            LONG,
+            Type.of("float", "Float"),
+            Type.of("double", "Double"));
+
     static final List<Family> FAMILIES = List.of(
-            new Family(Path.of("src/main/java/io/github/shmarray"), "Shared", "Array"),
-            new Family(Path.of("src/comparison/java/io/github/shmarray/compare/cases"), "", "ElementLoops"));
+            new Family(Path.of("src/main/java/io/github/shmarray"), "Shared", "Array", TYPES),
+            new Family(Path.of("src/main/java/io/github/shmarray"), "", "Atomics", List.of(LONG)),
+            new Family(Path.of("src/comparison/java/io/github/shmarray/compare/cases"), "", "ElementLoops", TYPES));
 
     static final Pattern REGION =
             Pattern.compile("( *)// region Not in the other classes\\n(.*?) *// endregion\\n", Pattern.DOTALL);
@@ -46,6 +62,9 @@ class GenerateArrayClasses {
 
         String translate(String source) {
             String wanted = primitive.equals("byte") ? NOT_FOR_BYTES.matcher(source).replaceAll("") : source;
+            if (this != LONG) {
+                wanted = wanted.replace("extends IntAtomics", "extends SharedArray");
+            }
             for (Family family : FAMILIES) {
                 wanted = wanted.replace(family.className("Int"), family.className(word));
             }
@@ -59,15 +78,14 @@ class GenerateArrayClasses {
                     .replace("int get(", primitive + " get(")
                     .replace("int value)", primitive + " value)");
         }
-    }
 
-    static final List<Type> TYPES = List.of(
-            Type.of("byte", "Byte"),
-            Type.of("short", "Short"),
-            new Type("char", "Char", "Character"),
-            Type.of("long", "Long"),
-            Type.of("float", "Float"),
-            Type.of("double", "Double"));
+        /** Where every int is an element. */
+        String translateAtomics(String source) {
+            return translate(source).replaceAll("\\bint\\b(?! BYTES)", primitive)
+                    .replace("IntSupplier", word + "Supplier")
+                    .replace("getAsInt", "getAs" + word);
+        }
+    }
 
     static List<String> ownRegions(String text) {
         List<String> regions = new ArrayList<>();
@@ -78,16 +96,18 @@ class GenerateArrayClasses {
         return regions;
     }
 
-    static String generate(String source, Type type, Path file) throws IOException {
+    static String generate(String source, Type type, Family family) throws IOException {
+        Path file = family.file(type.word);
+        UnaryOperator<String> translation = family.isAtomic() ? type::translateAtomics : type::translate;
         List<String> own = Files.exists(file) ? ownRegions(Files.readString(file)) : List.of();
         String[] parts = REGION.split(source, -1);
         if (own.size() != parts.length - 1) {
             throw new IllegalStateException(
                     file + " has " + own.size() + " regions of its own, the source " + (parts.length - 1));
         }
-        StringBuilder text = new StringBuilder(type.translate(parts[0]));
+        StringBuilder text = new StringBuilder(translation.apply(parts[0]));
         for (int i = 1; i < parts.length; i++) {
-            text.append(own.get(i - 1)).append(type.translate(parts[i]));
+            text.append(own.get(i - 1)).append(translation.apply(parts[i]));
         }
         return text.toString();
     }
@@ -105,9 +125,9 @@ class GenerateArrayClasses {
         for (Family family : FAMILIES) {
             Path source = family.file("Int");
             String text = Files.readString(source);
-            for (Type type : TYPES) {
+            for (Type type : family.types) {
                 Path file = family.file(type.word);
-                String translated = generate(text, type, file);
+                String translated = generate(text, type, family);
                 if (isCheck) {
                     check(file, translated, source);
                 } else {

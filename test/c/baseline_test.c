@@ -1,7 +1,9 @@
 #include "check.h"
 #include "fake_jni.h"
 #include "jni_functions.h"
+#include "robust_lists.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -16,8 +18,8 @@ static jint measure(const char *id, const void *source, size_t bytes) {
     snprintf(segment_name, sizeof segment_name, "/shmarray-baseline-test-%d", (int)getpid());
     jarray array = fake_array(ITERATIONS, sizeof(double));
     jint result = Java_io_github_shmarray_compare_engine_NativeCases_measure(
-        fake_env(), NULL, (jlong)shm_open, (jlong)shm_unlink, (jlong)id, (jlong)segment_name, (jlong)source, (jlong)bytes,
-        WARMUPS, NANOSECONDS, array);
+        fake_env(), NULL, (jlong)shm_open, (jlong)shm_unlink, (jlong)dlsym, (jlong)id, (jlong)segment_name, (jlong)source,
+        (jlong)bytes, WARMUPS, NANOSECONDS, array);
     memcpy(times, fake_array_bytes(array), sizeof times);
     free_fake_array(array);
     return result;
@@ -53,6 +55,16 @@ TEST(copies_into_an_existing_segment) {
     check_measured("copy.c/memcpy", 100001);
 }
 
+TEST(reads_for_the_first_time) {
+    check_measured("read-first.c/mmap", 1);
+    check_measured("read-first.c/mmap", 100001);
+}
+
+TEST(unmaps) {
+    check_measured("close.c/munmap", 1);
+    check_measured("close.c/munmap", 100001);
+}
+
 TEST(allocates) {
     check_measured("alloc.c/mmap", 1);
     check_measured("alloc.c/mmap", 100001);
@@ -61,6 +73,25 @@ TEST(allocates) {
 TEST(zeroes_memory_that_is_there) {
     check_measured("alloc.c/memset", 1);
     check_measured("alloc.c/memset", 100001);
+}
+
+TEST(hands_frames_to_another_process) {
+    check_measured("handover.c/pipe", 1);
+    check_measured("handover.c/pipe", 1000001);
+}
+
+TEST(locks_a_mutex) {
+    if (!has_robust_lists()) {
+        return;
+    }
+    check_measured("lock.c/robust-mutex", 1);
+}
+
+TEST(locks_a_mutex_that_another_process_wants) {
+    if (!has_robust_lists()) {
+        return;
+    }
+    check_measured("contended-lock.c/robust-mutex", 1);
 }
 
 TEST(refuses_a_case_that_is_not_there) {

@@ -124,6 +124,20 @@ TEST(comes_before_a_handler_that_has_replaced_it) {
     check_exit(0, fault_after_a_replacement);
 }
 
+static void fault_after_many_replacements(void) {
+    char *mapping = half_a_mapping();
+    watch(NUMBER, mapping, true);
+    for (int i = 0; i < 20; i++) {
+        signal(SIGBUS, exit_handler);
+        let_the_clock_tick();
+    }
+    mapping[LAST] = 1;
+}
+
+TEST(comes_before_a_handler_that_comes_again_and_again) {
+    check_exit(0, fault_after_many_replacements);
+}
+
 static void fault_elsewhere_after_a_replacement(void) {
     signal(SIGBUS, exit_handler);
     watch(NUMBER, half_a_mapping(), true);

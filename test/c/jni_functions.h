@@ -19,6 +19,11 @@ JNIEXPORT jint JNICALL JNI(renameat2)
 JNIEXPORT jint JNICALL JNI(memfd_1create)(JNIEnv *, jclass, jbyteArray name, jint flags);
 JNIEXPORT jint JNICALL JNI(statx)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jint flags, jint mask, jlong buffer);
 JNIEXPORT jint JNICALL JNI(fstatat)(JNIEnv *, jclass, jint dirfd, jbyteArray path, jlong buffer, jint flags);
+JNIEXPORT jint JNICALL JNI(statfs)(JNIEnv *, jclass, jbyteArray path, jlong buffer);
+JNIEXPORT jint JNICALL JNI(socket)(JNIEnv *, jobject, jint domain, jint type, jint protocol);
+JNIEXPORT jint JNICALL JNI(bind)(JNIEnv *, jobject, jint fd, jlong address, jint length);
+JNIEXPORT jlong JNICALL JNI(sendmsg)(JNIEnv *, jobject, jint fd, jlong message, jint flags);
+JNIEXPORT jlong JNICALL JNI(recvmsg)(JNIEnv *, jobject, jint fd, jlong message, jint flags);
 JNIEXPORT jint JNICALL JNI(ftruncate)(JNIEnv *, jobject, jint fd, jlong length);
 JNIEXPORT jint JNICALL JNI(posix_1fallocate)(JNIEnv *, jobject, jint fd, jlong offset, jlong length);
 JNIEXPORT jint JNICALL JNI(fchmod)(JNIEnv *, jobject, jint fd, jint mode);
@@ -27,6 +32,11 @@ JNIEXPORT jlong JNICALL JNI(mmap)
 (JNIEnv *, jobject, jlong address, jlong length, jint protection, jint flags, jint fd, jlong offset);
 JNIEXPORT jint JNICALL JNI(munmap)(JNIEnv *, jobject, jlong address, jlong length);
 JNIEXPORT jint JNICALL JNI(madvise)(JNIEnv *, jobject, jlong address, jlong length, jint advice);
+JNIEXPORT jint JNICALL JNI(futex)
+(JNIEnv *, jobject, jlong address, jint operation, jint value, jlong timeout, jlong address2, jint value3);
+JNIEXPORT jint JNICALL JNI(set_1robust_1list)(JNIEnv *, jobject, jlong head, jlong length);
+JNIEXPORT jint JNICALL JNI(get_1robust_1list)(JNIEnv *, jobject, jint tid, jlong head, jlong length);
+JNIEXPORT jint JNICALL JNI(gettid)(JNIEnv *, jobject);
 JNIEXPORT jlong JNICALL JNI(writeMemory)(JNIEnv *, jclass, jint fd, jlong buffer, jlong count, jlong offset);
 
 JNIEXPORT void JNICALL JNI(copyMemory)(JNIEnv *, jclass, jlong destination, jlong source, jlong count);
@@ -40,13 +50,17 @@ JNIEXPORT jint JNICALL JNI(copyToElements)
 (JNIEnv *, jclass, jarray destination, jchar type, jint element_size, jlong destination_offset, jlong source,
  jlong count);
 
-JNIEXPORT int64_t shmarray_copy(void *destination, const void *source, int64_t count, int32_t past_caches);
+JNIEXPORT int64_t shmarray_copy(void *destination, const void *source, int64_t count, int32_t kernel,
+                                int32_t is_timed);
 JNIEXPORT int64_t shmarray_zero(void *target, int64_t count);
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
-    JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source, jlong bytes,
-    jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
+    JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong dlsym_address, jlong id, jlong name,
+    jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
 
+JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeCopy_hasKernel(JNIEnv *, jclass, jint kernel);
+JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_Processor_number(JNIEnv *, jclass);
+JNIEXPORT void JNICALL Java_io_github_shmarray_copy_Processor_leave(JNIEnv *, jclass, jint processor);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_watch(JNIEnv *, jclass, jint number, jlong start,
@@ -57,10 +71,14 @@ JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isMemoryCut(J
                                                                                jlong size);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
 
+JNIEXPORT int64_t shmarray_copy_strided(void *target, int64_t target_stride, const void *source, int64_t source_stride,
+                                        int64_t count, int32_t size);
+
 JNIEXPORT int64_t shmarray_convert(void *target, const void *source, int64_t count, int32_t source_type,
-                                   int32_t target_type, int32_t options);
-JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type);
+                                   int32_t target_type, int32_t options, int32_t table);
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type,
+                                       int32_t table);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
-                                                                                  jint target_type);
+                                                                                  jint target_type, jint table);
 
 #endif

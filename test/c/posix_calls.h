@@ -169,6 +169,10 @@ static inline jint call_madvise(jlong address, jlong length, jint advice) {
     return JNI(madvise)(fake_env(), NULL, address, length, advice);
 }
 
+static inline jint call_futex(void *word, jint operation, jint value, const void *timeout, jint value3) {
+    return JNI(futex)(fake_env(), NULL, (jlong)word, operation, value, (jlong)timeout, 0, value3);
+}
+
 static inline jlong write_memory(jint fd, const void *buffer, jlong count, jlong offset) {
     return JNI(writeMemory)(fake_env(), NULL, fd, (jlong)buffer, count, offset);
 }

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "posix_calls.h"
 
+#include <sys/vfs.h>
+
 typedef jint name_call(jbyteArray string);
 
 static jint shm_open_named(jbyteArray string) {
@@ -61,9 +63,15 @@ static jint fstatat_named(jbyteArray string) {
     return JNI(fstatat)(fake_env(), NULL, AT_FDCWD, string, (jlong)&buffer, 0);
 }
 
+static jint statfs_named(jbyteArray string) {
+    struct statfs buffer;
+    return JNI(statfs)(fake_env(), NULL, string, (jlong)&buffer);
+}
+
 static name_call *const NAME_CALLS[] = {
     shm_open_named, shm_unlink_named, open_named,         unlink_named, link_from,      link_to,
     rename_from,    rename_to,        memfd_create_named, statx_named,  fstatat_named,
+    statfs_named,
 };
 
 static void check_name_result(jint expected, jbyteArray string) {

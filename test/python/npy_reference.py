@@ -3,6 +3,7 @@
 save DTYPE ORDER DIMENSION...  the header that numpy.save writes for such an array, in hex
 load HEX ZEROS                 the array numpy.load makes of these bytes and that many zero bytes, as DTYPE ORDER DIMENSION...
 type HEX                       the dtype that a header means by this text, as DTYPE
+fields HEX                     the dtype of the file that is this header, with its fields, and the header that numpy.save writes for it, in hex
 
 An answer that begins with "refused" has numpy's reason. The first line tells the version of numpy, or why there is none.
 """
@@ -60,11 +61,40 @@ def dtype_of(text=""):
     return numpy.lib.format.descr_to_dtype(bytes.fromhex(text).decode()).str
 
 
+def fields(header):
+    array = numpy.load(io.BytesIO(bytes.fromhex(header)))
+    return tree(array.dtype) + " " + save_as_it_is(array)
+
+
+def save_as_it_is(array):
+    try:
+        numpy.save(HeaderOnly(), array)
+    except FirstWrite as written:
+        return written.args[0].hex()
+
+
+def tree(dtype):
+    """Offsets and names of a structure in braces, the shape of a sub-array in front of its base."""
+    if dtype.subdtype:
+        base, shape = dtype.subdtype
+        return "x".join(map(str, shape)) + "*" + tree(base)
+    if dtype.names is None:
+        if dtype.kind not in "biufSV" or dtype.kind == "f" and dtype.itemsize > 8:
+            raise TypeError(f"{dtype} is not supported")
+        return dtype.str
+    parts = []
+    for name in dtype.names:
+        kind, offset, *title = dtype.fields[name]
+        names = "/".join(text.encode("utf-8", "surrogatepass").hex() for text in [name, *title])
+        parts.append(f"{offset}:{names}:{tree(kind)}")
+    return "{" + ";".join(parts) + "}" + str(dtype.itemsize)
+
+
 warnings.simplefilter("ignore")
 print("numpy", numpy.__version__)
 for line in sys.stdin:
     request, *arguments = line.split()
     try:
-        print({"save": save, "load": load, "type": dtype_of}[request](*arguments))
+        print({"save": save, "load": load, "type": dtype_of, "fields": fields}[request](*arguments))
     except Exception as error:
         print("refused", repr(error)[:300])

@@ -1,6 +1,6 @@
 // The C rows of the comparison, timed in C. The Java side is NativeCases.
 #define _GNU_SOURCE
-#include "jni_support.h"
+#include "baseline.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,25 +12,8 @@
 // Where data starts in the segment: not at a page, as behind the header of an .npy file.
 #define DATA_OFFSET 128
 
-typedef struct {
-    shm_open_function *shm_open;
-    shm_unlink_function *shm_unlink;
-    const char *name;
-    const char *source;
-    size_t bytes;
-    char *mapping;
-    size_t mapping_size;
-} workload;
-
-typedef struct {
-    const char *id;
-    int is_cold; // every run makes something new, which reset() disposes of
-    int (*prepare)(workload *);
-    int (*run)(workload *);
-    int (*is_right)(workload *);
-    void (*reset)(workload *);
-    void (*finish)(workload *);
-} baseline_case;
+// No page is smaller.
+#define SMALL_PAGE 4096
 
 static int map_new_segment(workload *w, size_t size) {
     int fd = w->shm_open(w->name, O_CREAT | O_EXCL | O_RDWR, 0600);
@@ -141,12 +124,72 @@ static int memset_is_right(workload *w) {
     return alloc_is_right(w);
 }
 
+// A filled mapping whose name is gone. If it cannot be made, the run says so.
+static void close_reset(workload *w) {
+    if (w->mapping == NULL && create_run(w) == 0) {
+        w->shm_unlink(w->name);
+    }
+}
+
+static int close_run(workload *w) {
+    if (w->mapping == NULL) {
+        return -ENOMEM;
+    }
+    if (munmap(w->mapping, w->mapping_size) == -1) {
+        return -errno;
+    }
+    w->mapping = NULL;
+    return 0;
+}
+
+static int close_is_right(workload *w) {
+    return w->mapping == NULL;
+}
+
+// What another process would have made.
+static int read_prepare(workload *w) {
+    int failure = create_run(w);
+    unmap(w);
+    return failure;
+}
+
+// A new mapping. If it cannot be made, the run says so.
+static void read_reset(workload *w) {
+    unmap(w);
+    int fd = w->shm_open(w->name, O_RDWR, 0);
+    if (fd == -1) {
+        return;
+    }
+    void *mapping = mmap(NULL, w->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (mapping != MAP_FAILED) {
+        w->mapping = mapping;
+        w->mapping_size = w->bytes;
+    }
+    close(fd);
+}
+
+static int read_run(workload *w) {
+    if (w->mapping == NULL) {
+        return -ENOMEM;
+    }
+    for (size_t i = 0; i < w->bytes; i += SMALL_PAGE) {
+        (void)*(volatile char *)(w->mapping + i);
+    }
+    return 0;
+}
+
 static const baseline_case CASES[] = {
-    {"create.c/shm_open-mmap-memcpy", 1, nothing_to_prepare, create_run, create_is_right, unmap_and_unlink,
+    {"create.c/shm_open-mmap-memcpy", 1, 1, nothing_to_prepare, create_run, create_is_right, unmap_and_unlink,
      nothing_to_dispose},
-    {"copy.c/memcpy", 0, copy_prepare, copy_run, copy_is_right, nothing_to_dispose, unmap_and_unlink},
-    {"alloc.c/mmap", 1, nothing_to_prepare, alloc_run, alloc_is_right, unmap, nothing_to_dispose},
-    {"alloc.c/memset", 0, memset_prepare, memset_run, memset_is_right, nothing_to_dispose, unmap},
+    {"copy.c/memcpy", 0, 1, copy_prepare, copy_run, copy_is_right, nothing_to_dispose, unmap_and_unlink},
+    {"close.c/munmap", 1, 1, nothing_to_prepare, close_run, close_is_right, close_reset, unmap},
+    {"read-first.c/mmap", 1, 1, read_prepare, read_run, create_is_right, read_reset, unmap_and_unlink},
+    {"alloc.c/mmap", 1, 1, nothing_to_prepare, alloc_run, alloc_is_right, unmap, nothing_to_dispose},
+    {"alloc.c/memset", 0, 1, memset_prepare, memset_run, memset_is_right, nothing_to_dispose, unmap},
+    {"handover.c/pipe", 0, 2, pipe_prepare, pipe_run, pipe_is_right, nothing_to_dispose, pipe_finish},
+    {"lock.c/robust-mutex", 0, 100, lock_prepare, lock_run, lock_is_right, nothing_to_dispose, lock_finish},
+    {"contended-lock.c/robust-mutex", 0, 2, contended_prepare, contended_run, lock_is_right, nothing_to_dispose,
+     contended_finish},
 };
 
 static const baseline_case *find_case(const char *id) {
@@ -212,7 +255,7 @@ static int measure(const baseline_case *c, workload *w, int warmups, int64_t bud
         double nanoseconds = 0;
         failure = c->is_cold ? time_cold(c, w, budget, &nanoseconds) : time_warm(c, w, budget, &nanoseconds);
         if (i >= 0) {
-            times[i] = nanoseconds;
+            times[i] = nanoseconds / c->operations;
         }
     }
     if (!failure && !c->is_right(w)) {
@@ -224,8 +267,8 @@ static int measure(const baseline_case *c, workload *w, int warmups, int64_t bud
 }
 
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
-    JNIEnv *env, jclass self, jlong shm_open_address, jlong shm_unlink_address, jlong id, jlong name, jlong source,
-    jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times) {
+    JNIEnv *env, jclass self, jlong shm_open_address, jlong shm_unlink_address, jlong dlsym_address, jlong id,
+    jlong name, jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times) {
     (void)self;
     const baseline_case *found = find_case((const char *)id);
     if (found == NULL || bytes < 1) {
@@ -234,6 +277,7 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
     workload w = {
         .shm_open = (shm_open_function *)shm_open_address,
         .shm_unlink = (shm_unlink_function *)shm_unlink_address,
+        .dlsym = (dlsym_function *)dlsym_address,
         .name = (const char *)name,
         .source = (const char *)source,
         .bytes = (size_t)bytes,

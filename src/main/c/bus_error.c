@@ -33,10 +33,11 @@ typedef struct {
 #define MARKED_SIGNALS (UINT64_C(0xf) << 59)
 #define MARK (UINT64_C(0x5) << 59)
 
-// Handlers that were found in the place of this one: the first is the one from before, the last is asked first.
+// Handlers that were found in the place of this one, the first of them before it came; one that comes and goes takes one place.
 #define HANDLERS 8
 static kernel_action others[HANDLERS];
 static atomic_int others_known;
+static atomic_int last_found; // the place of the one that is asked
 
 // Threads that are inside another handler, which may in turn call this one, since it has replaced it.
 #define PASSING 64
@@ -92,16 +93,15 @@ static void call_replacement(const kernel_action *action, int signal, siginfo_t 
 }
 
 static void pass_on(int signal, siginfo_t *info, void *context) {
-    int known = atomic_load_explicit(&others_known, memory_order_acquire);
-    while (known == 0) {
+    while (atomic_load_explicit(&others_known, memory_order_acquire) == 0) {
         // Another thread is just installing this handler.
         sched_yield();
-        known = atomic_load_explicit(&others_known, memory_order_acquire);
     }
-    if (known == 1 || is_passing(pthread_self())) {
+    int last = atomic_load_explicit(&last_found, memory_order_acquire);
+    if (last == 0 || is_passing(pthread_self())) {
         call(&others[0], signal, info, context);
     } else {
-        call_replacement(&others[known - 1], signal, info, context);
+        call_replacement(&others[last], signal, info, context);
     }
 }
 
@@ -158,6 +158,15 @@ static bool is_shmarrays(const kernel_action *action) {
     return action->handler == handle || (action->mask & MARKED_SIGNALS) == MARK;
 }
 
+// The place of a handler that was found before, or the next free one.
+static int place_of(const kernel_action *action, int known) {
+    int place = 0;
+    while (place < known && (others[place].handler != action->handler || others[place].flags != action->flags)) {
+        place++;
+    }
+    return place;
+}
+
 // Another handler would let a fault in this library's memory end the process.
 static void put_back(void) {
     kernel_action found;
@@ -165,13 +174,16 @@ static void put_back(void) {
         return;
     }
     int known = atomic_load(&others_known);
-    if (is_default(&found)) {
-        exchange(&own, NULL);
-    } else if (known < HANDLERS) {
-        others[known] = found;
-        atomic_store_explicit(&others_known, known + 1, memory_order_release);
-        exchange(&own, NULL);
+    int place = is_default(&found) ? atomic_load(&last_found) : place_of(&found, known);
+    if (place == HANDLERS) {
+        return;
     }
+    if (place == known) {
+        others[place] = found;
+        atomic_store_explicit(&others_known, known + 1, memory_order_release);
+    }
+    atomic_store_explicit(&last_found, place, memory_order_release);
+    exchange(&own, NULL);
 }
 
 // A look takes as long as copying some kilobytes, so there is one in a tick of the kernel's clock.

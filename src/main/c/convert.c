@@ -6,17 +6,23 @@
 #include <stddef.h>
 
 // Bits of the options; see NativeConversion.
-enum { SATURATE = 1, STREAM = 2 };
+enum { SATURATE = 1, STREAM = 2, EXACT = 4 };
+
+// The numbers of the tables of loops; see ConversionKernel.
+enum { BASELINE, AVX2, AVX512, TABLES };
 
 // Elements that are converted before they are stored past the caches. They fill whole cache lines, and are few enough
 // for loads and stores to overlap.
 #define FEW 64
 #define CACHE_LINE 64
 
+// Elements that are converted after they have been checked; they are in the first level of cache then.
+#define MANY 1024
+
 // How far ahead of the loads the source is fetched, in bytes.
 #define AHEAD 1024
 
-static const uint8_t element_sizes[ELEMENT_TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
+static const uint8_t element_sizes[ELEMENT_TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8, 2};
 
 typedef struct {
     char *target;
@@ -25,6 +31,7 @@ typedef struct {
     int source_type;
     int target_type;
     int options;
+    int table;
     const conversion *loops;
 } conversion_call;
 
@@ -38,8 +45,29 @@ static int has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
 }
 
-static const conversion_table *fastest_loops(void) {
-    return has_avx2() ? &conversions_avx2 : &conversions_baseline;
+static int has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+// Null if this processor cannot run them.
+static const conversion_table *table_of(int table) {
+    switch (table) {
+    case BASELINE:
+        return &conversions_baseline;
+    case AVX2:
+        return has_avx2() ? &conversions_avx2 : NULL;
+    case AVX512:
+        return has_avx512() ? &conversions_avx512 : NULL;
+    default:
+        return NULL;
+    }
+}
+
+__attribute__((target("avx512f"))) static void store_avx512(char *target, const char *lines, size_t count) {
+    for (size_t i = 0; i < count; i += sizeof(__m512i)) {
+        _mm512_stream_si512((__m512i *)(void *)(target + i), _mm512_load_si512(lines + i));
+    }
 }
 
 __attribute__((target("avx2"))) static void store_avx2(char *target, const char *lines, size_t count) {
@@ -56,8 +84,8 @@ static void store_sse2(char *target, const char *lines, size_t count) {
     }
 }
 
-static store_lines *fastest_store(void) {
-    return has_avx2() ? store_avx2 : store_sse2;
+static store_lines *store_of(int table) {
+    return table == AVX512 ? store_avx512 : table == AVX2 ? store_avx2 : store_sse2;
 }
 
 // Other processors must not see what is written later before what was stored past the caches.
@@ -67,8 +95,8 @@ static void finish_stores(void) {
 
 #elif defined(__aarch64__)
 
-static const conversion_table *fastest_loops(void) {
-    return &conversions_baseline;
+static const conversion_table *table_of(int table) {
+    return table == BASELINE ? &conversions_baseline : NULL;
 }
 
 static void store_neon(char *target, const char *lines, size_t count) {
@@ -81,7 +109,8 @@ static void store_neon(char *target, const char *lines, size_t count) {
     }
 }
 
-static store_lines *fastest_store(void) {
+static store_lines *store_of(int table) {
+    (void)table;
     return store_neon;
 }
 
@@ -91,11 +120,13 @@ static void finish_stores(void) {
 #endif
 
 // Null if there are none.
-static const conversion *loops_for(int source_type, int target_type) {
-    if (source_type < 0 || source_type >= ELEMENT_TYPES || target_type < 0 || target_type >= ELEMENT_TYPES) {
+static const conversion *loops_for(int source_type, int target_type, int table) {
+    const conversion_table *loops_of_all = table_of(table);
+    if (loops_of_all == NULL || source_type < 0 || source_type >= ELEMENT_TYPES || target_type < 0 ||
+        target_type >= ELEMENT_TYPES) {
         return NULL;
     }
-    const conversion *loops = &(*fastest_loops())[source_type][target_type];
+    const conversion *loops = &(*loops_of_all)[source_type][target_type];
     return loops->wrap == NULL ? NULL : loops;
 }
 
@@ -115,7 +146,7 @@ static size_t elements_before_line(const conversion_call *call) {
 static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
     size_t source_size = element_sizes[call->source_type];
     size_t target_size = element_sizes[call->target_type];
-    store_lines *store = fastest_store();
+    store_lines *store = store_of(call->table);
     char lines[FEW * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
     size_t i = elements_before_line(call);
     convert_elements(call->target, call->source, i);
@@ -129,16 +160,38 @@ static void convert_streaming(const conversion_call *call, convert_loop *convert
     convert_elements(call->target + i * target_size, call->source + i * source_size, call->count - i);
 }
 
+// Returns the index of the first element that does not fit, or their number.
+static size_t convert_fitting(const conversion_call *call) {
+    if (call->loops->exact != NULL) {
+        return call->loops->exact(call->target, call->source, call->count);
+    }
+    size_t source_size = element_sizes[call->source_type];
+    size_t target_size = element_sizes[call->target_type];
+    for (size_t i = 0; i < call->count; i += MANY) {
+        size_t now = call->count - i < MANY ? call->count - i : MANY;
+        const char *source = call->source + i * source_size;
+        size_t misfit = call->loops->check(source, now);
+        if (misfit < now) {
+            return i + misfit;
+        }
+        call->loops->wrap(call->target + i * target_size, source, now);
+    }
+    return call->count;
+}
+
 static int64_t convert_all(const void *argument) {
     const conversion_call *call = argument;
     int saturate = (call->options & SATURATE) != 0;
     convert_loop *convert_elements = saturate ? call->loops->saturate : call->loops->wrap;
+    if (call->options & EXACT) {
+        return (int64_t)convert_fitting(call);
+    }
     if (call->options & STREAM) {
         convert_streaming(call, convert_elements);
     } else {
         convert_elements(call->target, call->source, call->count);
     }
-    return 0;
+    return (int64_t)call->count;
 }
 
 static int64_t check_all(const void *argument) {
@@ -146,28 +199,33 @@ static int64_t check_all(const void *argument) {
     return (int64_t)call->loops->check(call->source, call->count);
 }
 
-// Converts between ranges that do not overlap. Returns 0 or a negated error number: -EINVAL if there is no such conversion.
+// Converts between ranges that do not overlap, by the loops of a table. With EXACT, an element that does not fit ends it: some of
+// those before it are converted then. Returns `count`, the index of such an element, or a negated error number: -EINVAL if
+// there is no such conversion.
 JNIEXPORT int64_t shmarray_convert(void *target, const void *source, int64_t count, int32_t source_type,
-                                   int32_t target_type, int32_t options) {
-    const conversion *loops = loops_for(source_type, target_type);
+                                   int32_t target_type, int32_t options, int32_t table) {
+    const conversion *loops = loops_for(source_type, target_type, table);
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
     return guarded(convert_all,
-                   &(conversion_call){target, source, (size_t)count, source_type, target_type, options, loops});
+                   &(conversion_call){target, source, (size_t)count, source_type, target_type, options, table, loops});
 }
 
 // Returns the index of the first element that the target type cannot hold, count if there is none, or a negated error number.
-JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type) {
-    const conversion *loops = loops_for(source_type, target_type);
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type,
+                                       int32_t table) {
+    const conversion *loops = loops_for(source_type, target_type, table);
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
-    return guarded(check_all, &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, loops});
+    return guarded(check_all,
+                   &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, table, loops});
 }
 
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *env, jclass self,
-                                                                                  jint source_type, jint target_type) {
+                                                                                  jint source_type, jint target_type,
+                                                                                  jint table) {
     (void)env, (void)self;
-    return loops_for(source_type, target_type) != NULL;
+    return loops_for(source_type, target_type, table) != NULL;
 }

@@ -18,6 +18,7 @@ enum {
     ELEMENT_float16,
     ELEMENT_float32,
     ELEMENT_float64,
+    ELEMENT_bfloat16,
     ELEMENT_TYPES
 };
 
@@ -27,16 +28,21 @@ typedef void convert_loop(void *restrict target, const void *restrict source, si
 // Returns the index of the first element that the target type cannot hold, or count.
 typedef size_t check_loop(const void *source, size_t count);
 
+// Converts and checks in one pass; returns as the check does, and elements before a misfit are converted then, or not.
+typedef size_t exact_loop(void *restrict target, const void *restrict source, size_t count);
+
 // See io.github.shmarray.Overflow. Null where there is no loop.
 typedef struct {
     convert_loop *wrap;
     convert_loop *saturate;
     check_loop *check;
+    exact_loop *exact;
 } conversion;
 
 typedef conversion conversion_table[ELEMENT_TYPES][ELEMENT_TYPES];
 
 extern const conversion_table conversions_baseline;
 extern const conversion_table conversions_avx2;
+extern const conversion_table conversions_avx512;
 
 #endif

@@ -1,5 +1,6 @@
 // The conversions for every processor of the architecture.
 #define TARGET
+#define NARROWING_TARGET
 #if defined(__aarch64__)
 #define HAS_FLOAT16
 #endif

@@ -1,5 +1,6 @@
 // Conversions between the element types as loops that the compiler turns into vector instructions. Included once for each
-// instruction set, with TARGET as an attribute of the functions and CONVERSIONS as the name of the table.
+// instruction set, with TARGET as an attribute of the functions, NARROWING_TARGET as one of those that narrow integers, and
+// CONVERSIONS as the name of the table.
 // What a loop does is what Decoder, Limits and Encoder of io.github.shmarray.convert do.
 #include "convert.h"
 #include "convert_numbers.h"
@@ -18,13 +19,17 @@ static inline size_t block_end(size_t start, size_t count) {
     return count - start < BLOCK ? count : start + BLOCK;
 }
 
-#define SIGNED(APPLY, other) APPLY(other, int8) APPLY(other, int16) APPLY(other, int32) APPLY(other, int64)
-#define UNSIGNED(APPLY, other) APPLY(other, uint8) APPLY(other, uint16) APPLY(other, uint32) APPLY(other, uint64)
-#define INTEGERS(APPLY, other) SIGNED(APPLY, other) UNSIGNED(APPLY, other)
+#define INTEGERS_8(APPLY, other) APPLY(other, int8) APPLY(other, uint8)
+#define INTEGERS_16(APPLY, other) APPLY(other, int16) APPLY(other, uint16)
+#define INTEGERS_32(APPLY, other) APPLY(other, int32) APPLY(other, uint32)
+#define INTEGERS_64(APPLY, other) APPLY(other, int64) APPLY(other, uint64)
+#define INTEGERS(APPLY, other)                                                                                         \
+    INTEGERS_8(APPLY, other) INTEGERS_16(APPLY, other) INTEGERS_32(APPLY, other) INTEGERS_64(APPLY, other)
 
 // A loop of one expression of x.
-#define CONVERT(name, from, to, expression)                                                                            \
-    TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
+#define CONVERT(name, from, to, expression) CONVERT_FOR(TARGET, name, from, to, expression)
+#define CONVERT_FOR(attribute, name, from, to, expression)                                                             \
+    attribute static void name(void *restrict target, const void *restrict source, size_t count) {                        \
         const from##_element *elements = source;                                                                       \
         to##_element *results = target;                                                                                \
         UNROLLED for (size_t i = 0; i < count; i++) {                                                                  \
@@ -66,6 +71,31 @@ static inline size_t block_end(size_t start, size_t count) {
     NONE(name##_suspects_none, from, suspect)                                                                          \
     CHECK_BLOCKS(name, from, name##_suspects_none, is_misfit)
 
+// The first part of a loop over blocks: converts one; `suspects` is 0 then if the expression `suspect` is for all of it.
+#define CONVERT_BLOCK(from, to, expression, suspect)                                                                   \
+    size_t end = block_end(start, count);                                                                              \
+    from##_bits suspects = 0;                                                                                          \
+    UNROLLED for (size_t i = start; i < end; i++) {                                                                    \
+        from##_t x = elements[i];                                                                                      \
+        results[i] = (to##_t)(expression);                                                                             \
+        suspects |= (from##_bits)(suspect);                                                                            \
+    }
+
+// Converts and checks in one pass; returns the index of a misfit, or the count.
+#define CONVERT_EXACTLY(attribute, name, from, to, expression, suspect)                                                \
+    attribute static size_t name##_exact(void *restrict target, const void *restrict source, size_t count) {            \
+        const from##_element *elements = source;                                                                       \
+        to##_element *results = target;                                                                                \
+        for (size_t start = 0; start < count; start += BLOCK) {                                                        \
+            CONVERT_BLOCK(from, to, expression, suspect)                                                               \
+            size_t misfit = suspects == 0 ? end : start + name##_misfit(elements + start, end - start);                \
+            if (misfit < end) {                                                                                        \
+                return misfit;                                                                                         \
+            }                                                                                                          \
+        }                                                                                                              \
+        return count;                                                                                                  \
+    }
+
 static size_t all_fit(const void *source, size_t count) {
     (void)source;
     return count;
@@ -75,21 +105,40 @@ static size_t all_fit(const void *source, size_t count) {
 #define BITS_OUTSIDE(from, least, greatest)                                                                            \
     (((from##_bits)x - (from##_bits)(least)) & (from##_bits) ~((from##_bits)(greatest) - (from##_bits)(least)))
 
-#define INTEGER_TO_INTEGER(from, to)                                                                                   \
-    CONVERT(from##_to_##to, from, to, x)                                                                               \
-    CONVERT(from##_to_##to##_saturated, from, to,                                                                      \
-            from##_clamped(x, (from##_t)LEAST(from, to), (from##_t)GREATEST(from, to)))                                \
-    CHECK(from##_to_##to##_misfit, from, BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)),                      \
-          BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)) != 0)
+// From a type to itself, where nothing is left to convert, the bytes of each element are put in reverse order.
+#define NUMBER(from, to) (__builtin_types_compatible_p(from##_t, to##_t) ? (from##_t)from##_swapped((from##_bits)x) : x)
 
-INTEGERS(INTEGER_TO_INTEGER, int8)
-INTEGERS(INTEGER_TO_INTEGER, uint8)
-INTEGERS(INTEGER_TO_INTEGER, int16)
-INTEGERS(INTEGER_TO_INTEGER, uint16)
-INTEGERS(INTEGER_TO_INTEGER, int32)
-INTEGERS(INTEGER_TO_INTEGER, uint32)
-INTEGERS(INTEGER_TO_INTEGER, int64)
-INTEGERS(INTEGER_TO_INTEGER, uint64)
+#define INTEGER_TO_INTEGER(attribute, from, to)                                                                        \
+    CONVERT_FOR(attribute, from##_to_##to, from, to, NUMBER(from, to))                                                 \
+    CONVERT_FOR(attribute, from##_to_##to##_saturated, from, to,                                                       \
+                from##_clamped(NUMBER(from, to), (from##_t)LEAST(from, to), (from##_t)GREATEST(from, to)))             \
+    CHECK(from##_to_##to##_misfit, from, BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)),                      \
+          BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)) != 0)                                                \
+    CONVERT_EXACTLY(attribute, from##_to_##to, from, to, NUMBER(from, to),                                             \
+                    BITS_OUTSIDE(from, LEAST(from, to), GREATEST(from, to)))
+
+#define NARROW_INTEGER(from, to) INTEGER_TO_INTEGER(NARROWING_TARGET, from, to)
+#define WIDEN_INTEGER(from, to) INTEGER_TO_INTEGER(TARGET, from, to)
+
+#define FROM_INTEGER_8(from) INTEGERS(WIDEN_INTEGER, from)
+#define FROM_INTEGER_16(from)                                                                                          \
+    INTEGERS_8(NARROW_INTEGER, from)                                                                                   \
+    INTEGERS_16(WIDEN_INTEGER, from) INTEGERS_32(WIDEN_INTEGER, from) INTEGERS_64(WIDEN_INTEGER, from)
+#define FROM_INTEGER_32(from)                                                                                          \
+    INTEGERS_8(NARROW_INTEGER, from) INTEGERS_16(NARROW_INTEGER, from)                                                 \
+    INTEGERS_32(WIDEN_INTEGER, from) INTEGERS_64(WIDEN_INTEGER, from)
+#define FROM_INTEGER_64(from)                                                                                          \
+    INTEGERS_8(NARROW_INTEGER, from) INTEGERS_16(NARROW_INTEGER, from) INTEGERS_32(NARROW_INTEGER, from)               \
+    INTEGERS_64(WIDEN_INTEGER, from)
+
+FROM_INTEGER_8(int8)
+FROM_INTEGER_8(uint8)
+FROM_INTEGER_16(int16)
+FROM_INTEGER_16(uint16)
+FROM_INTEGER_32(int32)
+FROM_INTEGER_32(uint32)
+FROM_INTEGER_64(int64)
+FROM_INTEGER_64(uint64)
 
 // From integer to floating point. All integers of few digits are exact, and some others.
 #define FEW_LEAST(from, to) GREATER(from##_LEAST, -((wide)1 << to##_DIGITS))
@@ -100,67 +149,40 @@ INTEGERS(INTEGER_TO_INTEGER, uint64)
     CHECK(from##_to_##to##_misfit, from, BITS_OUTSIDE(from, FEW_LEAST(from, to), FEW_GREATEST(from, to)),              \
           !has_digits(MAGNITUDE(from), to##_DIGITS))
 
-#define INTEGER_TO_FLOAT32(to, from)                                                                                   \
-    CONVERT(from##_to_float32, from, float32, x)                                                                       \
-    CHECK_DIGITS(to, from)
+#define INTEGER_TO_FLOAT(to, from, expression)                                                                         \
+    CONVERT(from##_to_##to, from, to, expression)                                                                      \
+    CHECK_DIGITS(to, from)                                                                                             \
+    CONVERT_EXACTLY(TARGET, from##_to_##to, from, to, expression,                                                      \
+                    BITS_OUTSIDE(from, FEW_LEAST(from, to), FEW_GREATEST(from, to)))
+
+#define INTEGER_TO_FLOAT32(to, from) INTEGER_TO_FLOAT(to, from, x)
 
 #define INTEGER_TO_FLOAT64(to, from)                                                                                   \
-    CONVERT(from##_to_float64, from, float64,                                                                          \
-            sizeof(x) < sizeof(double) ? (double)x                                                                     \
-            : from##_LEAST < 0         ? double_of_signed((int64_t)x)                                                  \
-                                       : double_of_unsigned((uint64_t)x))                                              \
-    CHECK_DIGITS(to, from)
+    INTEGER_TO_FLOAT(to, from,                                                                                         \
+                     sizeof(x) < sizeof(double) ? (double)x                                                            \
+                     : from##_LEAST < 0         ? double_of_signed((int64_t)x)                                         \
+                                                : double_of_unsigned((uint64_t)x))
 
 INTEGERS(INTEGER_TO_FLOAT32, float32)
 INTEGERS(INTEGER_TO_FLOAT64, float64)
 
-// From floating point to integer. C defines the cast only of what the integer type holds; NaN becomes 0. A block that has
-// nothing else, which is the rule, is cast as it is.
-#define CONVERT_BLOCKS(name, from, to, all_inside, inside, any)                                                        \
+// From floating point to integer. C defines the cast only of what the integer type holds, and NaN is to become 0. A block is
+// cast as it is, and done again in the rare case that an element of it is `suspect`.
+#define CONVERT_BLOCKS(name, from, to, suspect, inside, any)                                                           \
     TARGET static void name(void *restrict target, const void *restrict source, size_t count) {                        \
         const from##_element *elements = source;                                                                       \
         to##_element *results = target;                                                                                \
         for (size_t start = 0; start < count; start += BLOCK) {                                                        \
-            size_t end = block_end(start, count);                                                                      \
-            if (all_inside(elements + start, end - start)) {                                                           \
-                UNROLLED for (size_t i = start; i < end; i++) {                                                        \
-                    from##_t x = elements[i];                                                                          \
-                    results[i] = (to##_t)(inside);                                                                     \
-                }                                                                                                      \
-            } else {                                                                                                   \
-                for (size_t i = start; i < end; i++) {                                                                 \
-                    from##_t x = elements[i];                                                                          \
-                    results[i] = (to##_t)(any);                                                                        \
-                }                                                                                                      \
+            CONVERT_BLOCK(from, to, inside, suspect)                                                                   \
+            for (size_t i = start; suspects != 0 && i < end; i++) {                                                    \
+                from##_t x = elements[i];                                                                              \
+                results[i] = (to##_t)(any);                                                                            \
             }                                                                                                          \
         }                                                                                                              \
     }
 
-// Whether the magnitudes of all elements are below a power of two. The upper half of a number's bits tells, and NaN and
-// infinity have the greatest.
-#define ALL_BELOW(from, exponent)                                                                                      \
-    TARGET static inline int from##_all_below_##exponent(const from##_element *elements, size_t count) {               \
-        const uint32_element *halves = (const uint32_element *)elements;                                               \
-        const size_t upper = sizeof(from##_t) / sizeof(uint32_t);                                                      \
-        uint32_t greatest = 0;                                                                                         \
-        UNROLLED for (size_t i = 0; i < count; i++) {                                                                  \
-            uint32_t half = halves[i * upper + upper - 1] & INT32_MAX;                                                 \
-            greatest = half > greatest ? half : greatest;                                                              \
-        }                                                                                                              \
-        return greatest < from##_UPPER_HALF(exponent);                                                                 \
-    }
-
-ALL_BELOW(float32, 31)
-ALL_BELOW(float32, 63)
-ALL_BELOW(float64, 31)
-ALL_BELOW(float64, 63)
-ALL_BELOW(float64, 127)
-#ifdef HAS_FLOAT16
-ALL_BELOW(float32, 15)
-ALL_BELOW(float64, 15)
-#endif
-
 #define FLAG(from, condition) ((condition) ? (from##_bits)-1 : (from##_bits)0)
+#define IS_BELOW(from, limit) (from##_MAGNITUDE(x) < (from##_t)(limit))
 #define IS_BETWEEN(from, to) ((x >= (from##_t)to##_LEAST) & (x <= from##_BELOW(to)))
 #define HAS_FRACTION(from)                                                                                             \
     ((from##_MAGNITUDE(x) < from##_WHOLE) &                                                                            \
@@ -173,8 +195,8 @@ ALL_BELOW(float64, 15)
         to##_t inside = (to##_t)(to##_through)from##_clamped(number, (from##_t)to##_LEAST, from##_BELOW(to));          \
         return x > from##_BELOW(to) ? (to##_t)to##_GREATEST : inside;                                                  \
     }                                                                                                                  \
-    NONE(from##_none_outside_##to, from, FLAG(from, !IS_BETWEEN(from, to)))                                            \
-    CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, from##_none_outside_##to, (to##_through)x, from##_as_##to(x))
+    CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, FLAG(from, !IS_BETWEEN(from, to)), (to##_through)x,           \
+                   from##_as_##to(x))
 
 INTEGERS(FLOAT_TO_INTEGER, float32)
 INTEGERS(FLOAT_TO_INTEGER, float64)
@@ -189,25 +211,23 @@ static inline uint64_t float64_wrapped(double x) {
 }
 
 #define WRAP_INT32(from, to)                                                                                           \
-    CONVERT_BLOCKS(from##_to_##to, from, to, from##_all_below_31, (int32_t)x, from##_as_int64(x))
+    CONVERT_BLOCKS(from##_to_##to, from, to, FLAG(from, !IS_BELOW(from, 0x1p31)), (int32_t)x, from##_as_int64(x))
 
 #define WRAP_INT64(from)                                                                                               \
-    CONVERT_BLOCKS(from##_to_int64, from, int64, from##_all_below_63, (int64_t)x, from##_as_int64(x))                  \
-    CONVERT_BLOCKS(from##_to_uint64, from, uint64, from##_all_below_63, (int64_t)x, from##_wrapped(x))
+    CONVERT_BLOCKS(from##_to_int64, from, int64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_as_int64(x))  \
+    CONVERT_BLOCKS(from##_to_uint64, from, uint64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_wrapped(x))
 
-#define CHECK_THROUGH_INT64(from, to)                                                                                  \
-    CHECK(from##_to_##to##_misfit, from, FLAG(from, !IS_INTEGER(from, to)), !IS_INTEGER(from, to))
+#define CHECK_THROUGH(from, to, suspect)                                                                               \
+    CHECK(from##_to_##to##_misfit, from, suspect, !IS_INTEGER(from, to))                                               \
+    CONVERT_EXACTLY(TARGET, from##_to_##to, from, to, (to##_through)x, suspect)
+
+#define CHECK_THROUGH_INT64(from, to) CHECK_THROUGH(from, to, FLAG(from, !IS_INTEGER(from, to)))
 
 // What an int32 holds can be cast to it and back by vector instructions.
-#define IS_CHANGED(from, to)                                                                                           \
-    (((from##_t)(int32_t)x != x) | (to##_GREATEST < INT32_MAX && !IS_BETWEEN(from, to)))
+#define MAY_BE_CHANGED(from, to)                                                                                       \
+    (!IS_BELOW(from, 0x1p31) | ((from##_t)(int32_t)x != x) | (to##_GREATEST < INT32_MAX && !IS_BETWEEN(from, to)))
 
-#define CHECK_THROUGH_INT32(from, to)                                                                                  \
-    NONE(from##_none_changed_by_##to, from, FLAG(from, IS_CHANGED(from, to)))                                          \
-    TARGET static inline int from##_all_fit_##to(const from##_element *elements, size_t count) {                       \
-        return from##_all_below_31(elements, count) && from##_none_changed_by_##to(elements, count);                   \
-    }                                                                                                                  \
-    CHECK_BLOCKS(from##_to_##to##_misfit, from, from##_all_fit_##to, !IS_INTEGER(from, to))
+#define CHECK_THROUGH_INT32(from, to) CHECK_THROUGH(from, to, FLAG(from, MAY_BE_CHANGED(from, to)))
 
 #define INT32_PARTS(APPLY, other)                                                                                      \
     APPLY(other, int8) APPLY(other, uint8) APPLY(other, int16) APPLY(other, uint16) APPLY(other, int32)
@@ -230,45 +250,54 @@ WRAP_INT64(float64)
 #define FINITE_CLAMPED(from, greatest) (IS_FINITE(from) ? from##_clamped(x, -(greatest), greatest) : x)
 #define OVERFLOWS(from, to) ((from##_MAGNITUDE(x) >= to##_OVERFLOW) & IS_FINITE(from))
 
-// All magnitudes below a power of two are fine, as are infinity and NaN.
-#define CHECK_OVERFLOW(from, to, exponent)                                                                             \
+// Most blocks have nothing that is infinite, NaN or too large; the others are looked at once more.
+#define CHECK_OVERFLOW(from, to)                                                                                       \
+    NONE(from##_none_beyond_##to, from, FLAG(from, !IS_BELOW(from, to##_OVERFLOW)))                                    \
     NONE(from##_none_overflows_##to, from, FLAG(from, OVERFLOWS(from, to)))                                            \
     TARGET static inline int from##_all_fit_##to(const from##_element *elements, size_t count) {                       \
-        return from##_all_below_##exponent(elements, count) || from##_none_overflows_##to(elements, count);            \
+        return from##_none_beyond_##to(elements, count) || from##_none_overflows_##to(elements, count);                \
     }                                                                                                                  \
     CHECK_BLOCKS(from##_to_##to##_misfit, from, from##_all_fit_##to, OVERFLOWS(from, to))
 
 CONVERT(float32_to_float64, float32, float64, x)
 CONVERT(float64_to_float32, float64, float32, x)
 CONVERT(float64_to_float32_saturated, float64, float32, FINITE_CLAMPED(float64, (double)FLT_MAX))
-CHECK_OVERFLOW(float64, float32, 127)
+CHECK_OVERFLOW(float64, float32)
+CONVERT_EXACTLY(TARGET, float64_to_float32, float64, float32, x, FLAG(float64, !IS_BELOW(float64, float32_OVERFLOW)))
 
 // A bool is a byte, of which any but 0 is 1.
 #define INTEGER_AND_BOOL(boolean, type)                                                                                \
     CONVERT(bool_to_##type, uint8, type, x != 0)                                                                       \
     CONVERT(type##_to_bool, type, uint8, x != 0)                                                                       \
     CONVERT(type##_to_bool_saturated, type, uint8, x > 0)                                                              \
-    CHECK(type##_to_bool_misfit, type, x & ~(type##_t)1, (x & ~(type##_t)1) != 0)
+    CHECK(type##_to_bool_misfit, type, x & ~(type##_t)1, (x & ~(type##_t)1) != 0)                                      \
+    CONVERT_EXACTLY(TARGET, type##_to_bool, type, uint8, x != 0, x & ~(type##_t)1)
 
 #define FLOAT_AND_BOOL(type)                                                                                           \
     CONVERT(bool_to_##type, uint8, type, x != 0)                                                                       \
     CONVERT(type##_to_bool, type, uint8, x != 0)                                                                       \
     CONVERT(type##_to_bool_saturated, type, uint8, x >= 1)                                                             \
-    CHECK(type##_to_bool_misfit, type, FLAG(type, (x != 0) & (x != 1)), (x != 0) & (x != 1))
+    CHECK(type##_to_bool_misfit, type, FLAG(type, (x != 0) & (x != 1)), (x != 0) & (x != 1))                           \
+    CONVERT_EXACTLY(TARGET, type##_to_bool, type, uint8, x != 0, FLAG(type, (x != 0) & (x != 1)))
 
 INTEGERS(INTEGER_AND_BOOL, bool)
 FLOAT_AND_BOOL(float32)
 FLOAT_AND_BOOL(float64)
 
-#ifdef HAS_FLOAT16
 #include "convert_half.h"
-#endif
 
 #define ALL(from, to)                                                                                                  \
-    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit},
-#define UNSATURATED(to, from) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit},
-#define FITTING(from, to) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit},
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit,              \
+                                      from##_to_##to##_exact},
+#define UNSATURATED(to, from)                                                                                          \
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit, from##_to_##to##_exact},
+#define FITTING(from, to) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit, NULL},
 #define REVERSED(to, from) ALL(from, to)
+#define TWO_PASS(from, to)                                                                                             \
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit, NULL},
+#define TWO_PASS_REVERSED(to, from) TWO_PASS(from, to)
+#define SWAPPED(type, integer)                                                                                         \
+    [ELEMENT_##type][ELEMENT_##type] = {integer##_to_##integer, integer##_to_##integer, all_fit, NULL},
 
 const conversion_table CONVERSIONS = {
     INTEGERS(ALL, int8) INTEGERS(ALL, uint8) INTEGERS(ALL, int16) INTEGERS(ALL, uint16)
@@ -278,7 +307,6 @@ const conversion_table CONVERSIONS = {
     FITTING(float32, float64) ALL(float64, float32)
     INTEGERS(FITTING, bool) FITTING(bool, float32) FITTING(bool, float64)
     INTEGERS(REVERSED, bool) ALL(float32, bool) ALL(float64, bool)
-#ifdef HAS_FLOAT16
-    HALF_CONVERSIONS
-#endif
+    SWAPPED(float16, uint16) SWAPPED(bfloat16, uint16) SWAPPED(float32, uint32) SWAPPED(float64, uint64)
+    FLOAT16_CONVERSIONS BFLOAT16_CONVERSIONS
 };

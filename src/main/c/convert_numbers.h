@@ -11,11 +11,20 @@ typedef double float64_t;
 // The limits of all integer types can be held against each other in this one.
 typedef __int128 wide;
 
-// For each type: its elements in memory, which may lie at any address; an unsigned integer of as many bits; and the nearest
-// number between two limits, NaN for NaN.
+#define SWAPPED_BYTES(bits)                                                                                            \
+    (sizeof(bits) == 8   ? __builtin_bswap64(bits)                                                                     \
+     : sizeof(bits) == 4 ? __builtin_bswap32((uint32_t)(bits))                                                         \
+     : sizeof(bits) == 2 ? __builtin_bswap16((uint16_t)(bits))                                                         \
+                         : (bits))
+
+// For each type: its elements in memory, which may lie at any address; an unsigned integer of as many bits, and that with its
+// bytes in reverse order; and the nearest number between two limits, NaN for NaN.
 #define ELEMENT_TYPE(type, unsigned_type)                                                                              \
     typedef type##_t type##_element __attribute__((aligned(1), may_alias));                                            \
     typedef unsigned_type type##_bits;                                                                                 \
+    static inline unsigned_type type##_swapped(unsigned_type bits) {                                                   \
+        return (unsigned_type)SWAPPED_BYTES(bits);                                                                     \
+    }                                                                                                                  \
     static inline type##_t type##_clamped(type##_t x, type##_t least, type##_t greatest) {                             \
         type##_t raised = x < least ? least : x;                                                                       \
         return raised > greatest ? greatest : raised;                                                                  \
@@ -50,6 +59,7 @@ ELEMENT_TYPE(float64, uint64_t)
 #define uint32_GREATEST ((wide)UINT32_MAX)
 #define uint64_GREATEST ((wide)UINT64_MAX)
 #define float16_GREATEST 65504.0f
+#define bfloat16_GREATEST 0x1.fep127f
 #define float32_GREATEST FLT_MAX
 #define float64_GREATEST DBL_MAX
 
@@ -67,11 +77,13 @@ typedef uint64_t uint64_through;
 
 // Every integer of so many digits is a number of the type.
 #define float16_DIGITS 11
+#define bfloat16_DIGITS 8
 #define float32_DIGITS FLT_MANT_DIG
 #define float64_DIGITS DBL_MANT_DIG
 
 // From half a step above the greatest number on, they are rounded to infinity.
 #define float16_OVERFLOW 65520.0f
+#define bfloat16_OVERFLOW 0x1.ffp127f
 #define float32_OVERFLOW 0x1.ffffffp127
 
 // From here on numbers have no fractions.
@@ -84,10 +96,6 @@ typedef uint64_t uint64_through;
      ((wide)(float_t)to##_GREATEST > to##_GREATEST ? (float_t)to##_GREATEST * (epsilon) / 2 : 0))
 #define float32_BELOW(to) BELOW_GREATEST(float, FLT_EPSILON, to)
 #define float64_BELOW(to) BELOW_GREATEST(double, DBL_EPSILON, to)
-
-// The sign, the exponent and the first digits of 2^exponent.
-#define float32_UPPER_HALF(exponent) ((uint32_t)(FLT_MAX_EXP - 1 + (exponent)) << (FLT_MANT_DIG - 1))
-#define float64_UPPER_HALF(exponent) ((uint32_t)(DBL_MAX_EXP - 1 + (exponent)) << (DBL_MANT_DIG - 1 - 32))
 
 #define float32_MAGNITUDE __builtin_fabsf
 #define float64_MAGNITUDE __builtin_fabs
@@ -110,15 +118,34 @@ static inline double double_of_bits(uint64_t bits) {
     return (double_bits){.bits = bits}.number;
 }
 
-// Half the digits of the fraction are cut off; the last that stays is set if they were not all 0. With more than two digits
-// to spare, rounding once more gives the nearest number (Boldo and Melquiond, "When double rounding is odd", 2005).
+typedef union {
+    float number;
+    uint32_t bits;
+} float_bits;
+
+// Rounded towards zero; the last digit is set if something was cut off. With more than two digits to spare, rounding once more gives
+// the nearest number (Boldo and Melquiond, "When double rounding is odd", 2005).
 static inline float float64_rounded_to_odd(double x) {
-    uint64_t bits = (double_bits){.number = x}.bits;
-    uint64_t kept = bits & ~(uint64_t)UINT32_MAX;
-    return (float)double_of_bits(kept == bits ? kept : kept | 1ull << 32);
+    float nearest = (float)x;
+    uint32_t away_from_zero = __builtin_fabs((double)nearest) > __builtin_fabs(x);
+    uint32_t odd = ((float_bits){.number = nearest}.bits - away_from_zero) | 1;
+    return (nearest == x) | (x != x) ? nearest : (float_bits){.bits = odd}.number;
 }
 
-#if defined(__x86_64__)
+// As many digits as float64 has, if there are more, rounded the same way.
+#define SPARE_BITS ((uint64_t)0x7ff)
+
+static inline uint64_t uint64_rounded_to_odd(uint64_t x) {
+    uint64_t odd = (x & SPARE_BITS) != 0 ? (x & ~SPARE_BITS) | (SPARE_BITS + 1) : x;
+    return x >> DBL_MANT_DIG != 0 ? odd : x;
+}
+
+static inline int64_t int64_rounded_to_odd(int64_t x) {
+    uint64_t magnitude = uint64_rounded_to_odd(magnitude_of(x));
+    return x < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
+}
+
+#if defined(__x86_64__) && !defined(HAS_INT64_TO_FLOAT64)
 
 // 2^84 and 2^52, whose last digit stands for 2^32 and for 1.
 #define TWO_POW_84_BITS 0x4530000000000000u

@@ -4,8 +4,10 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define POSIX(type, name) JNIEXPORT type JNICALL Java_io_github_shmarray_posix_JniPosix_##name
@@ -25,6 +27,18 @@ static int fstatat_call(int dirfd, const char *path, void *buffer, int flags) {
 
 static int renameat2_call(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags) {
     return (int)syscall(SYS_renameat2, olddirfd, oldpath, newdirfd, newpath, flags);
+}
+
+static int futex_call(void *word, int operation, int value, void *timeout, void *word2, int value3) {
+    return (int)syscall(SYS_futex, word, operation, value, timeout, word2, value3);
+}
+
+static int set_robust_list_call(void *head, size_t length) {
+    return (int)syscall(SYS_set_robust_list, head, length);
+}
+
+static int get_robust_list_call(int tid, void *head, void *length) {
+    return (int)syscall(SYS_get_robust_list, tid, head, length);
 }
 
 POSIX(jint, shm_1open)(JNIEnv *env, jclass self, jlong function, jbyteArray name, jint oflag, jint mode) {
@@ -106,6 +120,33 @@ POSIX(jint, fstatat)(JNIEnv *env, jclass self, jint dirfd, jbyteArray path, jlon
     return failure ? failure : int_result(fstatat_call(dirfd, path_buffer, (void *)buffer, flags));
 }
 
+POSIX(jint, statfs)(JNIEnv *env, jclass self, jbyteArray path, jlong buffer) {
+    (void)self;
+    char path_buffer[PATH_MAX];
+    int failure = read_c_string(env, path, path_buffer);
+    return failure ? failure : int_result(statfs(path_buffer, (struct statfs *)buffer));
+}
+
+POSIX(jint, socket)(JNIEnv *env, jobject self, jint domain, jint type, jint protocol) {
+    (void)env, (void)self;
+    return int_result(socket(domain, type, protocol));
+}
+
+POSIX(jint, bind)(JNIEnv *env, jobject self, jint fd, jlong address, jint length) {
+    (void)env, (void)self;
+    return int_result(bind(fd, (const struct sockaddr *)address, (socklen_t)length));
+}
+
+POSIX(jlong, sendmsg)(JNIEnv *env, jobject self, jint fd, jlong message, jint flags) {
+    (void)env, (void)self;
+    return long_result(sendmsg(fd, (const struct msghdr *)message, flags));
+}
+
+POSIX(jlong, recvmsg)(JNIEnv *env, jobject self, jint fd, jlong message, jint flags) {
+    (void)env, (void)self;
+    return long_result(recvmsg(fd, (struct msghdr *)message, flags));
+}
+
 POSIX(jint, ftruncate)(JNIEnv *env, jobject self, jint fd, jlong length) {
     (void)env, (void)self;
     return int_result(ftruncate(fd, length));
@@ -140,6 +181,27 @@ POSIX(jint, munmap)(JNIEnv *env, jobject self, jlong address, jlong length) {
 POSIX(jint, madvise)(JNIEnv *env, jobject self, jlong address, jlong length, jint advice) {
     (void)env, (void)self;
     return int_result(madvise((void *)address, (size_t)length, advice));
+}
+
+POSIX(jint, futex)
+(JNIEnv *env, jobject self, jlong address, jint operation, jint value, jlong timeout, jlong address2, jint value3) {
+    (void)env, (void)self;
+    return int_result(futex_call((void *)address, operation, value, (void *)timeout, (void *)address2, value3));
+}
+
+POSIX(jint, set_1robust_1list)(JNIEnv *env, jobject self, jlong head, jlong length) {
+    (void)env, (void)self;
+    return int_result(set_robust_list_call((void *)head, (size_t)length));
+}
+
+POSIX(jint, get_1robust_1list)(JNIEnv *env, jobject self, jint tid, jlong head, jlong length) {
+    (void)env, (void)self;
+    return int_result(get_robust_list_call(tid, (void *)head, (void *)length));
+}
+
+POSIX(jint, gettid)(JNIEnv *env, jobject self) {
+    (void)env, (void)self;
+    return (jint)syscall(SYS_gettid);
 }
 
 POSIX(jlong, writeMemory)(JNIEnv *env, jclass self, jint fd, jlong buffer, jlong count, jlong offset) {

@@ -30,7 +30,7 @@ class AdviceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/prices, pass \"prices\"",
+        "//prices, pass \"prices\"",
         "/dev/shm/prices, pass \"prices\"",
         "/data/prices, Backing.folder(Path)",
         "data/prices, Backing.folder(Path)",

@@ -21,7 +21,7 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
     static Stream<ArrayClass> all() {
         return Stream.of(
                 of(SharedByteArray.class, byte.class, ElementType.INT8, ElementType.UINT8, ElementType.BOOL),
-                of(SharedShortArray.class, short.class, ElementType.INT16, ElementType.FLOAT16),
+                of(SharedShortArray.class, short.class, ElementType.INT16, ElementType.FLOAT16, ElementType.BFLOAT16),
                 of(SharedCharArray.class, char.class, ElementType.UINT16),
                 of(SharedIntArray.class, int.class, ElementType.INT32, ElementType.UINT32),
                 of(SharedLongArray.class, long.class, ElementType.INT64, ElementType.UINT64),

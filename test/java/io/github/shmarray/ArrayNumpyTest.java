@@ -13,8 +13,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,24 +35,13 @@ class ArrayNumpyTest {
             new long[] {2, 0, 4},
             new long[] {2, 3, 2, 2});
 
-    private static PythonChild python;
+    @RegisterExtension
+    static final PythonOfClass python = new PythonOfClass();
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
     private final String name = segments.name();
-
-    @BeforeAll
-    static void startPython() {
-        python = PythonChild.start();
-    }
-
-    @AfterAll
-    static void endPython() throws Exception {
-        if (python != null) {
-            python.close();
-        }
-    }
 
     private static long count(long[] shape) {
         return LongStream.of(shape).reduce(1, (a, b) -> a * b);
@@ -75,7 +62,7 @@ class ArrayNumpyTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void numpyReadsAndWritesWhatJavaCreates(ElementType type) {
         ArrayClass kind = ArrayClass.holding(type);
         CreateOptions options = CreateOptions.defaults().withElementType(type);
@@ -97,7 +84,7 @@ class ArrayNumpyTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void theSegmentIsByteForByteWhatNumpySaves(ElementType type) {
         ArrayClass kind = ArrayClass.holding(type);
         for (Order order : new Order[] {Order.C, Order.F}) {
@@ -126,7 +113,7 @@ class ArrayNumpyTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void javaReadsAndWritesWhatNumpyCreatesInAnyHeaderVersion(ElementType type) {
         ArrayClass kind = ArrayClass.holding(type);
         for (long[] shape : SHAPES) {
@@ -152,7 +139,7 @@ class ArrayNumpyTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void javaIndexesArraysInFortranOrderAsNumpyDoes(ElementType type) {
         openMemmap(type, new long[] {2, 3, 4}, "True", "(1, 0)");
         try (SharedArray array = SharedArray.attach(name)) {
@@ -179,7 +166,7 @@ class ArrayNumpyTest {
                 "attach array \"" + name + "\"",
                 ">" + code,
                 "other order",
-                "astype");
+                "SharedArray.copyOf(newName, Path.of(\"/dev/shm/" + name + "\"))");
         assertEquals("3.0", python.run("float(mapped('" + name + "').sum())"), "it is left as it was");
     }
 

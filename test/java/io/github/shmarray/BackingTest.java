@@ -181,7 +181,7 @@ class BackingTest {
         assertEquals(Backing.SHARED_MEMORY, DEFAULTS.backing());
         assertNull(DEFAULTS.elementType());
         assertEquals(0600, DEFAULTS.permissions());
-        assertFalse(DEFAULTS.sparse() || DEFAULTS.unlinkOnClose());
+        assertFalse(DEFAULTS.sparse() || DEFAULTS.replace());
         assertFalse(AttachOptions.readWrite().isReadOnly());
         assertNull(AttachOptions.readOnly().shape());
         assertNull(AttachOptions.readOnly().raw());

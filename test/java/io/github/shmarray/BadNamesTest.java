@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.NeedsRobustLists;
+import io.github.shmarray.segments.Segments;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +95,43 @@ class BadNamesTest {
         "., is a folder",
         ".., is a folder",
         "a/b, slash at index 1",
-        "/a, slash at index 0",
+        "//a, 'slash at index 1; pass \"a\"'",
+        "/a/b, slash at index 2",
+        "/.., is a folder",
         "a/, slash at index 1",
         "../up, slash at index 2"
     })
     void aNameThatIsNotOneIsRefused(String bad, String reason) {
         assertBadName(bad, bad, reason);
+    }
+
+    @NeedsRobustLists
+    @Test
+    void aSlashAtTheStartIsNoPartOfTheName() {
+        String slashed = "/" + name;
+        try (SharedIntArray array = SharedIntArray.copyOf(slashed, new int[] {1, 2, 3});
+                SharedIntArray other = SharedIntArray.attach(slashed);
+                SharedLock lock = SharedLock.openOrCreate("/" + name + ".turn")) {
+            assertEquals(List.of(name, name, name + ".turn"), List.of(array.name(), other.name(), lock.name()));
+            assertEquals("/dev/shm/" + name, other.handle());
+            assertRefused(SegmentExistsException.class, () -> SharedIntArray.create(slashed, 3), "\"" + name + "\"");
+            assertTrue(lock.unlink());
+            assertTrue(SharedArray.unlink(slashed));
+        }
+        try (SharedMemory memory = SharedMemory.create(slashed, 100);
+                SharedMemory other = SharedMemory.open(slashed)) {
+            assertEquals(List.of(name, name), List.of(memory.name(), other.name()));
+            assertTrue(SharedMemory.unlink(slashed));
+        }
+        try (SharedHeap heap = new SharedHeap(slashed, 1 << 16)) {
+            assertEquals(name, heap.name());
+            assertTrue(Segments.unlink(slashed));
+        }
+        try (FrameRing ring = FrameRing.create(slashed, 2, ElementType.INT32, 3);
+                FrameRing other = FrameRing.attach(slashed)) {
+            assertEquals(List.of(name, name), List.of(ring.name(), other.name()));
+            assertTrue(Segments.unlink(slashed));
+        }
     }
 
     @Test

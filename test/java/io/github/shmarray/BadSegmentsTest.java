@@ -12,7 +12,7 @@ import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.npy.NpyType;
+import io.github.shmarray.npy.NpyScalar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ class BadSegmentsTest {
     }
 
     static List<Bad> bad() {
-        byte[] header = NpyHeader.of(NpyType.parse("<i4"), false, 10).encode();
+        byte[] header = NpyHeader.of(NpyScalar.parse("<i4"), false, 10).encode();
         byte[] wrongVersion = Arrays.copyOf(header, 168);
         wrongVersion[6] = 9;
         byte[] noBrace = Arrays.copyOf(header, 168);

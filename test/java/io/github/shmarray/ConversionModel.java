@@ -30,6 +30,7 @@ final class ConversionModel {
     private static double toDouble(ElementType type, long bits) {
         return switch (type) {
             case FLOAT16 -> halfToDouble((int) bits);
+            case BFLOAT16 -> Float.intBitsToFloat((int) bits << 16);
             case FLOAT32 -> Float.intBitsToFloat((int) bits);
             default -> Double.longBitsToDouble(bits);
         };
@@ -122,6 +123,7 @@ final class ConversionModel {
         return switch (type) {
             case BOOL -> BigDecimal.ONE;
             case FLOAT16 -> BigDecimal.valueOf(65504);
+            case BFLOAT16 -> BigDecimal.valueOf(255).multiply(powerOfTwo(120));
             case FLOAT32 -> new BigDecimal(Float.MAX_VALUE);
             case FLOAT64 -> new BigDecimal(Double.MAX_VALUE);
             default ->
@@ -134,14 +136,29 @@ final class ConversionModel {
         if (number.signum() == 0) {
             return BigDecimal.ZERO;
         }
-        int precision = type == ElementType.FLOAT16 ? 11 : type == ElementType.FLOAT32 ? 24 : 53;
-        int leastExponent = type == ElementType.FLOAT16 ? -14 : type == ElementType.FLOAT32 ? -126 : -1022;
-        BigDecimal unit = powerOfTwo(Math.max(exponent(number.abs()), leastExponent) - precision + 1);
+        BigDecimal unit = powerOfTwo(Math.max(exponent(number.abs()), leastExponent(type)) - digits(type) + 1);
         BigDecimal rounded =
                 number.divide(unit).setScale(0, RoundingMode.HALF_EVEN).multiply(unit);
         return rounded.abs().compareTo(greatest(type)) > 0
                 ? (Object) (number.signum() * Double.POSITIVE_INFINITY)
                 : rounded;
+    }
+
+    private static int digits(ElementType type) {
+        return switch (type) {
+            case BFLOAT16 -> 8;
+            case FLOAT16 -> 11;
+            case FLOAT32 -> 24;
+            default -> 53;
+        };
+    }
+
+    private static int leastExponent(ElementType type) {
+        return switch (type) {
+            case FLOAT16 -> -14;
+            case BFLOAT16, FLOAT32 -> -126;
+            default -> -1022;
+        };
     }
 
     /** The greatest power of two that is not above a positive number. */

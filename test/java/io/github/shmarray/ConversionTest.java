@@ -13,6 +13,7 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -41,11 +42,16 @@ class ConversionTest {
 
     private final Random random = new Random(SEED);
 
+    /** Those that it has by itself. */
+    private static Iterable<ElementType> numpyTypes() {
+        return EnumSet.complementOf(EnumSet.of(ElementType.BFLOAT16));
+    }
+
     @Test
     void wrapsAsNumpyDoes() throws Exception {
         List<String> requests = new ArrayList<>();
-        for (ElementType source : ElementType.values()) {
-            for (ElementType target : ElementType.values()) {
+        for (ElementType source : numpyTypes()) {
+            for (ElementType target : numpyTypes()) {
                 byte[] bytes = SampleElements.bytes(source, SampleElements.of(source, new Random(SEED)));
                 requests.add("astype " + source.numpyName() + " " + target.numpyName() + " "
                         + HexFormat.of().formatHex(bytes));
@@ -53,8 +59,8 @@ class ConversionTest {
         }
         List<String> answers = PythonReference.answers("view_reference.py", requests);
         int request = 0;
-        for (ElementType source : ElementType.values()) {
-            for (ElementType target : ElementType.values()) {
+        for (ElementType source : numpyTypes()) {
+            for (ElementType target : numpyTypes()) {
                 long[] elements = SampleElements.of(source, new Random(SEED));
                 byte[] expected = HexFormat.of().parseHex(answers.get(request++));
                 compareWithNumpy(source, elements, target, SampleElements.bits(target, expected));

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays that are made from memory segments and from files. */
 class CopyOfSourcesTest {
@@ -147,10 +147,18 @@ class CopyOfSourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"size=100m,huge=never", "size=100m,huge=advise"})
+    @CsvSource({
+        "'size=100m,huge=never',",
+        "'size=100m,huge=never', huge",
+        "'size=100m,huge=advise',",
+        "'size=100m,huge=advise', huge",
+        "'size=100m,huge=within_size',"
+    })
     @Timeout(60)
-    void aSourceThatMayNotOrCannotBeReadIsRefusedOnEveryMount(String mount) throws Exception {
-        Process child = ChildJvm.start(PrivateSharedMemory.command(mount, ChildJvm.command(UnreadableSources.class)));
+    void aSourceThatMayNotOrCannotBeReadIsRefusedOnEveryMount(String mount, String pages) throws Exception {
+        String[] arguments = pages == null ? new String[0] : new String[] {pages};
+        List<String> command = ChildJvm.command(UnreadableSources.class, (Object[]) arguments);
+        Process child = ChildJvm.start(PrivateSharedMemory.command(mount, command));
         assertEquals(
                 List.of(
                         "another thread's: WrongThreadException: create array \"copy\" of int32 (1048576,): the source"
@@ -159,6 +167,8 @@ class CopyOfSourcesTest {
                                 + " source could not be read; the file it is mapped from may have been cut short",
                         "closed: IllegalStateException: create array \"copy\" of int32 (1048576,): the source is closed",
                         "big-endian: copied",
+                        "LITTLE_ENDIAN of a cut array: refused",
+                        "BIG_ENDIAN of a cut array: refused",
                         "left: [source]"),
                 new String(child.getInputStream().readAllBytes(), UTF_8).lines().toList());
         assertEquals(0, child.waitFor());

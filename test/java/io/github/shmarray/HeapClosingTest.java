@@ -11,6 +11,8 @@ import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.loader.NativeLibrary;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.memory.MemoryUsers;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -91,11 +93,11 @@ class HeapClosingTest {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             Future<?> closing;
             Future<MemorySegment> elements;
-            assertTrue(busy.users.enter());
+            assertTrue(MemoryUsers.of(busy).enter());
             // The heap has to wait for it, after it has shut the other array.
             synchronized (busy) {
                 closing = threads.submit(heaps.get()::close);
-                while (!memory.users.hasEnded()) {
+                while (!MemoryUsers.of(memory).hasEnded()) {
                     Thread.onSpinWait();
                 }
                 elements = threads.submit(memory::accessedElements);
@@ -103,7 +105,7 @@ class HeapClosingTest {
             }
             assertThrows(ExecutionException.class, closing::get);
             assertEquals(12, elements.get().byteSize());
-            busy.users.leave();
+            MemoryUsers.of(busy).leave();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.shmarray;
 import static io.github.shmarray.Messages.assertRefused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.error.SharedMemoryException;
 import java.io.IOException;
@@ -34,6 +35,49 @@ class HostLimitsTest {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 2048 && exec \"$@\"", "sh"));
         command.addAll(program);
         assertEquals("done\n", output(command));
+    }
+
+    @Test
+    void usedUpInodesAreNamed() throws Exception {
+        assertTold(
+                PrivateSharedMemory.command("nr_inodes=2", ChildJvm.command(HostProgram.class, "two")),
+                "`NoSpaceException`: create array \"volumes\"",
+                "/dev/shm has no inode left of its 2 (ENOSPC",
+                "nr_inodes=");
+    }
+
+    @Test
+    void aLimitOnAddressSpaceIsNamed() throws Exception {
+        List<String> program = ChildJvm.command(HostProgram.class, "huge");
+        program.add(1, "-XX:CompressedClassSpaceSize=64m");
+        program.set(program.indexOf("-Xmx2g"), "-Xmx64m");
+        assertTold(
+                PrivateSharedMemory.command("size=1m", withLimit("-v 4000000", program)),
+                "mmap of 8",
+                "bytes of address space, and may have 4096000000",
+                "ulimit -v");
+    }
+
+    @Test
+    void aLimitOnOpenFilesIsNamed() throws Exception {
+        List<String> program = ChildJvm.command(HostProgram.class, "files");
+        assertTold(
+                PrivateSharedMemory.command("size=1m", withLimit("-n 64", program)),
+                "EMFILE: too many open files in this process; it may have 64",
+                "ulimit -n");
+    }
+
+    private static List<String> withLimit(String limit, List<String> program) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
+        command.addAll(program);
+        return command;
+    }
+
+    private static void assertTold(List<String> command, String... parts) throws Exception {
+        String told = output(command);
+        for (String part : parts) {
+            assertTrue(told.contains(part), () -> part + " is missing in " + told);
+        }
     }
 
     @ParameterizedTest

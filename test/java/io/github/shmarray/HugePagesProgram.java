@@ -3,6 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.segment.HugePages;
 import java.io.File;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
@@ -29,12 +30,21 @@ final class HugePagesProgram {
                 zeroed.unlink();
             }
         }
-        try (SharedByteArray large = SharedByteArray.copyOf("huge", new byte[4 * HUGE])) {
-            large.fill((byte) 1);
-            System.out.println(large.hugePageBytes() >= 2 * HUGE ? "huge pages" : "small pages");
-            large.unlink();
+        MemorySegment inHeap = MemorySegment.ofArray(new byte[4 * HUGE]);
+        try (Arena arena = Arena.ofConfined()) {
+            String fromHeap = pagesOfCopy(inHeap);
+            String fromOutside = pagesOfCopy(arena.allocate(4L * HUGE).copyFrom(inHeap));
+            System.out.println(fromHeap.equals(fromOutside) ? fromHeap : fromHeap + " and " + fromOutside);
         }
         refused();
+    }
+
+    private static String pagesOfCopy(MemorySegment source) {
+        try (SharedByteArray large = SharedByteArray.copyOf("huge", CreateOptions.defaults(), source)) {
+            large.fill((byte) 1);
+            large.unlink();
+            return large.hugePageBytes() >= 3 * HUGE ? "huge pages" : "small pages";
+        }
     }
 
     /** More than the file system has: an exception, and nothing left. */

@@ -2,8 +2,6 @@ package io.github.shmarray;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.segment.HugePages;
 import java.io.IOException;
@@ -29,28 +27,33 @@ class HugePagesTest {
             "41 26 0:25 / /dev/shm/advised rw - tmpfs tmpfs rw,huge=advise,size=1g",
             "42 22 0:40 / /mnt/gr\u00c3\u00b6\u00c3\u009fe rw shared:7 master:1 - tmpfs tmpfs rw,huge=advise",
             "43 22 0:41 / /twice rw - tmpfs tmpfs rw,huge=advise",
-            "44 22 0:42 / /twice rw - tmpfs tmpfs rw,huge=never");
+            "44 22 0:42 / /twice rw - tmpfs tmpfs rw,huge=never",
+            "45 22 0:43 / /fitting rw - tmpfs tmpfs rw,size=1g,huge=within_size,inode64",
+            "46 22 0:44 / /always rw - tmpfs tmpfs rw,huge=always");
 
     @ParameterizedTest
     @CsvSource({
-        "254:0, false",
-        "0:23, false",
-        "0:24, false",
-        "0:25, true",
-        "0:40, true",
-        "0:41, true",
-        "0:42, false",
-        "0:4, false"
+        "254:0, NEVER",
+        "0:23, NEVER",
+        "0:24, NEVER",
+        "0:25, ADVISE",
+        "0:40, ADVISE",
+        "0:41, ADVISE",
+        "0:42, NEVER",
+        "0:43, WITHIN_SIZE",
+        "0:44, ALWAYS",
+        "0:4, NEVER"
     })
-    void theFileSystemIsFoundByItsDevice(String device, boolean isAdvised) {
-        assertEquals(isAdvised, HugePages.isAdvised(MOUNTS.stream(), device));
+    void theFileSystemIsFoundByItsDevice(String device, HugePages.Policy policy) {
+        assertEquals(policy, HugePages.policy(MOUNTS.stream(), device));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "41", "41 26", "41 26 0:25", "41 26 0:25 / / rw - tmpfs tmpfs rw,huge=adviser"})
     void anOddLineIsPassedOver(String line) {
-        assertFalse(HugePages.isAdvised(Stream.of(line), "0:25"));
-        assertTrue(HugePages.isAdvised(Stream.concat(Stream.of(line), MOUNTS.stream()), "0:25"));
+        assertEquals(HugePages.Policy.NEVER, HugePages.policy(Stream.of(line), "0:25"));
+        assertEquals(
+                HugePages.Policy.ADVISE, HugePages.policy(Stream.concat(Stream.of(line), MOUNTS.stream()), "0:25"));
     }
 
     @ParameterizedTest
@@ -79,6 +82,7 @@ class HugePagesTest {
     @CsvSource({
         "'size=100m,huge=advise', huge pages",
         "'size=100m,huge=never', small pages",
+        "'size=100m,huge=within_size', huge pages",
         "'size=100m,huge=always', huge pages"
     })
     @Timeout(60)

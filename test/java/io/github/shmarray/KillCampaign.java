@@ -2,6 +2,10 @@ package io.github.shmarray;
 
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.FailingPosix;
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segments.Segments;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -10,8 +14,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills a process that copies arrays into shared memory, at random moments and many times: {@code COUNT MEGABYTES}. After each
- * the name must be absent or a complete array, and no memory may be lost. Ends with a line of figures, and fails if that
+ * Kills a process that copies arrays into shared memory, at random moments and many times: {@code COUNT MEGABYTES [hidden]}. After
+ * each the name must be absent or a complete array, and no memory may be lost; where files are made under hidden names, what is
+ * left of them must be collected. Ends with a line of figures, and fails if that
  * was not so. The figures are only right while nobody else uses this /dev/shm.
  */
 final class KillCampaign {
@@ -22,20 +27,22 @@ final class KillCampaign {
     private static final int ELEMENTS_PER_MEGABYTE = 250_000;
 
     private final int megabytes;
+    private final boolean isHidden;
     private final MemorySegment expected;
     private final Random random = new Random();
     private int absent;
     private int complete;
     private int violations;
 
-    private KillCampaign(int megabytes) {
+    private KillCampaign(int megabytes, boolean isHidden) {
         this.megabytes = megabytes;
+        this.isHidden = isHidden;
         this.expected = MemorySegment.ofArray(source(megabytes));
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int count = Integer.parseInt(arguments[0]);
-        KillCampaign campaign = new KillCampaign(Integer.parseInt(arguments[1]));
+        KillCampaign campaign = new KillCampaign(Integer.parseInt(arguments[1]), arguments.length > 2);
         for (int i = 0; i < count; i++) {
             campaign.kill();
         }
@@ -59,7 +66,7 @@ final class KillCampaign {
 
     private void kill() throws IOException, InterruptedException {
         long usedBefore = used();
-        Process copier = ChildJvm.start(Copier.class, NAME, megabytes);
+        Process copier = ChildJvm.start(Copier.class, NAME, megabytes, isHidden);
         try (BufferedReader output = copier.inputReader()) {
             if (output.readLine() == null) {
                 violation("the copier has ended by itself");
@@ -68,6 +75,9 @@ final class KillCampaign {
             copier.destroyForcibly().waitFor();
         }
         checkName();
+        if (isHidden) {
+            Segments.collect();
+        }
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (used() > usedBefore && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(1);
@@ -104,17 +114,22 @@ final class KillCampaign {
         public static void main(String[] arguments) throws InterruptedException {
             int megabytes = Integer.parseInt(arguments[1]);
             int[] source = source(megabytes);
+            CreateOptions options = CreateOptions.defaults().withPosix(posix(Boolean.parseBoolean(arguments[2])));
             // The first round loads the library, which takes longer than a copy.
-            SharedIntArray.copyOf(arguments[0], CreateOptions.defaults().withUnlinkOnClose(), source)
+            SharedIntArray.copyOf(arguments[0], options.withUnlinkOnClose(), source)
                     .close();
             System.out.println("ready");
             while (true) {
-                try (SharedIntArray array = SharedIntArray.copyOf(arguments[0], source)) {
+                try (SharedIntArray array = SharedIntArray.copyOf(arguments[0], options, source)) {
                     // About as long as the copy took, so that kills meet both.
                     Thread.sleep(megabytes / 4);
                     array.unlink();
                 }
             }
+        }
+
+        private static Posix posix(boolean isHidden) {
+            return isHidden ? FailingPosix.refusing("linkat", Errno.EPERM) : Posix.preferred();
         }
     }
 }

@@ -13,8 +13,6 @@ import java.io.BufferedReader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,25 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class LivenessTest {
     private static final Posix POSIX = Posix.preferred();
-    private static PythonChild python;
+
+    @RegisterExtension
+    static final PythonOfClass python = new PythonOfClass();
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
     private final String name = segments.name();
     private final String path = "/dev/shm/" + name;
-
-    @BeforeAll
-    static void startPython() {
-        python = PythonChild.start();
-    }
-
-    @AfterAll
-    static void endPython() throws Exception {
-        if (python != null) {
-            python.close();
-        }
-    }
 
     private static boolean mayBeInUse(String path) {
         int fd = POSIX.open(path, Posix.O_RDWR, 0);

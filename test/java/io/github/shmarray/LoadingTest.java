@@ -126,7 +126,7 @@ class LoadingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'size=1m,noexec', its file system is mounted noexec: set -Dshmarray.extract.folder to a folder that is not",
+        "'size=10m,noexec', its file system is mounted noexec: set -Dshmarray.extract.folder to a folder that is not",
         "'size=16k', 'No space left on device; set -Dshmarray.extract.folder to a folder that exists, is writable and has space'",
         "'ro', 'Read-only file system; set -Dshmarray.extract.folder to a folder that exists, is writable and has space'"
     })
@@ -246,7 +246,7 @@ class LoadingTest {
     @Test
     void manyThreadsAndClassLoadersUseItAndLeaveNoHandlerBehind() throws Exception {
         List<String> command = ChildJvm.command(LoadersProgram.class, segments.name());
-        command.addAll(1, List.of("-Dshmarray.streaming.threshold=1000000", "-XX:ErrorFile=/dev/null"));
+        command.addAll(1, List.of("-Dshmarray.copy.kernel=libc", "-XX:ErrorFile=/dev/null"));
         assertEquals("16 libraries\nsurvived", output(command));
     }
 
@@ -254,7 +254,7 @@ class LoadingTest {
     void aFileThatIsNamedServesOneClassLoader() throws Exception {
         Path library = Files.write(folder.resolve("libshmarray.so"), bytes());
         List<String> command = ChildJvm.command(LoadersProgram.class, segments.name());
-        command.addAll(1, List.of("-Dshmarray.streaming.threshold=1000000", "-Dshmarray.library=" + library));
+        command.addAll(1, List.of("-Dshmarray.copy.kernel=libc", "-Dshmarray.library=" + library));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(child.getInputStream().readAllBytes(), UTF_8);
         assertTrue(

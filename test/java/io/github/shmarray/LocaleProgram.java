@@ -1,5 +1,9 @@
 package io.github.shmarray;
 
+import io.github.shmarray.concurrent.SharedLock;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+
 /** Makes and finds arrays whose names the locale may not know, in a folder for one; prints what went wrong. */
 final class LocaleProgram {
     /** As many bytes as make the library ask for huge pages. */
@@ -17,10 +21,23 @@ final class LocaleProgram {
                 require(((SharedIntArray) byHandle).get(length - 1) == 7, "other bytes under " + byHandle.name());
                 require(((SharedIntArray) byName).get(length - 1) == 7, "other bytes under " + byName.name());
                 require(byHandle.handle().equals(array.handle()), "the handle changed: " + byHandle.handle());
+                requireLock(array);
                 require(byHandle.unlink(), "not unlinked");
             }
         }
         System.out.println(System.getProperty("sun.jnu.encoding") + " passed");
+    }
+
+    private static void requireLock(SharedIntArray array) {
+        // An emulator has no locks.
+        if (Posix.preferred().get_robust_list(0, 0, 0) != -Errno.ENOSYS) {
+            try (SharedLock lock = SharedLock.of(array);
+                    SharedLock again = SharedLock.of(array)) {
+                lock.lock();
+                require(again.isHeldByCurrentThread(), "another lock");
+                lock.unlock();
+            }
+        }
     }
 
     private static void require(boolean isRight, String problem) {

@@ -1,8 +1,11 @@
 package io.github.shmarray;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,28 @@ class LocaleTest {
         String point = "\"" + folder + "/$(printf 'gr\\303\\266\\303\\237e')\"";
         String mount = "mkdir " + point + " && mount -t tmpfs tmpfs " + point;
         assertPasses(PrivateSharedMemory.command("size=100m,huge=advise", withMount(mount, program)));
+    }
+
+    /** Python takes names as UTF-8 there. */
+    @Test
+    void pythonFindsTheNamesThatJavaGivesAndTheOtherWayRound() throws Exception {
+        String name = segments.name() + "-gr\u00f6\u00dfe \u6f22\u5b57";
+        String program = "import numpy, sys; path = sys.stdin.readline()[:-1];"
+                + " array = numpy.load(path, mmap_mode='r+'); array[0] += 1;"
+                + " numpy.lib.format.open_memmap(path + '2', 'w+', 'int32', (2,))[:] = array[:2]";
+        PythonChild.start().close();
+        try (SharedIntArray array =
+                SharedIntArray.copyOf(name, CreateOptions.defaults().withUnlinkOnClose(), new int[] {1, 2, 3})) {
+            Process python = ChildJvm.start(inLocaleC(List.of("python3", "-c", program)));
+            try (Writer input = python.outputWriter(UTF_8)) {
+                input.write(array.handle() + "\n");
+            }
+            assertEquals(0, python.waitFor());
+            try (SharedIntArray other = SharedIntArray.attach(name + "2")) {
+                assertArrayEquals(new int[] {2, 2}, other.toArray());
+                assertTrue(other.unlink());
+            }
+        }
     }
 
     private static List<String> withMount(String mount, List<String> inner) {

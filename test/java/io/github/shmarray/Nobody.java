@@ -8,7 +8,7 @@ import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /** The user without rights. */
-final class Nobody {
+public final class Nobody {
     private static final String ID = "65534";
 
     private Nobody() {}
@@ -18,7 +18,7 @@ final class Nobody {
      *
      * @throws TestAbortedException if it is not permitted here
      */
-    static List<String> command(List<String> inner) throws InterruptedException {
+    public static List<String> command(List<String> inner) throws InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("setpriv", "--reuid", ID, "--regid", ID, "--clear-groups", "true"));
         requirePermitted(command);

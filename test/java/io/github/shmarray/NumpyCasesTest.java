@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.SegmentFormatException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,24 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Test cases of numpy and CPython that need a real Python on the other side, each named after its source. */
 @Timeout(60)
 class NumpyCasesTest {
-    private static PythonChild python;
+    @RegisterExtension
+    static final PythonOfClass python = new PythonOfClass();
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
     private final String name = segments.name();
-
-    @BeforeAll
-    static void startPython() {
-        python = PythonChild.start();
-    }
-
-    @AfterAll
-    static void endPython() throws Exception {
-        if (python != null) {
-            python.close();
-        }
-    }
 
     @Test
     @DisplayName("CPython test_array: a child reads a range, assigns a range and sums as it goes")

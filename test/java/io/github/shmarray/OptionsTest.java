@@ -64,6 +64,8 @@ class OptionsTest {
         assertNull(() -> DEFAULTS.withElementType(null), "element type");
         assertNull(() -> DEFAULTS.withOrder(null), "order");
         assertNull(() -> DEFAULTS.withArena(null), "arena");
+        assertNull(() -> DEFAULTS.withPool(null), "pool");
+        assertNull(() -> DEFAULTS.withParallelism(null), "parallelism");
         assertNull(() -> DEFAULTS.withPosix(null), "posix");
         assertNull(() -> READ_WRITE.withShape((long[]) null), "shape");
         assertNull(() -> READ_WRITE.withRaw(null, 0, 1), "element type");
@@ -108,6 +110,11 @@ class OptionsTest {
     void memoryWithoutATypeRefusesWhatArraysHave() {
         refuse("withElementType", DEFAULTS.withElementType(ElementType.INT8));
         refuse("withOrder", DEFAULTS.withOrder(Order.C));
+        try (SegmentPool pool = SegmentPool.ofBytes(1 << 20)) {
+            refuse("withPool", DEFAULTS.withPool(pool));
+        }
+        refuse("withParallelism", DEFAULTS.withParallelism(Parallelism.ofAllCores()));
+        refuse("withHugePages", DEFAULTS.withHugePages().withSparse());
         refuseMemory("withBacking", DEFAULTS.withBacking(Backing.MEMFD));
         refuseMemory("withBacking", DEFAULTS.withBacking(Backing.folder(folder)));
         assertFalse(TestSegments.exists(name));
@@ -149,8 +156,22 @@ class OptionsTest {
         var type = IllegalArgumentException.class;
         CreateOptions sparse = DEFAULTS.withSparse();
         assertRefused(type, () -> SharedIntArray.copyOf(name, sparse, new int[3]), name, "withSparse");
+        CreateOptions hugePages = sparse.withHugePages();
+        assertRefused(type, () -> SharedIntArray.create(name, hugePages, 3), name, "withHugePages", "sparse");
+        CreateOptions parallel = DEFAULTS.withParallelism(Parallelism.of(2));
+        assertRefused(type, () -> SharedIntArray.create(name, parallel, 3), name, "withParallelism");
+        assertRefused(type, () -> SharedIntArray.openOrCreate(name, parallel, 3), name, "withParallelism");
         CreateOptions nameless = DEFAULTS.withBacking(Backing.MEMFD).withUnlinkOnClose();
         assertRefused(type, () -> SharedIntArray.create(name, nameless, 3), name, "withUnlinkOnClose");
+        try (SegmentPool pool = SegmentPool.ofBytes(1 << 20)) {
+            CreateOptions spares = DEFAULTS.withPool(pool);
+            CreateOptions memfd = spares.withBacking(Backing.MEMFD);
+            assertRefused(type, () -> SharedIntArray.create(name, memfd, 3), name, "memfd", "withPool");
+            assertRefused(type, () -> SharedIntArray.create(name, spares.withSparse(), 3), name, "sparse", "withPool");
+            assertRefused(type, () -> SharedIntArray.create(name, spares.withHugePages(), 3), name, "withPool");
+            CreateOptions both = spares.withParallelism(Parallelism.of(2));
+            assertRefused(type, () -> SharedIntArray.copyOf(name, both, new int[3]), name, "withPool");
+        }
         try (SharedHeap heap = new SharedHeap(name, 1000);
                 SharedArray array = heap.copyOf(new int[3])) {
             String handle = array.handle();

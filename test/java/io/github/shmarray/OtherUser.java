@@ -12,6 +12,9 @@ final class OtherUser {
             attempt("attach", () -> SharedIntArray.attach(name));
             attempt("attachReadOnly", () -> SharedIntArray.attachReadOnly(name));
             attempt("create", () -> SharedIntArray.create(name, 1));
+            attempt(
+                    "replace",
+                    () -> SharedIntArray.create(name, CreateOptions.defaults().withReplace(), 1));
         }
     }
 

@@ -27,10 +27,12 @@ class OtherUserTest {
                     attach: SegmentAccessException 13
                     attachReadOnly: SegmentAccessException 13
                     create: SegmentExistsException 17
+                    replace: SegmentAccessException 1
                     attach: SegmentAccessException 13
                     attachReadOnly: read 2
                     unlink: SegmentAccessException 1
                     create: SegmentExistsException 17
+                    replace: SegmentAccessException 1
                     """, answers);
             assertEquals(1, secret.get(0));
             assertTrue(shown.unlink());

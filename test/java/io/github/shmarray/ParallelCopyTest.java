@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Copies by several threads are as those by one. */
 class ParallelCopyTest {
     private static final int LENGTH = 3_000_001;
+    private static final int WAYS = 6;
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
@@ -37,6 +39,35 @@ class ParallelCopyTest {
             Object target = kind.zeroes(LENGTH);
             kind.copyTo(array, target, Parallelism.ofAllCores());
             assertTrue(Objects.deepEquals(source, target));
+        }
+    }
+
+    /** As often as it takes to try all ways. */
+    @ParameterizedTest
+    @MethodSource("io.github.shmarray.ArrayClass#all")
+    void arraysOfEveryClassAreMade(ArrayClass kind) {
+        Object source = kind.sample(LENGTH);
+        CreateOptions parallel = CreateOptions.defaults().withParallelism(Parallelism.of(2));
+        for (CreateOptions options : List.of(parallel, parallel.withHugePages())) {
+            for (int i = 0; i < WAYS; i++) {
+                try (SharedArray array = kind.copyOf(segments.name(), options, source)) {
+                    assertEquals(-1, JavaArrays.segment(source).mismatch(array.memorySegment()));
+                    array.unlink();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSourceThatBelongsToOneThreadIsCopiedByThat() {
+        CreateOptions parallel = CreateOptions.defaults().withParallelism(Parallelism.of(2));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment source = arena.allocate(LENGTH, Long.BYTES).fill((byte) 3);
+            for (CreateOptions options : List.of(parallel, parallel.withHugePages())) {
+                try (SharedByteArray array = SharedByteArray.copyOf(segments.name(), options, source)) {
+                    assertEquals(-1, source.mismatch(array.memorySegment()));
+                }
+            }
         }
     }
 

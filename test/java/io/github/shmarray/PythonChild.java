@@ -8,7 +8,7 @@ import java.io.Writer;
 import org.opentest4j.TestAbortedException;
 
 /** A python3 that runs one line after the other, with the helpers of test/python/evaluate.py. */
-final class PythonChild implements AutoCloseable {
+public final class PythonChild implements AutoCloseable {
     private final Process process;
     private final Writer input;
     private final BufferedReader output;
@@ -24,7 +24,7 @@ final class PythonChild implements AutoCloseable {
      *
      * @throws TestAbortedException if there is no python3 or no numpy here
      */
-    static PythonChild start() {
+    public static PythonChild start() {
         try {
             var child = new PythonChild(new ProcessBuilder("python3", "test/python/evaluate.py")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -45,7 +45,7 @@ final class PythonChild implements AutoCloseable {
     }
 
     /** The value of an expression as {@code str} prints it, or "done" for a statement. */
-    String run(String line) {
+    public String run(String line) {
         String answer = tryToRun(line);
         if (answer.startsWith("failed: ")) {
             throw new AssertionError(line + " " + answer);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.error.NoSpaceException;
-import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
@@ -103,74 +102,21 @@ class RefusedCallsTest {
         assertFalse(TestSegments.exists(name));
     }
 
-    @Test
-    void withoutProcAnOldKernelCannotNameAFile() {
-        Posix posix = FailingPosix.where((call, arguments) -> switch (call) {
-            case "linkat" -> Errno.ENOENT;
-            case "statx" -> ((String) arguments[1]).startsWith("/proc/") ? Errno.ENOENT : 0;
-            default -> 0;
-        });
-        SharedMemoryException e = assertRefused(
-                SharedMemoryException.class,
-                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
-                "create array \"" + name + "\"",
-                "linkat",
-                "/proc is not mounted",
-                "mount it");
-        assertFalse(e instanceof NoSuchSegmentException, "it is not the segment that is missing");
-        assertFalse(e.getMessage().contains("spelling"), e.getMessage());
-        assertEquals(Errno.ENOENT, e.errno());
-    }
-
-    @Test
-    void aFolderThatWasRemovedMeanwhileIsToldApart() {
-        Posix posix = FailingPosix.refusing("linkat", Errno.ENOENT);
-        assertRefused(
-                SharedMemoryException.class,
-                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
-                name,
-                "its folder has been removed");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP})
-    void aRefusedLinkatIsNamed(int errno) {
-        Posix posix = FailingPosix.refusing("linkat", errno);
-        assertRefused(
-                SharedMemoryException.class,
-                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
-                name,
-                "linkat: " + Errno.describe(errno),
-                "seccomp",
-                "hard links");
-        assertFalse(TestSegments.exists(name));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL})
-    void withoutUnnamedFilesAnotherFolderIsAdvised(int errno) {
-        Posix posix = FailingPosix.where((call, arguments) ->
-                call.equals("open") && ((int) arguments[1] & Posix.O_TMPFILE) == Posix.O_TMPFILE ? errno : 0);
-        assertRefused(
-                SharedMemoryException.class,
-                () -> SharedIntArray.create(name, DEFAULTS.withPosix(posix), 3),
-                name,
-                "/dev/shm has no unnamed files (O_TMPFILE: " + Errno.describe(errno),
-                "tmpfs, ext4 or xfs");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM})
-    void withoutFallocateSparseArraysAreAdvisedAndWork(int errno) {
-        CreateOptions options = DEFAULTS.withPosix(FailingPosix.refusing("posix_fallocate", errno));
-        Object[] parts = {"\"" + name + "\"", "posix_fallocate: " + Errno.describe(errno), "seccomp", "withSparse"};
-        assertRefused(SharedMemoryException.class, () -> SharedIntArray.create(name, options, 3), parts);
-        assertRefused(SharedMemoryException.class, () -> SharedMemory.create(name, options, 100), parts);
-        assertFalse(TestSegments.exists(name));
-        try (SharedIntArray array = SharedIntArray.create(name, options.withSparse(), 3)) {
-            assertEquals(0, array.get(2));
+    void withoutFallocateTheSpaceIsTakenByZeroes(int errno) throws Exception {
+        Posix posix = FailingPosix.refusing("posix_fallocate", errno);
+        requireAllWorks(posix);
+        try (SharedIntArray array = SharedIntArray.create(name, DEFAULTS.withPosix(posix), LARGE)) {
+            assertEquals(1 + LARGE * 4L / TestSegments.pageSize(), TestSegments.pages(name));
             assertTrue(array.unlink());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOSYS, Errno.ENOLCK, Errno.EINVAL, Errno.EOPNOTSUPP})
+    void withoutLocksAndLeasesReadingAndCopyingGoOn(int errno) {
+        requireAllWorks(FailingPosix.refusing("fcntl", errno));
     }
 
     @Test
@@ -207,6 +153,27 @@ class RefusedCallsTest {
         SharedMemoryException e = assertRefused(
                 SharedMemoryException.class, () -> SharedIntArray.attach(name, options), name, symbol + ": ", advice);
         assertEquals(errno, e.errno());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "linkat", "posix_fallocate", "shm_open"})
+    void noSpaceIsToldAsSuchWhicheverCallMissesIt(String missing) {
+        for (int errno : new int[] {Errno.ENOSPC, Errno.EDQUOT}) {
+            CreateOptions options = DEFAULTS.withPosix(FailingPosix.refusing(missing, errno));
+            NoSpaceException e = assertRefused(
+                    NoSpaceException.class,
+                    () -> {
+                        if (missing.equals("shm_open")) {
+                            SharedMemory.create(name, options, 100);
+                        } else {
+                            SharedIntArray.create(name, options, 3);
+                        }
+                    },
+                    "\"" + name + "\"",
+                    Errno.describe(errno));
+            assertEquals(errno, e.errno());
+            assertFalse(TestSegments.exists(name));
+        }
     }
 
     @Test

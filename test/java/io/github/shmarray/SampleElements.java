@@ -77,6 +77,17 @@ public final class SampleElements {
         0x1p-25,
         Math.nextUp(0x1p-25),
         0x1p-14,
+        0x1.01p0,
+        Math.nextUp(0x1.01p0),
+        0x1.03p0,
+        Math.nextDown(0x1.03p0),
+        0x1.fep127,
+        0x1.ffp127,
+        Math.nextDown(0x1.ffp127),
+        0x1p-134,
+        Math.nextUp(0x1p-134),
+        Math.nextUp(0x1.8p-133),
+        0x1p-133,
         Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY,
         Double.NaN
@@ -128,6 +139,12 @@ public final class SampleElements {
         (1L << 53) + 3,
         -(1L << 53) - 1,
         1L << 62,
+        (1L << 62) + (1L << 54),
+        (1L << 62) + (1L << 54) + 1,
+        (1L << 62) + (3L << 54) - 1,
+        -(1L << 62) - (1L << 54) - 1,
+        257,
+        -259,
         Long.MAX_VALUE,
         Long.MAX_VALUE - 511,
         Long.MAX_VALUE - 512,
@@ -149,9 +166,9 @@ public final class SampleElements {
         return switch (type) {
             case BOOL -> new long[] {0, 1, 1, 0, 1};
             case INT8, UINT8 -> LongStream.range(0, 1 << 8).toArray();
-            case FLOAT16 ->
+            case FLOAT16, BFLOAT16 ->
                 LongStream.range(0, 1 << 16)
-                        .filter(bits -> bits % 17 == 0 || isEdge(bits))
+                        .filter(bits -> bits % 17 == 0 || isEdge(bits, type == ElementType.FLOAT16 ? 0x3ff : 0x7f))
                         .toArray();
             case INT16, UINT16, INT32, UINT32, INT64, UINT64 ->
                 LongStream.concat(LongStream.of(INTEGERS), randomBits(random)).toArray();
@@ -167,8 +184,8 @@ public final class SampleElements {
     }
 
     /** First and last of their exponent. */
-    private static boolean isEdge(long half) {
-        return (half & 0x3ff) < 2 || (half & 0x3ff) == 0x3ff;
+    private static boolean isEdge(long half, int fraction) {
+        return (half & fraction) < 2 || (half & fraction) == fraction;
     }
 
     private static LongStream randomBits(Random random) {

@@ -17,6 +17,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,5 +187,30 @@ class SegmentFaultTest {
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
         assertEquals(4 * rounds + " faults survived", output.strip());
+    }
+
+    @Test
+    void theJvmSurvivesFaultsBesidePythonsHandler() throws Exception {
+        List<String> command = ChildJvm.command(ForeignHandlerProgram.class, segments.name(), libpython());
+        // Python's handler would also take the JVM's own faults.
+        command.addAll(
+                0, List.of("env", "LD_PRELOAD=" + Path.of(System.getProperty("java.home"), "lib", "libjsig.so")));
+        Process process = ChildJvm.start(command);
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("survived", output.strip());
+    }
+
+    private static Path libpython() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("/usr/lib"), 2)) {
+            Optional<Path> found = files.filter(
+                            file -> file.getFileName().toString().matches("libpython3\\.\\d+\\.so.*"))
+                    .findFirst();
+            return found.orElseThrow(() -> {
+                String reason = "/usr/lib has no libpython3";
+                System.out.println("SKIPPED: faults beside Python's handler, because " + reason);
+                return new TestAbortedException(reason);
+            });
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Names of this test process's own, removed from /dev/shm after each test. */
+/** Names of this test process's own, removed from /dev/shm after each test, with those of locks and rings. */
 public final class TestSegments implements AfterEachCallback {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -47,10 +47,17 @@ public final class TestSegments implements AfterEachCallback {
         return Files.exists(path(name));
     }
 
+    /** Whether this process has it mapped. */
+    public static boolean isMapped(String name) throws IOException {
+        return Files.readString(Path.of("/proc/self/maps")).contains(path(name) + "\n");
+    }
+
     @Override
     public synchronized void afterEach(ExtensionContext context) throws IOException {
         for (String name : names) {
-            Files.deleteIfExists(path(name));
+            for (String ending : List.of("", ".lock", ".frames")) {
+                Files.deleteIfExists(path(name + ending));
+            }
         }
         names.clear();
     }

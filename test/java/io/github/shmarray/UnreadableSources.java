@@ -1,10 +1,12 @@
 package io.github.shmarray;
 
+import io.github.shmarray.error.SegmentFaultException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -17,9 +19,20 @@ final class UnreadableSources {
     private static final int BYTES = 4 << 20;
     private static final int FIRST_PAGE = 4096;
 
+    /** Their copy is made before the thread that closes what was cut has been woken. */
+    private static final int FEW_ELEMENTS = 1500;
+
+    private static CreateOptions options = CreateOptions.defaults();
+
     private UnreadableSources() {}
 
+    /**
+     * @param arguments "huge" for huge pages and several threads
+     */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0) {
+            options = options.withHugePages().withParallelism(Parallelism.of(2));
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment confined = arena.allocate(BYTES);
             Thread.ofPlatform().start(() -> copy("another thread's", confined)).join();
@@ -32,6 +45,7 @@ final class UnreadableSources {
         ended.close();
         copy("closed", closed);
         copySwapped();
+        copyCutArrays();
         System.out.println("left: " + List.of(new File("/dev/shm").list()));
     }
 
@@ -41,10 +55,35 @@ final class UnreadableSources {
         for (int i = 0; i < source.capacity(); i++) {
             source.put(i, i);
         }
-        try (SharedIntArray array = SharedIntArray.copyOf("copy", source)) {
+        try (SharedIntArray array = SharedIntArray.copyOf("copy", options, source)) {
             array.unlink();
             boolean isCopied = IntStream.range(0, source.capacity()).allMatch(i -> array.get(i) == i);
             System.out.println("big-endian: " + (isCopied ? "copied" : "wrong"));
+        }
+    }
+
+    /** The library replaces their pages by zeroes, which must not become elements. */
+    private static void copyCutArrays() throws IOException {
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            try (SharedIntArray source = SharedIntArray.create("cut", FEW_ELEMENTS)) {
+                IntBuffer elements = source.asByteBuffer().order(order).asIntBuffer();
+                try (FileChannel file = FileChannel.open(Path.of("/dev/shm/cut"), StandardOpenOption.WRITE)) {
+                    file.truncate(FIRST_PAGE);
+                }
+                source.unlink();
+                System.out.println(order + " of a cut array: " + endOfCopy(elements));
+            }
+        }
+    }
+
+    private static String endOfCopy(IntBuffer source) {
+        try (SharedIntArray array = SharedIntArray.copyOf("copy", options, source)) {
+            return "copied into " + array.name();
+        } catch (SegmentFaultException e) {
+            return "refused";
+        } catch (IllegalStateException e) {
+            // The thread that closes what was cut was faster.
+            return e.getMessage().endsWith("the source is closed") ? "refused" : e.getMessage();
         }
     }
 
@@ -59,7 +98,7 @@ final class UnreadableSources {
     }
 
     private static void copy(String kind, MemorySegment source) {
-        try (SharedIntArray array = SharedIntArray.copyOf("copy", CreateOptions.defaults(), source)) {
+        try (SharedIntArray array = SharedIntArray.copyOf("copy", options, source)) {
             System.out.println(kind + ": copied into " + array.name());
         } catch (RuntimeException | Error e) {
             System.out.println(kind + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,10 +75,11 @@ class ViewCompareTest {
     @DisplayName("memoryview test_compare, element by element in Python")
     void everyTypeEqualsEveryTypeAsInPython() throws Exception {
         Random random = new Random(20260306);
+        Set<ElementType> numpyTypes = EnumSet.complementOf(EnumSet.of(ElementType.BFLOAT16));
         List<String> requests = new ArrayList<>();
         List<String> found = new ArrayList<>();
-        for (ElementType first : ElementType.values()) {
-            for (ElementType second : ElementType.values()) {
+        for (ElementType first : numpyTypes) {
+            for (ElementType second : numpyTypes) {
                 byte[] ones = pick(first, random);
                 SharedArray one = arrays.ofBytes(first, ones);
                 SharedArray other = arrays.ofBytes(second, pick(second, random));

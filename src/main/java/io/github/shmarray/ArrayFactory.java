@@ -1,23 +1,32 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Conversion;
+import io.github.shmarray.convert.InexactConversionException;
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.convert.Strided;
 import io.github.shmarray.element.ElementType;
-import io.github.shmarray.error.NoSuchSegmentException;
-import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.element.JavaArrays;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
+import io.github.shmarray.segment.CallerMemory;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;
 import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.OpenOrCreate;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
+import io.github.shmarray.segment.Spare;
 import io.github.shmarray.segment.Storage;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +44,6 @@ final class ArrayFactory {
 
     /** From so many bytes on, writing them takes much longer than one call more. */
     private static final long LARGE = 1 << 20;
-
-    private static final int LONGEST_MEMFD_NAME = 249 / 4;
 
     private final String name;
     private final CreateOptions options;
@@ -56,9 +63,10 @@ final class ArrayFactory {
         this.isColumnMajor = options.isColumnMajor();
         this.operation = operation;
         this.byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
-        boolean isNameless = options.backing() instanceof Backing.Memfd;
-        CreateOptions.requireUnused(
-                isNameless && options.unlinkOnClose(), operation, "withUnlinkOnClose", "a memfd has no name to remove");
+        options.requireNameIfUsed(operation);
+        if (options.pool() != null) {
+            options.pool().requireUsable(options, operation);
+        }
         ArenaTie.requireUsable(options.arena(), operation);
     }
 
@@ -70,6 +78,7 @@ final class ArrayFactory {
     static ArraySegment createZeroed(String name, CreateOptions options, List<ElementType> types, long[] shape) {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
+        options.requireNoCopy("create array \"" + name + "\"");
         return of(name, options, types, shape).publish(new Content.Zeroes(options.sparse()));
     }
 
@@ -93,11 +102,14 @@ final class ArrayFactory {
         long count = source.byteSize() / elementSize;
         long[] wanted = shape == null ? new long[] {count} : shape;
         Shapes.requireCount(wanted, count, elementSize, () -> operation);
-        return of(name, options, types, wanted)
-                .publish(new Content.Bytes(source, memory.isSwapped() ? elementSize : 1));
+        ArrayFactory factory = of(name, options, types, wanted);
+        return factory.publish(factory.content(source, memory.isSwapped()));
     }
 
-    /** Creates an array that is a copy of one in a file, of the same element type, shape and order. */
+    /**
+     * Creates an array that is a copy of one in a file, of the same element type, shape and order; with this machine's byte order,
+     * whatever that of the file.
+     */
     static ArraySegment createCopy(String name, CreateOptions options, List<ElementType> types, Path npyFile) {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
@@ -107,7 +119,7 @@ final class ArrayFactory {
         CreateOptions.requireUnused(options.order() != null, operation, "withOrder", "it gets the order of the file");
         AttachOptions reading =
                 AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
-        try (ArraySegment file = ArrayOpener.open(npyFile, reading, types)) {
+        try (ArraySegment file = ArrayOpener.openToCopy(npyFile, reading, types)) {
             ArraySegment.Layout layout = file.layout();
             CreateOptions alike = options.withOrder(layout.isColumnMajor() ? Order.F : Order.C);
             if (options.elementType() != null && options.elementType() != layout.type()) {
@@ -117,16 +129,69 @@ final class ArrayFactory {
                         + " convert into it");
             }
             CreateOptions typed = alike.withElementType(layout.type());
-            return of(name, typed, types, layout.shape()).publish(new Content.Bytes(file.elements()));
+            ArrayFactory factory = of(name, typed, types, layout.shape());
+            return factory.publish(factory.content(file.elements(), layout.isSwapped()));
         }
+    }
+
+    /** Creates an array, in one dimension, with the elements of a Java array, which are converted on the way. */
+    static ArraySegment createConverted(
+            String name, CreateOptions options, List<ElementType> types, Object javaArray, Overflow overflow) {
+        SegmentName.check(name);
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(javaArray, "source");
+        Objects.requireNonNull(overflow, "overflow");
+        requireFilled(options, "create array \"" + name + "\"");
+        ElementType sourceType = ElementType.ofArray(javaArray);
+        Strided source = Strided.contiguous(JavaArrays.segment(javaArray), sourceType, 0);
+        long count = Array.getLength(javaArray);
+        ArrayFactory factory = of(name, options, types, new long[] {count});
+        if (sourceType == factory.type) {
+            return factory.publish(new Content.Bytes(source.segment()));
+        }
+        try {
+            return factory.publish(factory.converted(source, overflow));
+        } catch (InexactConversionException e) {
+            throw factory.misfit(source, count, e);
+        }
+    }
+
+    private Content content(MemorySegment source, boolean isSwapped) {
+        return isSwapped && type.byteSize() > 1
+                ? converted(Strided.contiguous(source, type, 0), Overflow.WRAP)
+                : new Content.Bytes(source);
+    }
+
+    private Content converted(Strided source, Overflow overflow) {
+        int size = type.byteSize();
+        return new Content.Converted(
+                source.segment(),
+                byteSize,
+                (from, target, to, count) -> Conversion.convertUnseen(
+                        source.from(from / size), Strided.contiguous(target, type, to), count / size, overflow));
+    }
+
+    /** Tells the first element that does not fit; another thread may have changed it since one was found. */
+    private ArithmeticException misfit(Strided source, long count, InexactConversionException found) {
+        String element = "an element";
+        InexactConversionException misfit = found;
+        try {
+            Conversion.check(source, type, count);
+        } catch (InexactConversionException first) {
+            element = "element " + first.index();
+            misfit = first;
+        }
+        return new ArithmeticException(operation + ": " + element + " is " + misfit.number() + ", which "
+                + type.numpyName() + " cannot hold; use Overflow.WRAP or Overflow.SATURATE to have it changed");
     }
 
     private static void requireFilled(CreateOptions options, String operation) {
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
     }
 
-    private static ArrayFactory of(String name, CreateOptions options, List<ElementType> types, long[] shape) {
+    private static ArrayFactory of(String given, CreateOptions options, List<ElementType> types, long[] shape) {
         Objects.requireNonNull(shape, "shape");
+        String name = SegmentName.check(given);
         ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
         requireHeld(type, name, types);
         String operation =
@@ -150,9 +215,19 @@ final class ArrayFactory {
 
     /** Creates the segment of a heap: bytes. */
     static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
-        SegmentName.check(name);
-        return new ArrayFactory(name, ElementType.UINT8, new long[] {capacity}, options, operation)
-                .publish(new Content.Zeroes(options.sparse()));
+        options.requireNoCopy(operation);
+        var factory =
+                new ArrayFactory(SegmentName.check(name), ElementType.UINT8, new long[] {capacity}, options, operation);
+        // The mark tells it from an array of bytes, see Segments.
+        return factory.publish(factory.header().encodeMarked(), new Content.Zeroes(options.sparse()));
+    }
+
+    /** Creates a segment of bytes of which the header tells more. */
+    static ArraySegment createDescribed(
+            String name, CreateOptions options, NpyHeader header, Content content, String operation) {
+        long[] bytes = {header.byteSize()};
+        var factory = new ArrayFactory(SegmentName.check(name), ElementType.UINT8, bytes, options, operation);
+        return factory.publish(header.encode(), content);
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
@@ -161,42 +236,94 @@ final class ArrayFactory {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(shape, "shape");
         String operation = "open or create array \"" + name + "\"";
-        if (!(options.backing() instanceof Backing.Folder folder)) {
-            throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
-        }
+        Path folder = options.requireFolderToOpenIn(operation);
         requireHeld(options.elementType(), name, types);
         Shapes.checkedCount(shape, types.getFirst().byteSize(), () -> operation);
         AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
         List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
-        while (true) {
-            try {
-                return ArrayOpener.open(name, folder.path(), attach, wanted, ASK_FOR_IT);
-            } catch (NoSuchSegmentException absent) {
-                try {
-                    return createZeroed(name, options, types, shape);
-                } catch (SegmentExistsException createdMeanwhile) {
-                    continue;
-                }
-            }
-        }
+        return OpenOrCreate.of(
+                () -> {
+                    ArraySegment found = ArrayOpener.open(name, folder, attach, wanted, ASK_FOR_IT);
+                    if (options.hugePages()) {
+                        found.collapse();
+                    }
+                    return found;
+                },
+                () -> createZeroed(name, options, types, shape));
     }
 
     /** Fills a file that has no name, and gives it the name, if it is to have one. */
     private ArraySegment publish(Content content) {
+        return publish(header().encode(), content);
+    }
+
+    private NpyHeader header() {
         if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
             throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage());
         }
-        byte[] header = NpyHeader.of(type.npyType(), isColumnMajor, shape).encode();
+        return NpyHeader.of(type.npyType(), isColumnMajor, shape);
+    }
+
+    private ArraySegment publish(byte[] header, Content content) {
         requireFree();
-        try (OpenFile file = open()) {
+        ArraySegment made = publishUnnamed(header, content);
+        return made != null
+                ? made
+                : publishNew(OpenFile.hidden(posix, folder(), options.permissions(), operation), header, content);
+    }
+
+    /** Returns null if this host names no file without a name. */
+    private ArraySegment publishUnnamed(byte[] header, Content content) {
+        SegmentPool pool = options.pool();
+        if (pool == null) {
+            return publishNew(newFile(), header, content);
+        }
+        Spare spare = pool.maker().take(kindOfSpare(header.length + byteSize));
+        try {
+            return spare == null ? publishNew(newFile(), header, content) : publishSpare(spare, header, content);
+        } catch (NoSpaceException e) {
+            pool.maker().giveBack();
+            return publishNew(newFile(), header, content);
+        }
+    }
+
+    private Spare.Kind kindOfSpare(long size) {
+        return Spare.Kind.of(posix, folder(), size);
+    }
+
+    /** Not of a memfd. */
+    private Path folder() {
+        return ((Backing.Folder) options.backing()).path();
+    }
+
+    private ArraySegment publishNew(OpenFile opened, byte[] header, Content content) {
+        try (OpenFile file = opened) {
             var newFile = new NewFile(file, storage());
-            Mapping mapping = newFile.fill(header, content, header.length + byteSize);
+            long size = header.length + byteSize;
+            Mapping mapping = newFile.fill(header, content, size, options.manner());
             try {
-                return finish(newFile, mapping, content.isSparse(), header.length);
+                FileStatus status = file.status();
+                if (options.prefault()) {
+                    newFile.prefault(mapping, size, content.isSparse());
+                }
+                return finish(file, status, mapping, header.length);
             } catch (RuntimeException | Error e) {
                 mapping.close();
                 throw e;
             }
+        }
+    }
+
+    /** All pages of a spare are there, and zero. */
+    private ArraySegment publishSpare(Spare spare, byte[] header, Content content) {
+        Mapping mapping = spare.mapping();
+        try (OpenFile file = spare.file(operation)) {
+            long size = header.length + byteSize;
+            new NewFile(file, storage()).fill(spare, header, content, size);
+            return finish(file, spare.status(size), mapping, header.length);
+        } catch (RuntimeException | Error e) {
+            mapping.close();
+            throw e;
         }
     }
 
@@ -212,32 +339,22 @@ final class ArrayFactory {
     /** The name is taken again when the array is complete; asking first saves filling a large one in vain. */
     private void requireFree() {
         String path = path();
-        if (path != null && byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
+        if (path != null && !options.replace() && byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
             throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
     }
 
-    private OpenFile open() {
+    private OpenFile newFile() {
         return switch (options.backing()) {
-            case Backing.Folder folder -> OpenFile.unnamed(posix, folder.path(), options.permissions(), operation);
-            case Backing.Memfd ignored -> OpenFile.inMemory(posix, memfdName(), operation);
+            case Backing.Folder folder -> OpenFile.unpublished(posix, folder.path(), options.permissions(), operation);
+            case Backing.Memfd ignored -> OpenFile.inMemory(posix, name, operation);
         };
     }
 
-    /** The kernel shows it in /proc; it takes at most 249 bytes, and a character has at most 4. */
-    private String memfdName() {
-        int characters = Math.min(name.codePointCount(0, name.length()), LONGEST_MEMFD_NAME);
-        return name.substring(0, name.offsetByCodePoints(0, characters));
-    }
-
-    private ArraySegment finish(NewFile newFile, Mapping mapping, boolean isSparse, int headerSize) {
-        OpenFile file = newFile.file();
-        FileStatus status = file.status();
+    /** Returns null if this host names no such file. */
+    private ArraySegment finish(OpenFile file, FileStatus status, Mapping mapping, int headerSize) {
         if (status.permissions() != options.permissions()) {
             file.setPermissions(options.permissions());
-        }
-        if (options.prefault()) {
-            newFile.prefault(mapping, headerSize + byteSize, isSparse);
         }
         String path = path();
         if (path == null) {
@@ -245,20 +362,23 @@ final class ArrayFactory {
         }
         var location = new ArraySegment.Location(name, path, path == null ? file.descriptor() : -1);
         var layout = new ArraySegment.Layout(type, shape, isColumnMajor, headerSize);
-        var region = new Region(file, status, mapping, path, options.unlinkOnClose());
-        ArraySegment segment = new ArraySegment(location, region, layout, true).tiedTo(options.arena());
-        if (path != null) {
-            nameOrClose(segment, file, path);
-        }
-        return segment;
+        var region = new Region(file, status, mapping, path, options.unlinking());
+        SegmentPool pool = options.pool();
+        ArraySegment segment = new ArraySegment(location, region, layout, true)
+                .of(pool == null ? null : pool.maker())
+                .tiedTo(options.arena());
+        return path == null || isNamed(segment, file) ? segment : null;
     }
 
-    private static void nameOrClose(ArraySegment segment, OpenFile file, String path) {
+    private boolean isNamed(ArraySegment segment, OpenFile file) {
+        boolean isNamed = false;
         try {
-            file.publish(path);
-        } catch (RuntimeException | Error e) {
-            segment.close();
-            throw e;
+            options.beforeNaming().accept(segment.place());
+            return isNamed = segment.region().publish(file, options.replace());
+        } finally {
+            if (!isNamed) {
+                segment.close();
+            }
         }
     }
 }

@@ -2,10 +2,15 @@ package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
@@ -13,13 +18,16 @@ import io.github.shmarray.segment.DescriptorHandle;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.ProcessShare;
 import io.github.shmarray.segment.Region;
+import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** Attaches to array segments that exist. Never changes, resizes or unlinks them. */
 final class ArrayOpener {
@@ -30,12 +38,24 @@ final class ArrayOpener {
     /** Null unless the path is that of a descriptor which must lead to a certain file. */
     private final DescriptorHandle descriptor;
 
-    private final AttachOptions options;
+    final AttachOptions options;
     private final List<ElementType> wanted;
-    private final String operation;
+    final String operation;
 
     /** What can be done about another array than the one that is wanted. */
     private final String otherwise;
+
+    /** Whether elements in the byte order that this machine has not will do. */
+    private boolean takesAnyByteOrder;
+
+    /** A descriptor of the file to open, or -1. */
+    private int given = -1;
+
+    /** What becomes of a header that tells of structures; null if numbers are wanted. */
+    private Function<NpyHeader, ArraySegment.Layout> structures;
+
+    /** Null until it has been read. */
+    private NpyHeader header;
 
     private ArrayOpener(
             ArraySegment.Location location,
@@ -55,27 +75,67 @@ final class ArrayOpener {
      * @param wanted the element types that the caller can use
      */
     static ArraySegment open(String name, AttachOptions options, List<ElementType> wanted) {
-        return open(name, SegmentName.FOLDER.toPath(), options, wanted, ATTACH_ANY);
+        return open(name, SegmentName.folder(), options, wanted, ATTACH_ANY);
     }
 
     static ArraySegment open(
             String name, Path folder, AttachOptions options, List<ElementType> wanted, String otherwise) {
+        return ofName(name, folder, options, wanted, otherwise).open();
+    }
+
+    static ArrayOpener ofName(String name, AttachOptions options) {
+        return ofName(name, SegmentName.folder(), options);
+    }
+
+    static ArrayOpener ofName(String name, Path folder, AttachOptions options) {
+        return ofName(name, folder, options, List.of(), ATTACH_ANY);
+    }
+
+    private static ArrayOpener ofName(
+            String given, Path folder, AttachOptions options, List<ElementType> wanted, String otherwise) {
         Objects.requireNonNull(options, "options");
-        String path = folder + "/" + SegmentName.check(name);
-        var location = new ArraySegment.Location(name, path, -1, options.raw() != null);
-        return new ArrayOpener(location, null, options, wanted, otherwise).open(Posix.O_NOFOLLOW);
+        String name = SegmentName.check(given);
+        String path = folder + "/" + name;
+        var location = new ArraySegment.Location(name, path, -1, options.raw() != null, false);
+        return new ArrayOpener(location, null, options, wanted, otherwise);
     }
 
     static ArraySegment open(Path path, AttachOptions options, List<ElementType> wanted) {
+        return ofPath(path, options, wanted).open();
+    }
+
+    static ArrayOpener ofPath(Path path, AttachOptions options, List<ElementType> wanted) {
         Objects.requireNonNull(path, "file");
         Objects.requireNonNull(options, "options");
-        return ofPath(path.toString(), "", options, wanted).open(0);
+        return ofPath(path.toString(), "", options, wanted, true);
+    }
+
+    /** Opens the file of a descriptor, which stays the caller's. */
+    static ArraySegment openDescriptor(int fd, AttachOptions options, List<ElementType> wanted) {
+        Objects.requireNonNull(options, "options");
+        String name = "descriptor " + fd;
+        options.requireNoUnlinking("attach array \"" + name + "\"", "it is no name");
+        var location = new ArraySegment.Location(name, null, -1, options.raw() != null, false);
+        var opener = new ArrayOpener(location, null, options, wanted, ATTACH_ANY);
+        opener.given = fd;
+        return opener.open();
+    }
+
+    /** Opens a file whose elements are only to be copied, and may be in the other byte order, which the layout tells. */
+    static ArraySegment openToCopy(Path path, AttachOptions options, List<ElementType> wanted) {
+        ArrayOpener opener = ofPath(path.toString(), "", options, wanted, true);
+        opener.takesAnyByteOrder = true;
+        return opener.open();
     }
 
     /**
      * @throws IllegalArgumentException if it is not a handle
      */
     static ArraySegment openHandle(String handle, AttachOptions options, List<ElementType> wanted) {
+        return ofHandle(handle, options, wanted).open();
+    }
+
+    static ArrayOpener ofHandle(String handle, AttachOptions options, List<ElementType> wanted) {
         Objects.requireNonNull(handle, "handle");
         Objects.requireNonNull(options, "options");
         String operation = "attach by the handle \"" + handle + "\"";
@@ -84,22 +144,53 @@ final class ArrayOpener {
         if (ArrayHandle.isPath(handle)) {
             // The text as it is: where the locale is C, a Path cannot have the characters of every segment name.
             requireWhole(handle, handle);
-            return ofPath(handle, "", options, wanted).open(Posix.O_NOFOLLOW);
+            return ofPath(handle, "", options, wanted, false);
         }
         ArrayHandle place = ArrayHandle.parse(handle);
         requireWhole(place.path(), handle);
         AttachOptions raw = options.withoutShape().withRaw(place.type(), place.offset(), place.shape());
-        CreateOptions.requireUnused(
-                options.unlinkOnClose(), operation, "withUnlinkOnClose", "the name is not of this array alone");
-        ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, wanted);
+        options.requireNoUnlinking(operation, "the name is not of this array alone");
+        ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, wanted, false);
         opener.requireShape(options.shape(), place);
-        return opener.open(Posix.O_NOFOLLOW);
+        return opener;
     }
 
-    private static ArrayOpener ofPath(String text, String part, AttachOptions options, List<ElementType> wanted) {
+    /**
+     * What the name of an array leads to now.
+     *
+     * @throws IllegalStateException if it has no name of its own
+     */
+    static ArraySegment openAgain(ArrayMemory memory, List<ElementType> wanted) {
+        try {
+            return again(memory, wanted).open();
+        } catch (NoSuchSegmentException removed) {
+            throw SegmentErrors.nameRemoved("attach again to array \"" + memory.name() + "\"", removed);
+        }
+    }
+
+    static ArrayOpener again(ArrayMemory memory, List<ElementType> wanted) {
+        ArraySegment.Location location = memory.location();
+        if (location == null || location.path() == null || DescriptorHandle.isDescriptor(location.path())) {
+            throw new IllegalStateException("attach again to array \"" + memory.name()
+                    + "\": it has no name of its own, which could lead to another one");
+        }
+        Region region = memory.region();
+        AttachOptions alike = region.bytes().isReadOnly() ? AttachOptions.readOnly() : AttachOptions.readWrite();
+        AttachOptions described = alike.withPosix(region.posix());
+        AttachOptions options = location.isRaw() ? asRaw(described, memory.layout()) : described;
+        return new ArrayOpener(location, null, options, wanted, ATTACH_ANY);
+    }
+
+    private static AttachOptions asRaw(AttachOptions options, ArraySegment.Layout layout) {
+        return options.withRaw(layout.type(), layout.dataOffset(), layout.shape())
+                .withOrder(layout.isColumnMajor() ? Order.F : Order.C);
+    }
+
+    private static ArrayOpener ofPath(
+            String text, String part, AttachOptions options, List<ElementType> wanted, boolean isLinkFollowed) {
         DescriptorHandle descriptor = DescriptorHandle.parse(text);
         String path = descriptor == null ? text : descriptor.path();
-        var location = new ArraySegment.Location(path + part, path, -1, options.raw() != null);
+        var location = new ArraySegment.Location(path + part, path, -1, options.raw() != null, isLinkFollowed);
         return new ArrayOpener(location, descriptor, options, wanted, ATTACH_ANY);
     }
 
@@ -118,9 +209,28 @@ final class ArrayOpener {
         }
     }
 
-    private ArraySegment open(int extraFlags) {
-        try (OpenFile file = openFile(extraFlags)) {
+    /** Opens a segment whose elements are structures, as the bytes that a layout makes of it, which throws if it has no use for it. */
+    RecordSegments.Structures openStructures(Function<NpyHeader, ArraySegment.Layout> layout) {
+        structures = layout;
+        return new RecordSegments.Structures(open(), header);
+    }
+
+    private ArraySegment open() {
+        ArraySegment opened = openUnlessUnlinked();
+        while (opened == null) {
+            opened = openUnlessUnlinked();
+        }
+        return opened;
+    }
+
+    /** Returns null if the file has lost its name while it was being opened: then it is not what the name leads to. */
+    private ArraySegment openUnlessUnlinked() {
+        try (OpenFile file = openFile()) {
             FileStatus status = file.status();
+            boolean isByName = descriptor == null && given < 0 && !location.isLinkFollowed();
+            if (isByName && status.links() == 0 && !isNamed(status)) {
+                return null;
+            }
             if (descriptor != null) {
                 descriptor.requireSame(status, operation);
             }
@@ -129,11 +239,22 @@ final class ArrayOpener {
         }
     }
 
-    private OpenFile openFile(int extraFlags) {
+    /** Some file systems do not count names. */
+    private boolean isNamed(FileStatus status) {
+        FileStatus found = FileStatus.ofPath(options.posix(), location.path());
+        return found != null && found.isSameFile(status);
+    }
+
+    private OpenFile openFile() {
         ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
+        if (given >= 0) {
+            IntSupplier duplicate = () -> posix.fcntl(given, Posix.F_DUPFD_CLOEXEC, 0);
+            return OpenFile.existing(posix, () -> ProcessShare.open(duplicate, posix::close, operation), "", operation);
+        }
         int access = options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR;
-        int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | extraFlags;
+        int links = location.isLinkFollowed() ? 0 : Posix.O_NOFOLLOW;
+        int flags = access | Posix.O_NONBLOCK | Posix.O_CLOEXEC | links;
         if (descriptor == null) {
             return OpenFile.existing(posix, () -> posix.open(location.path(), flags, 0), location.path(), operation);
         }
@@ -145,8 +266,8 @@ final class ArrayOpener {
     private ArraySegment described(OpenFile file, FileStatus status) {
         Mapping mapping = file.map(status.size(), options.isReadOnly());
         try {
-            ArraySegment.Layout layout = describedLayout(mapping);
-            requireWanted(layout);
+            header = header(mapping);
+            ArraySegment.Layout layout = structures == null ? numbers(header) : structures.apply(header);
             return segment(file, status, mapping, layout);
         } catch (RuntimeException | Error e) {
             mapping.close();
@@ -170,8 +291,17 @@ final class ArrayOpener {
         if (options.prefault()) {
             mapping.prefault(operation);
         }
-        var region = new Region(file, status, mapping, location.path(), options.unlinkOnClose());
-        return new ArraySegment(location, region, layout, false).tiedTo(options.arena());
+        var region = new Region(file, status, mapping, location.path(), options.unlinking());
+        return new ArraySegment(place(file, mapping), region, layout, false).tiedTo(options.arena());
+    }
+
+    /** What came as a descriptor is found by that alone. */
+    private ArraySegment.Location place(OpenFile file, Mapping mapping) {
+        if (given < 0) {
+            return location;
+        }
+        file.keepFor(mapping);
+        return new ArraySegment.Location(location.name(), null, file.descriptor(), location.isRaw(), false);
     }
 
     private void requireArrayFile(FileStatus file) {
@@ -184,32 +314,53 @@ final class ArrayOpener {
         }
     }
 
-    private ArraySegment.Layout describedLayout(Mapping mapping) {
-        NpyHeader header;
+    private NpyHeader header(Mapping mapping) {
         try {
-            header = NpyHeader.read(mapping.segment());
+            NpyHeader read = NpyHeader.read(mapping.segment());
             if (mapping.isCut()) {
                 throw mapping.cutShort(operation);
             }
+            return read;
         } catch (InternalError e) {
             throw mapping.cutShort(operation);
         } catch (NpyFormatException e) {
             if (mapping.isCut()) {
                 throw mapping.cutShort(operation);
             }
-            String hint = NpyHeader.hasMagic(mapping.segment())
-                    ? ""
-                    : "; a segment without an .npy header attaches with AttachOptions.withRaw";
-            throw new SegmentFormatException(operation + ": " + e.getMessage() + hint);
+            throw new SegmentFormatException(operation + ": " + e.getMessage() + hint(e.header(), mapping));
         }
-        if (header.type().size() > 1 && header.type().order() != ByteOrder.nativeOrder()) {
+    }
+
+    private ArraySegment.Layout numbers(NpyHeader found) {
+        ElementType type = ElementType.of(found.type()).orElseThrow(() -> noNumbers(found));
+        boolean isSwapped = !found.type().isNative();
+        if (isSwapped && !takesAnyByteOrder) {
             throw new SegmentFormatException(operation + ": its bytes are in the other order ("
-                    + header.type().descr()
-                    + "); convert it, for example with numpy's astype(\""
-                    + ElementType.of(header.type()).numpyName() + "\")");
+                    + found.type().descr() + "); make an array of it that has them in this machine's with"
+                    + " SharedArray.copyOf(newName, Path.of(\"" + location.path() + "\"))");
         }
-        ElementType type = ElementType.of(header.type());
-        return new ArraySegment.Layout(type, header.shape(), header.fortranOrder(), header.dataOffset());
+        var layout = new ArraySegment.Layout(type, found.shape(), found.fortranOrder(), found.dataOffset(), isSwapped);
+        requireWanted(layout);
+        return layout;
+    }
+
+    private static String hint(NpyHeader unreadable, Mapping mapping) {
+        if (unreadable != null) {
+            return "; " + AttachOptions.typedRaw(unreadable) + " takes the elements without a look at the header";
+        }
+        boolean hasHeader = NpyHeader.hasMagic(mapping.segment());
+        return hasHeader ? "" : "; a segment without an .npy header attaches with AttachOptions.withRaw";
+    }
+
+    private SegmentFormatException noNumbers(NpyHeader found) {
+        boolean mayBeBfloat16 = found.type().equals(NpyScalar.bytes(Short.BYTES));
+        String asBfloat16 = mayBeBfloat16
+                ? ", " + AttachOptions.typedRaw(ElementType.BFLOAT16, found, found.shape()) + " as bfloat16"
+                : "";
+        String structures = found.type() instanceof NpyStructure ? "SharedRecordArray takes structures, and " : "";
+        return new SegmentFormatException(operation + ": its elements are no numbers but of type "
+                + NpyFormatException.excerpt(found.type().descr()) + "; " + structures
+                + AttachOptions.typedBytes(found) + " takes them as bytes" + asBfloat16);
     }
 
     private ArraySegment.Layout rawLayout(long fileSize) {
@@ -224,16 +375,22 @@ final class ArrayOpener {
         return new ArraySegment.Layout(type, shape, options.order() == Order.F, offset);
     }
 
-    private void requireWanted(ArraySegment.Layout layout) {
-        boolean isShapeWanted = options.shape() == null || Arrays.equals(options.shape(), layout.shape());
-        boolean isOrderWanted = options.order() == null
+    boolean isShapeWanted(ArraySegment.Layout layout) {
+        return options.shape() == null || Arrays.equals(options.shape(), layout.shape());
+    }
+
+    boolean isOrderWanted(ArraySegment.Layout layout) {
+        return options.order() == null
                 || !layout.isOrderRelevant()
                 || layout.isColumnMajor() == (options.order() == Order.F);
-        if (wanted.contains(layout.type()) && isShapeWanted && isOrderWanted) {
+    }
+
+    private void requireWanted(ArraySegment.Layout layout) {
+        if (wanted.contains(layout.type()) && isShapeWanted(layout) && isOrderWanted(layout)) {
             return;
         }
         String shape = options.shape() == null ? "" : " " + Shapes.text(options.shape());
-        String order = isOrderWanted ? "" : " in the other order in memory";
+        String order = isOrderWanted(layout) ? "" : " in the other order in memory";
         throw new SegmentMismatchException(operation + ": expected " + ElementType.choice(wanted) + shape + ", found "
                 + layout + order + "; " + otherwise);
     }

@@ -29,6 +29,11 @@ public final class ArrayView extends ViewTransfer {
         return new ArrayView(array, new Elements(memory, array.elementType(), geometry));
     }
 
+    /** Of elements that lie in the memory of an array. */
+    static ArrayView of(SharedArray array, Elements elements) {
+        return new ArrayView(array, elements);
+    }
+
     /** One dimension, in the order of memory. */
     static ArrayView flat(SharedArray array) {
         ElementType type = array.elementType();

@@ -1,10 +1,14 @@
 package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
+import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * How a segment is attached to: {@code AttachOptions.readOnly().withShape(1000, 3)}. What attaches refuses an option that it has
@@ -15,14 +19,15 @@ public final class AttachOptions {
     record Raw(ElementType elementType, long offset) {}
 
     private static final AttachOptions READ_WRITE =
-            new AttachOptions(false, null, null, null, false, false, null, null);
-    private static final AttachOptions READ_ONLY = new AttachOptions(true, null, null, null, false, false, null, null);
+            new AttachOptions(false, null, null, null, Unlinking.NEVER, false, null, null);
+    private static final AttachOptions READ_ONLY =
+            new AttachOptions(true, null, null, null, Unlinking.NEVER, false, null, null);
 
     private final boolean isReadOnly;
     private final long[] shape;
     private final Order order;
     private final Raw raw;
-    private final boolean unlinkOnClose;
+    private final Unlinking unlinking;
     private final boolean prefault;
     private final Arena arena;
     private final Posix posix;
@@ -32,7 +37,7 @@ public final class AttachOptions {
             long[] shape,
             Order order,
             Raw raw,
-            boolean unlinkOnClose,
+            Unlinking unlinking,
             boolean prefault,
             Arena arena,
             Posix posix) {
@@ -40,7 +45,7 @@ public final class AttachOptions {
         this.shape = shape;
         this.order = order;
         this.raw = raw;
-        this.unlinkOnClose = unlinkOnClose;
+        this.unlinking = unlinking;
         this.prefault = prefault;
         this.arena = arena;
         this.posix = posix;
@@ -62,7 +67,7 @@ public final class AttachOptions {
                 null,
                 options.order(),
                 null,
-                options.unlinkOnClose(),
+                options.unlinking(),
                 options.prefault(),
                 options.arena(),
                 options.posix());
@@ -72,7 +77,7 @@ public final class AttachOptions {
     public AttachOptions withShape(long... expected) {
         Objects.requireNonNull(expected, "shape");
         requireOneShape(raw != null);
-        return new AttachOptions(isReadOnly, expected.clone(), order, raw, unlinkOnClose, prefault, arena, posix);
+        return new AttachOptions(isReadOnly, expected.clone(), order, raw, unlinking, prefault, arena, posix);
     }
 
     /**
@@ -91,14 +96,7 @@ public final class AttachOptions {
             throw new IllegalArgumentException("offset " + offset + " of a raw segment is negative");
         }
         return new AttachOptions(
-                isReadOnly,
-                rawShape.clone(),
-                order,
-                new Raw(elementType, offset),
-                unlinkOnClose,
-                prefault,
-                arena,
-                posix);
+                isReadOnly, rawShape.clone(), order, new Raw(elementType, offset), unlinking, prefault, arena, posix);
     }
 
     /**
@@ -109,12 +107,21 @@ public final class AttachOptions {
      */
     public AttachOptions withOrder(Order inMemory) {
         Order one = CreateOptions.requireOneOrder(inMemory);
-        return new AttachOptions(isReadOnly, shape, one, raw, unlinkOnClose, prefault, arena, posix);
+        return new AttachOptions(isReadOnly, shape, one, raw, unlinking, prefault, arena, posix);
     }
 
     /** Remove the name when this is closed, as {@link CreateOptions#withUnlinkOnClose} does, whoever has created it. */
     public AttachOptions withUnlinkOnClose() {
-        return new AttachOptions(isReadOnly, shape, order, raw, true, prefault, arena, posix);
+        return unlinking == Unlinking.NEVER ? with(Unlinking.ON_CLOSE) : this;
+    }
+
+    /** Remove the name when this is closed or the JVM ends, as {@link CreateOptions#withUnlinkOnExit} does, whoever has created it. */
+    public AttachOptions withUnlinkOnExit() {
+        return with(Unlinking.ON_EXIT);
+    }
+
+    private AttachOptions with(Unlinking when) {
+        return new AttachOptions(isReadOnly, shape, order, raw, when, prefault, arena, posix);
     }
 
     private static void requireOneShape(boolean isGiven) {
@@ -122,12 +129,12 @@ public final class AttachOptions {
     }
 
     AttachOptions withoutShape() {
-        return new AttachOptions(isReadOnly, null, order, raw, unlinkOnClose, prefault, arena, posix);
+        return new AttachOptions(isReadOnly, null, order, raw, unlinking, prefault, arena, posix);
     }
 
     /** Map all pages at once instead of each when it is first used. */
     public AttachOptions withPrefault() {
-        return new AttachOptions(isReadOnly, shape, order, raw, unlinkOnClose, true, arena, posix);
+        return new AttachOptions(isReadOnly, shape, order, raw, unlinking, true, arena, posix);
     }
 
     /**
@@ -137,13 +144,13 @@ public final class AttachOptions {
      */
     public AttachOptions withArena(Arena owner) {
         return new AttachOptions(
-                isReadOnly, shape, order, raw, unlinkOnClose, prefault, ArenaTie.requireCloseable(owner), posix);
+                isReadOnly, shape, order, raw, unlinking, prefault, ArenaTie.requireCloseable(owner), posix);
     }
 
     /** The way system calls are made; {@link Posix#preferred()} by default. */
     public AttachOptions withPosix(Posix implementation) {
         Objects.requireNonNull(implementation, "posix");
-        return new AttachOptions(isReadOnly, shape, order, raw, unlinkOnClose, prefault, arena, implementation);
+        return new AttachOptions(isReadOnly, shape, order, raw, unlinking, prefault, arena, implementation);
     }
 
     boolean isReadOnly() {
@@ -165,8 +172,8 @@ public final class AttachOptions {
         return raw;
     }
 
-    boolean unlinkOnClose() {
-        return unlinkOnClose;
+    Unlinking unlinking() {
+        return unlinking;
     }
 
     boolean prefault() {
@@ -182,10 +189,41 @@ public final class AttachOptions {
         return posix == null ? Posix.preferred() : posix;
     }
 
+    /** For what has no name of its own. */
+    void requireNoUnlinking(String operation, String why) {
+        CreateOptions.requireUnused(unlinking == Unlinking.ON_CLOSE, operation, "withUnlinkOnClose", why);
+        CreateOptions.requireUnused(unlinking == Unlinking.ON_EXIT, operation, "withUnlinkOnExit", why);
+    }
+
     /** For what holds bytes without a type, a shape and an order. */
     void requireNoLayout(String operation) {
         CreateOptions.requireUnused(raw != null, operation, "withRaw", "it holds bytes");
         CreateOptions.requireUnused(shape != null, operation, "withShape", "it holds bytes");
         CreateOptions.requireUnused(order != null, operation, "withOrder", "it holds bytes");
+    }
+
+    /** The options, as one types them, with which the elements of a file are taken without a look at its header. */
+    static String typedRaw(NpyHeader header) {
+        return ElementType.of(header.type())
+                .filter(type -> header.type().isNative())
+                .map(type -> typedRaw(type, header, header.shape()))
+                .orElseGet(() -> typedBytes(header));
+    }
+
+    /** Of elements as bytes, with one more dimension. */
+    static String typedBytes(NpyHeader header) {
+        LongStream size = LongStream.of(header.type().size());
+        LongStream shape = LongStream.of(header.shape());
+        LongStream ofBytes = header.fortranOrder() ? LongStream.concat(size, shape) : LongStream.concat(shape, size);
+        return typedRaw(ElementType.UINT8, header, ofBytes.toArray());
+    }
+
+    /** The options, as one types them, with which the elements of a file are taken for those of a type. */
+    static String typedRaw(ElementType type, NpyHeader header, long... shape) {
+        String numbers = LongStream.concat(LongStream.of(header.dataOffset()), LongStream.of(shape))
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+        return "AttachOptions.readWrite().withRaw(ElementType." + type + ", " + numbers + ")"
+                + (header.fortranOrder() ? ".withOrder(Order.F)" : "");
     }
 }

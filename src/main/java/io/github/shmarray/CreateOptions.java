@@ -3,10 +3,16 @@ package io.github.shmarray;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
+import io.github.shmarray.segment.ArrayPlace;
+import io.github.shmarray.segment.BeforeNaming;
+import io.github.shmarray.segment.NewFile;
+import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How a segment is made: {@code CreateOptions.defaults().withPermissions(0640).withUnlinkOnClose()}. What makes a segment refuses
@@ -15,38 +21,53 @@ import java.util.Objects;
 public final class CreateOptions {
     private static final int DEFAULT_PERMISSIONS = 0600;
     private static final int ALL_PERMISSIONS = 0777;
-    private static final CreateOptions DEFAULTS =
-            new CreateOptions(Backing.SHARED_MEMORY, null, null, DEFAULT_PERMISSIONS, false, false, false, null, null);
+    private static final CreateOptions DEFAULTS = new CreateOptions(new Values());
 
-    private final Backing backing;
-    private final ElementType elementType;
-    private final Order order;
-    private final int permissions;
-    private final boolean sparse;
-    private final boolean unlinkOnClose;
-    private final boolean prefault;
-    private final Arena arena;
-    private final Posix posix;
+    /** Never changed once it is in an object of the class. */
+    private static final class Values implements Cloneable {
+        Backing backing = Backing.SHARED_MEMORY;
+        ElementType elementType;
+        Order order;
+        int permissions = DEFAULT_PERMISSIONS;
+        boolean sparse;
+        Unlinking unlinking = Unlinking.NEVER;
+        boolean replace;
+        boolean prefault;
+        boolean hugePages;
+        Parallelism parallelism = Parallelism.NONE;
+        Arena arena;
+        SegmentPool pool;
+        Posix posix;
+        Consumer<ArrayPlace> beforeNaming = array -> {};
 
-    private CreateOptions(
-            Backing backing,
-            ElementType elementType,
-            Order order,
-            int permissions,
-            boolean sparse,
-            boolean unlinkOnClose,
-            boolean prefault,
-            Arena arena,
-            Posix posix) {
-        this.backing = backing;
-        this.elementType = elementType;
-        this.order = order;
-        this.permissions = permissions;
-        this.sparse = sparse;
-        this.unlinkOnClose = unlinkOnClose;
-        this.prefault = prefault;
-        this.arena = arena;
-        this.posix = posix;
+        void unlinkOnClose() {
+            unlinking = unlinking == Unlinking.NEVER ? Unlinking.ON_CLOSE : unlinking;
+        }
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    static {
+        BeforeNaming.addBy((options, action) -> ((CreateOptions) options).with(values -> values.beforeNaming = action));
+    }
+
+    private final Values values;
+
+    private CreateOptions(Values values) {
+        this.values = values;
+    }
+
+    private CreateOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new CreateOptions(changed);
     }
 
     /** In shared memory, for this user only, with its space reserved, in row-major order; it stays when it is closed. */
@@ -57,13 +78,13 @@ public final class CreateOptions {
     /** Where the bytes are kept; a {@link SharedMemory} is always in shared memory. */
     public CreateOptions withBacking(Backing where) {
         Objects.requireNonNull(where, "backing");
-        return new CreateOptions(where, elementType, order, permissions, sparse, unlinkOnClose, prefault, arena, posix);
+        return with(values -> values.backing = where);
     }
 
     /** The element type of an array, where its class stands for several: UINT32 in a {@link SharedIntArray}. */
     public CreateOptions withElementType(ElementType type) {
         Objects.requireNonNull(type, "element type");
-        return new CreateOptions(backing, type, order, permissions, sparse, unlinkOnClose, prefault, arena, posix);
+        return with(values -> values.elementType = type);
     }
 
     /**
@@ -74,7 +95,7 @@ public final class CreateOptions {
      */
     public CreateOptions withOrder(Order inMemory) {
         Order one = requireOneOrder(inMemory);
-        return new CreateOptions(backing, elementType, one, permissions, sparse, unlinkOnClose, prefault, arena, posix);
+        return with(values -> values.order = one);
     }
 
     static Order requireOneOrder(Order order) {
@@ -95,7 +116,7 @@ public final class CreateOptions {
             throw new IllegalArgumentException("permissions " + mode + " (octal 0" + Integer.toOctalString(mode)
                     + ") are outside 0 to 0777" + hint(mode));
         }
-        return new CreateOptions(backing, elementType, order, mode, sparse, unlinkOnClose, prefault, arena, posix);
+        return with(values -> values.permissions = mode);
     }
 
     private static String hint(int mode) {
@@ -123,22 +144,64 @@ public final class CreateOptions {
      * fault.
      */
     public CreateOptions withSparse() {
-        return new CreateOptions(backing, elementType, order, permissions, true, unlinkOnClose, prefault, arena, posix);
+        return with(values -> values.sparse = true);
     }
 
     /**
      * Remove the name when what was made with these options is closed, whether by {@code close()} or with its arena. A process
-     * that ends without closing leaves the name: by SIGKILL or a crash, but also by SIGTERM or {@link System#exit}, unless a
-     * shutdown hook closes; and so does an array that is forgotten. What is to vanish with the process in any case is
+     * that ends without closing leaves the name: by SIGKILL or a crash, but also by SIGTERM or {@link System#exit}, unless it is
+     * made {@link #withUnlinkOnExit}; and so does an array that is forgotten. What is to vanish with the process in any case is
      * {@link Backing#MEMFD}.
      */
     public CreateOptions withUnlinkOnClose() {
-        return new CreateOptions(backing, elementType, order, permissions, sparse, true, prefault, arena, posix);
+        return with(values -> values.unlinkOnClose());
+    }
+
+    /**
+     * Remove the name when what was made with these options is closed, as {@link #withUnlinkOnClose} does, or when the JVM ends
+     * before: after its last thread, by {@link System#exit}, or by SIGTERM, SIGINT or SIGHUP, also if it was forgotten meanwhile. A
+     * successor keeps the name. After SIGKILL, a crash or {@link Runtime#halt} the name stays; and nothing can be made with this
+     * option once the JVM is ending, which is an {@link IllegalStateException}.
+     */
+    public CreateOptions withUnlinkOnExit() {
+        return with(values -> values.unlinking = Unlinking.ON_EXIT);
+    }
+
+    /**
+     * Take the name from whatever has it, if it is taken, in one step: others find what was there or the new array, whole. Whoever has
+     * the old one keeps it, see {@link SharedArray#isLinked()} and {@link SharedArray#attachAgain()}; there has to be space for both.
+     * What has the name may be anything but a folder: other programs' files are replaced too, where the folder's permissions let
+     * this user.
+     *
+     * <p>The kernel can rename only what has a name. So while the name is taken over, for some microseconds, the new array has
+     * a hidden one, {@code .shmarray-replacing-…}, which a process that is killed in that moment leaves behind.
+     */
+    public CreateOptions withReplace() {
+        return with(values -> values.replace = true);
     }
 
     /** Map all pages at once instead of each when it is first used. */
     public CreateOptions withPrefault() {
-        return new CreateOptions(backing, elementType, order, permissions, sparse, unlinkOnClose, true, arena, posix);
+        return with(values -> values.prefault = true);
+    }
+
+    /**
+     * Use huge pages, of 2 MiB as a rule, also where {@code /dev/shm} is not mounted with {@code huge=}, which is so by default:
+     * filling 4 MB or more and using it for the first time then take a part of the time. The last huge page is
+     * used if it is at least half full. Where there are none to be had, as before Linux 6.1, there are small ones, and
+     * {@link SharedArray#hugePageBytes()} tells.
+     */
+    public CreateOptions withHugePages() {
+        return with(values -> values.hugePages = true);
+    }
+
+    /**
+     * Let several threads fill a copy, where they have turned out to be faster than one: a single thread of the kernel can fill a
+     * file with much less work than several can. A source that belongs to one thread is read by that alone.
+     */
+    public CreateOptions withParallelism(Parallelism most) {
+        Objects.requireNonNull(most, "parallelism");
+        return with(values -> values.parallelism = most);
     }
 
     /**
@@ -150,77 +213,146 @@ public final class CreateOptions {
      *     {@link Arena#ofAuto()}
      */
     public CreateOptions withArena(Arena owner) {
-        return new CreateOptions(
-                backing,
-                elementType,
-                order,
-                permissions,
-                sparse,
-                unlinkOnClose,
-                prefault,
-                ArenaTie.requireCloseable(owner),
-                posix);
+        return with(values -> values.arena = ArenaTie.requireCloseable(owner));
+    }
+
+    /**
+     * Make arrays from spares of this pool, which is open, and leave it to the pool to unmap them. None by default. It is refused
+     * where no spares can be used: in a memfd, in huge pages, for sparse arrays, heaps and {@link SharedMemory}.
+     */
+    public CreateOptions withPool(SegmentPool spares) {
+        Objects.requireNonNull(spares, "pool");
+        return with(values -> values.pool = spares);
     }
 
     /** The way system calls are made; {@link Posix#preferred()} by default. */
     public CreateOptions withPosix(Posix implementation) {
         Objects.requireNonNull(implementation, "posix");
-        return new CreateOptions(
-                backing, elementType, order, permissions, sparse, unlinkOnClose, prefault, arena, implementation);
+        return with(values -> values.posix = implementation);
     }
 
     Backing backing() {
-        return backing;
+        return values.backing;
     }
 
     /** Null for the one that the array's class stands for. */
     ElementType elementType() {
-        return elementType;
+        return values.elementType;
     }
 
     /** Null if it was not asked for. */
     Order order() {
-        return order;
+        return values.order;
     }
 
     boolean isColumnMajor() {
-        return order == Order.F;
+        return values.order == Order.F;
     }
 
     int permissions() {
-        return permissions;
+        return values.permissions;
     }
 
     boolean sparse() {
-        return sparse;
+        return values.sparse;
     }
 
-    boolean unlinkOnClose() {
-        return unlinkOnClose;
+    Unlinking unlinking() {
+        return values.unlinking;
+    }
+
+    boolean replace() {
+        return values.replace;
     }
 
     boolean prefault() {
-        return prefault;
+        return values.prefault;
+    }
+
+    boolean hugePages() {
+        return values.hugePages;
+    }
+
+    Parallelism parallelism() {
+        return values.parallelism;
+    }
+
+    /** How a new file is filled. */
+    NewFile.Manner manner() {
+        return new NewFile.Manner(values.hugePages, values.parallelism.threads());
     }
 
     /** Null for none. */
     Arena arena() {
-        return arena;
+        return values.arena;
+    }
+
+    /** Null for none. */
+    SegmentPool pool() {
+        return values.pool;
     }
 
     Posix posix() {
-        return posix == null ? Posix.preferred() : posix;
+        return values.posix == null ? Posix.preferred() : values.posix;
+    }
+
+    Consumer<ArrayPlace> beforeNaming() {
+        return values.beforeNaming;
     }
 
     CreateOptions withoutArena() {
-        return new CreateOptions(
-                backing, elementType, order, permissions, sparse, unlinkOnClose, prefault, null, posix);
+        return with(values -> values.arena = null);
     }
 
     /** For what holds bytes without a type and an order. */
     void requireNoLayout(String operation) {
-        requireUnused(elementType != null, operation, "withElementType", "it holds bytes");
-        requireUnused(order != null, operation, "withOrder", "it holds bytes");
+        requireUnused(values.elementType != null, operation, "withElementType", "it holds bytes");
+        requireUnused(values.order != null, operation, "withOrder", "it holds bytes");
+        requireUnused(values.pool != null, operation, "withPool", "only arrays are made from spares");
+    }
+
+    /** For what may have no name, by its backing. */
+    void requireNameIfUsed(String operation) {
+        boolean isNameless = values.backing instanceof Backing.Memfd;
+        boolean isOnExit = values.unlinking == Unlinking.ON_EXIT;
+        boolean isOnClose = values.unlinking == Unlinking.ON_CLOSE;
+        String why = "a memfd has no name to remove";
+        requireUnused(isNameless && isOnClose, operation, "withUnlinkOnClose", why);
+        requireUnused(isNameless && isOnExit, operation, "withUnlinkOnExit", why);
+        requireUnused(isNameless && values.replace, operation, "withReplace", "a memfd has no name to take over");
+    }
+
+    /** For what leaves a name to what has it. */
+    void requireNoReplace(String operation, String why) {
+        requireUnused(values.replace, operation, "withReplace", why);
+    }
+
+    /**
+     * Where to look for what is to be opened if it is there.
+     *
+     * @throws IllegalArgumentException if it would have no name, or an option is for what is created alone
+     */
+    Path requireFolderToOpenIn(String operation) {
+        if (!(values.backing instanceof Backing.Folder folder)) {
+            throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
+        }
+        requireNoCopy(operation);
+        requireNoReplace(operation, "an array that is there is opened");
+        return folder.path();
+    }
+
+    /** For what has all its bytes zeroed. */
+    void requireNoCopy(String operation) {
+        requireUnused(
+                values.parallelism != Parallelism.NONE,
+                operation,
+                "withParallelism",
+                "several threads can fill a copy alone");
+        requireUnused(
+                values.sparse && values.hugePages,
+                operation,
+                "withHugePages",
+                "a sparse segment gets its pages when they are first used");
     }
 
     /**

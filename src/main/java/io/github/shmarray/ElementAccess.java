@@ -1,8 +1,12 @@
 package io.github.shmarray;
 
+import io.github.shmarray.copy.EndedAccess;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.memory.ArraySegment;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * The memory of an array as its classes reach it: single elements, with a second try where the memory has moved, and many at
@@ -12,7 +16,7 @@ import java.util.Arrays;
 abstract sealed class ElementAccess permits ElementIndex {
     static final int LONGEST_JAVA_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link HeapBlock}. */
+    /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link ArrayMemory}. */
     MemorySegment data;
 
     final long length;
@@ -42,7 +46,7 @@ abstract sealed class ElementAccess permits ElementIndex {
         this.hook = hook;
         this.isPlain = hook == null && type != ElementType.BOOL;
         if (hook == null) {
-            memory.setAccessor(this);
+            memory.setAccessor(renewed -> data = renewed);
         }
     }
 
@@ -80,8 +84,7 @@ abstract sealed class ElementAccess permits ElementIndex {
             throw explained;
         }
         if (explained instanceof IllegalStateException) {
-            // The JVM interrupts a thread whose access it ends; whether somebody else has too, it does not tell.
-            Thread.interrupted();
+            EndedAccess.forgetInterrupt();
         }
         data = memory.accessedElements();
     }
@@ -100,6 +103,30 @@ abstract sealed class ElementAccess permits ElementIndex {
     final void recoverWrite(String operation, long index, Throwable failure) {
         requireInside(operation, index);
         recoverWrite(operation, failure);
+    }
+
+    /** As {@link #recoverRead(String, long, Throwable)}, for an atomic access. */
+    final void recoverAtomicRead(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        requireAligned(operation);
+        recoverRead(operation, failure);
+    }
+
+    final void recoverAtomicWrite(String operation, long index, Throwable failure) {
+        requireInside(operation, index);
+        requireWritable(operation);
+        requireAligned(operation);
+        recoverRead(operation, failure);
+    }
+
+    /** Checks that no element lies across what a processor moves at once. */
+    final void requireAligned(String operation) {
+        if (layout().dataOffset() % elementSize != 0) {
+            throw new UnsupportedOperationException(
+                    operation + " array \"" + memory.name() + "\": its elements begin at byte "
+                            + layout().dataOffset() + " of the segment, and only at a multiple of " + elementSize
+                            + " they can be accessed atomically; use get and set, or move them");
+        }
     }
 
     final void requireInside(String operation, long index) {
@@ -145,6 +172,36 @@ abstract sealed class ElementAccess permits ElementIndex {
             requireInside(operation, index);
             writing(operation, index, 1, write);
         }
+    }
+
+    /**
+     * Does an atomic update of one element with the hook told before, and after if something was written.
+     *
+     * @param update returns whether it has written
+     */
+    final void updating(String operation, long index, BooleanSupplier update) {
+        requireWritable(operation);
+        requireInside(operation, index);
+        requireAligned(operation);
+        ArrayView view = flatView();
+        hook.beforeWrite(view, index, 1);
+        // The hook may have closed the array.
+        requireOpen(operation);
+        boolean[] hasWritten = new boolean[1];
+        memory.during(operation, () -> hasWritten[0] = update.getAsBoolean());
+        if (hasWritten[0]) {
+            hook.afterWrite(view, index, 1);
+        }
+    }
+
+    /** Wakes some of those who wait for an element; returns how many. */
+    final int wakeElement(long index, int count) {
+        requireInside("wake in", index);
+        requireAligned("wake in");
+        if (count < 0) {
+            throw new IllegalArgumentException("wake in array \"" + memory.name() + "\": a count of " + count);
+        }
+        return memory.wake("wake in", index * elementSize, count);
     }
 
     /** Checks a bulk transfer; returns the byte offset of the first element. */
@@ -215,7 +272,7 @@ abstract sealed class ElementAccess permits ElementIndex {
     private static String ending(ElementType type) {
         return switch (type) {
             case BOOL -> "Boolean";
-            case FLOAT16 -> "Float";
+            case FLOAT16, BFLOAT16 -> "Float";
             default -> type.isUnsigned() ? "Unsigned" : "";
         };
     }

@@ -4,6 +4,7 @@ import io.github.shmarray.convert.Elements;
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.memory.ArrayMemory;
 import java.lang.reflect.Array;
 import java.util.Objects;
 import java.util.function.Supplier;

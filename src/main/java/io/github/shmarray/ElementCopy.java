@@ -1,11 +1,19 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Conversion;
+import io.github.shmarray.convert.Strided;
 import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.element.JavaArrays;
+import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.segment.CallerMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Copies of many elements as they are, from and to other memory. */
 abstract sealed class ElementCopy extends ElementIndex permits ElementConversion {
@@ -141,10 +149,12 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
         checkOtherRange(from, count, source.segment().byteSize() / elementSize, source.role(), INTO);
         long offset = checkRange(to, count, INTO);
         requireWritable(INTO);
-        source.requireUsable(INTO, memory());
+        Supplier<String> what = () -> operation(INTO);
+        source.requireUsable(what);
         long sourceOffset = from * elementSize;
-        Runnable copy = () -> source.copyTo(memory(), sourceOffset, offset, count * elementSize, parallelism);
-        writing(INTO, to, count, () -> source.during(INTO, memory(), copy));
+        Runnable copy = () -> copy(
+                at(source.segment(), sourceOffset), at(elements(), offset), count, source.isSwapped(), parallelism);
+        writing(INTO, to, count, () -> source.during(what, memory().region(), copy));
     }
 
     private void copyTo(CallerMemory target, long to, long from, long count, Parallelism parallelism) {
@@ -152,10 +162,40 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
         checkOtherRange(to, count, target.segment().byteSize() / elementSize, target.role(), FROM);
         long offset = checkRange(from, count, FROM);
         requireOpen(FROM);
-        target.requireUsable(FROM, memory());
+        Supplier<String> what = () -> operation(FROM);
+        target.requireUsable(what);
         long targetOffset = to * elementSize;
-        Runnable copy = () -> target.copyFrom(memory(), offset, targetOffset, count * elementSize, parallelism);
-        memory().during(FROM, () -> target.during(FROM, memory(), copy));
+        Runnable copy = () -> copy(
+                at(elements(), offset), at(target.segment(), targetOffset), count, target.isSwapped(), parallelism);
+        memory().during(FROM, () -> target.during(what, memory().region(), copy));
+    }
+
+    private Strided at(MemorySegment memory, long offset) {
+        return Strided.contiguous(memory, type, offset);
+    }
+
+    private static void copy(Strided from, Strided to, long count, boolean isSwapped, Parallelism parallelism) {
+        if (isSwapped) {
+            Conversion.swap(from, to, count, parallelism.threads());
+        } else {
+            Conversion.copy(from, to, count, Overflow.WRAP, parallelism.threads());
+        }
+    }
+
+    private String operation(String what) {
+        return what + " array \"" + memory().name() + "\"";
+    }
+
+    /** The elements of a Java array, as the source of a new array. */
+    static MemorySegment bytesOf(Object javaArray) {
+        return JavaArrays.segment(Objects.requireNonNull(javaArray, "source"));
+    }
+
+    /** All of a Java array, which must have as many elements as this one. */
+    final MemorySegment wholeOf(Object javaArray, String role, String operation) {
+        Objects.requireNonNull(javaArray, role);
+        requireLength(Array.getLength(javaArray), operation);
+        return JavaArrays.segment(javaArray);
     }
 
     /** Checks the part of a Java array that takes part in a bulk transfer. */
@@ -170,10 +210,7 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
         }
     }
 
-    /**
-     * Whether a bulk transfer is better not made by the JDK's own copy. That is fastest between two segments, where it takes
-     * few bytes without a call.
-     */
+    /** Whether a bulk transfer is better not made by the JDK's own copy. */
     static boolean isLarge(long byteCount) {
         return MemoryCopy.isLarge(byteCount);
     }

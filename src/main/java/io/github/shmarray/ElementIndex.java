@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.memory.ArrayMemory;
 import java.util.Objects;
 
 /** Where the elements of an array of several dimensions lie: n-dimensional indices as numbers in the order of memory. */

@@ -10,7 +10,9 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.memory.ArrayMemory;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.HugePages;
 import io.github.shmarray.segment.Unlink;
 import java.lang.foreign.MemorySegment;
@@ -52,11 +54,15 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
         permits SharedByteArray,
                 SharedShortArray,
                 SharedCharArray,
-                SharedIntArray,
-                SharedLongArray,
+                IntAtomics,
+                LongAtomics,
                 SharedFloatArray,
                 SharedDoubleArray {
     private static final List<ElementType> ALL_TYPES = List.of(ElementType.values());
+
+    static {
+        ArrayPlace.findBy(array -> placeOf((SharedArray) array));
+    }
 
     SharedArray(ArrayMemory memory, WriteHook hook) {
         super(memory, hook);
@@ -73,8 +79,12 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public static SharedArray create(String name, ElementType type, long... shape) {
-        CreateOptions options = CreateOptions.defaults().withElementType(type);
-        return of(ArrayFactory.createZeroed(name, options, ALL_TYPES, shape));
+        return create(name, CreateOptions.defaults(), type, shape);
+    }
+
+    /** Creates an array of zeroes of the class that holds the element type. An option that has no use here is refused. */
+    public static SharedArray create(String name, CreateOptions options, ElementType type, long... shape) {
+        return of(ArrayFactory.createZeroed(name, options.withElementType(type), ALL_TYPES, shape));
     }
 
     /** Attaches to an array of any element type, for reading and writing. */
@@ -112,7 +122,22 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     }
 
     /**
-     * Creates an array that is a copy of an .npy file: of the same element type, shape and order.
+     * Attaches to an array by a descriptor of this process that leads to its file, as one that has come through a Unix socket; see
+     * {@link io.github.shmarray.concurrent.ArrayInbox}. The descriptor stays the caller's; the array has one of its own.
+     *
+     * @throws IllegalArgumentException if an option has no use here
+     * @throws SegmentAccessException if the descriptor does not permit it
+     * @throws SegmentFormatException if it holds no array that can be read here
+     * @throws SegmentMismatchException if it has another shape than the options ask for
+     * @throws SharedMemoryException if it is no descriptor, or a system call fails for another reason
+     */
+    public static SharedArray attachDescriptor(int descriptor, AttachOptions options) {
+        return of(ArrayOpener.openDescriptor(descriptor, options, ALL_TYPES));
+    }
+
+    /**
+     * Creates an array that is a copy of an .npy file: of the same element type, shape and order in memory. The bytes of its elements are
+     * in this machine's order, whatever that of the file.
      *
      * @throws IllegalArgumentException if the name is not valid, the options ask for another element type, or one has no use here
      * @throws SegmentExistsException if the name is taken
@@ -164,13 +189,18 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     static SharedArray of(ArrayMemory memory) {
         return switch (memory.layout().type()) {
             case BOOL, INT8, UINT8 -> new SharedByteArray(memory, null);
-            case INT16, FLOAT16 -> new SharedShortArray(memory, null);
+            case INT16, FLOAT16, BFLOAT16 -> new SharedShortArray(memory, null);
             case UINT16 -> new SharedCharArray(memory, null);
             case INT32, UINT32 -> new SharedIntArray(memory, null);
             case INT64, UINT64 -> new SharedLongArray(memory, null);
             case FLOAT32 -> new SharedFloatArray(memory, null);
             case FLOAT64 -> new SharedDoubleArray(memory, null);
         };
+    }
+
+    private static ArrayPlace placeOf(SharedArray array) {
+        array.requireOpen("use");
+        return array.memory().place();
     }
 
     /** The name it was created or attached by; a path if that is how it was attached. In a heap: {@code HEAP+OFFSET}. */
@@ -217,8 +247,24 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     }
 
     /**
+     * Moves the array into huge pages, of 2 MiB as a rule, also where {@code /dev/shm} is not mounted with {@code huge=}. This takes
+     * several times as long as to copy the array, and pays for one that lives long: its first use takes a small
+     * part of the time from then on, for every process that will attach to it. One that has it meanwhile goes on. Needs no privilege, and works
+     * read-only too.
+     *
+     * <p>Each huge page is used of which the array has at least half, so that small arrays stay as they are; those of a
+     * sparse array that nobody has used yet are passed over. Where there is no huge page to be had (before Linux 6.1, on a disk,
+     * or with memory in too many pieces), the small ones stay; try again later.
+     *
+     * @return how many of the array's bytes are in huge pages now
+     */
+    public final long collapse() {
+        return memory().collapse();
+    }
+
+    /**
      * How many of the array's bytes are in huge pages, as far as they have been used: 0 unless {@code /dev/shm} is mounted with
-     * {@code huge=}. Asks the kernel, which takes a while.
+     * {@code huge=}, or they were asked for. Asks the kernel, which takes a while.
      */
     public final long hugePageBytes() {
         requireOpen("huge pages of");
@@ -244,11 +290,30 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     }
 
     /**
+     * Whether its name still leads to this array: not once it was removed, or another one has taken it over, as with
+     * {@link CreateOptions#withReplace}. That of an array in a {@link SharedHeap} is the heap's; in a memfd it has none. Works on a
+     * closed array too.
+     */
+    public final boolean isLinked() {
+        return memory().region().isLinked();
+    }
+
+    /**
+     * Attaches to what the name leads to now, which may have another shape: read-only if this array is, and otherwise with the
+     * {@linkplain AttachOptions#readWrite() defaults}, without a hook. This array stays open. Works on a closed array too.
+     *
+     * @throws IllegalStateException if the array has no name of its own, in a memfd or a {@link SharedHeap}
+     * @throws NoSuchSegmentException if there is no segment of that name any more
+     * @throws SegmentMismatchException if it has an element type that this class cannot hold
+     */
+    public abstract SharedArray attachAgain();
+
+    /**
      * Removes the name, so that nobody can attach any more; whoever has the array keeps it. A segment that has taken over
      * the name since is left alone, and at most without its name for a moment; only if yet another has taken the name in that
-     * moment does it lose it. A process that is killed meanwhile may leave the file under a hidden name,
-     * {@code .shmarray-unlinked-…}. Works on a closed array too. An array without a name of its own, in a memfd or a
-     * {@link SharedHeap}, stays as it is.
+     * moment does it lose it. The lock of the array, which {@code SharedLock.of} has made, goes with it. A process that is killed
+     * meanwhile may leave the file under a hidden name, {@code .shmarray-unlinked-…}. Works on a closed array too. An array without a
+     * name of its own, in a memfd or a {@link SharedHeap}, stays as it is.
      *
      * @return whether this call removed the name
      */

@@ -6,6 +6,8 @@ import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.heap.BlockAllocator;
+import io.github.shmarray.memory.ArraySegment;
+import io.github.shmarray.memory.HeapRegion;
 import io.github.shmarray.segment.ArenaTie;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -278,6 +280,24 @@ public final class SharedHeap implements AutoCloseable {
 
     public boolean isOpen() {
         return region.isOpen();
+    }
+
+    /**
+     * Moves the heap into huge pages, as {@link SharedArray#collapse()} does.
+     *
+     * @return how many of the heap's bytes are in huge pages now
+     * @throws IllegalStateException if the heap is closed
+     */
+    public long collapse() {
+        ArraySegment segment = region.segment();
+        String operation = "collapse heap \"" + name() + "\"";
+        if (!segment.region().isOpen() && segment.region().isCut()) {
+            throw segment.region().fault(operation);
+        }
+        if (!isOpen()) {
+            throw new IllegalStateException(operation + ": it is closed");
+        }
+        return segment.region().collapse(segment.elements());
     }
 
     /**

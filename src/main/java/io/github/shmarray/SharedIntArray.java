@@ -1,6 +1,9 @@
 package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.segment.CallerMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.IntBuffer;
@@ -14,7 +17,7 @@ import java.util.Objects;
  * as they are.
  */
 // endregion
-public final class SharedIntArray extends SharedArray {
+public final class SharedIntArray extends IntAtomics {
     private static final ValueLayout.OfInt LAYOUT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final int BYTES = Integer.BYTES;
 
@@ -46,9 +49,8 @@ public final class SharedIntArray extends SharedArray {
     }
 
     /**
-     * Attaches to the array of that name if there is one, else creates it; {@link #wasCreated()} tells which. Of several that try
-     * at once, one creates. An array that is there keeps its permissions and its space; all other options are for both. One of
-     * another shape, element type or order is refused.
+     * Attaches to the array of that name or creates it, as {@link #wasCreated()} tells; of several at once, one creates. One that is there
+     * keeps its permissions and space; other options are for both. One of another shape, element type or order is refused.
      */
     public static SharedIntArray openOrCreate(String name, CreateOptions options, long... shape) {
         return new SharedIntArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
@@ -79,19 +81,15 @@ public final class SharedIntArray extends SharedArray {
         return copyOf(name, options, bytesOf(source), shape);
     }
 
-    private static MemorySegment bytesOf(int[] source) {
-        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
-    }
-
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return copyOf(name, options, CallerMemory.of("source", source), null);
+        return copied(name, options, CallerMemory.of("source", source), null);
     }
 
     /** Creates an array of any shape with the elements that lie in a memory segment; as from a Java array. */
     public static SharedIntArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
-        return copyOf(name, options, CallerMemory.of("source", source), shape);
+        return copied(name, options, CallerMemory.of("source", source), shape);
     }
 
     /** Creates an array, in one dimension, with the elements of a buffer from its position to its limit. */
@@ -101,17 +99,27 @@ public final class SharedIntArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements of a buffer from position to limit, in the buffer's byte order. */
     public static SharedIntArray copyOf(String name, CreateOptions options, IntBuffer source) {
-        return copyOf(name, options, CallerMemory.of("source", source, IntBuffer::order), null);
+        return copied(name, options, CallerMemory.of("source", source, IntBuffer::order), null);
     }
 
     /** Creates an array of any shape with the elements of a buffer. */
     public static SharedIntArray copyOf(String name, CreateOptions options, IntBuffer source, long... shape) {
         Objects.requireNonNull(shape, "shape");
-        return copyOf(name, options, CallerMemory.of("source", source, IntBuffer::order), shape);
+        return copied(name, options, CallerMemory.of("source", source, IntBuffer::order), shape);
     }
 
-    private static SharedIntArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
+    private static SharedIntArray copied(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedIntArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
+    }
+
+    /** Creates an array with the elements of a Java array of any number type, converted; see {@link #convertFrom(byte[], Overflow)}. */
+    public static SharedIntArray copyOf(String name, Object javaArray, Overflow overflow) {
+        return copyOf(name, CreateOptions.defaults(), javaArray, overflow);
+    }
+
+    /** Converts as it copies, and throws as {@link #convertFrom(byte[], Overflow)} does, which leaves no name. */
+    public static SharedIntArray copyOf(String name, CreateOptions options, Object javaArray, Overflow overflow) {
+        return new SharedIntArray(ArrayFactory.createConverted(name, options, TYPES, javaArray, overflow), null);
     }
 
     // region Not in the other classes
@@ -159,12 +167,14 @@ public final class SharedIntArray extends SharedArray {
         return new SharedIntArray(ArrayOpener.openHandle(handle, options, TYPES), null);
     }
 
-    /**
-     * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
-     * closing the other ends that one only, whose views then write no more, and closing this one ends both.
-     */
+    /** The same array with a hook, which sees what is written through the object that is returned; see {@link WriteHook}. */
     public SharedIntArray withHook(WriteHook newHook) {
         return new SharedIntArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));
+    }
+
+    @Override
+    public SharedIntArray attachAgain() {
+        return new SharedIntArray(ArrayOpener.openAgain(memory(), TYPES), null);
     }
 
     /** An element, by its number in memory order. */
@@ -246,14 +256,16 @@ public final class SharedIntArray extends SharedArray {
     public void copyFrom(int[] source) {
         Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
-        copyFrom(source, 0, 0, source.length);
+        if (hook == null && source.length > 0) {
+            store(source, 0, 0, source.length);
+        } else {
+            copyFrom(source, 0, 0, source.length);
+        }
     }
 
     /** Replaces all elements, by several threads at once. */
     public void copyFrom(int[] source, Parallelism parallelism) {
-        Objects.requireNonNull(source, "source");
-        requireLength(source.length, "copy into");
-        copyFrom(MemorySegment.ofArray(source), parallelism);
+        copyFrom(wholeOf(source, "source", "copy into"), parallelism);
     }
 
     /** Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on. */
@@ -270,14 +282,12 @@ public final class SharedIntArray extends SharedArray {
     }
 
     private void store(int[] source, int from, long offset, int count) {
-        MemorySegment elements = MemorySegment.ofArray(source);
-        long byteCount = (long) count * BYTES;
-        if (isLarge(byteCount)) {
-            copyLargeFrom(elements, from, offset, count);
+        if (isLarge((long) count * BYTES)) {
+            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
             return;
         }
         try {
-            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
+            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
         } catch (RuntimeException | InternalError e) {
             recoverWrite("copy into", e);
             store(source, from, offset, count);
@@ -308,9 +318,7 @@ public final class SharedIntArray extends SharedArray {
 
     /** Copies all elements into a Java array, by several threads at once. */
     public void copyTo(int[] target, Parallelism parallelism) {
-        Objects.requireNonNull(target, "target");
-        requireLength(target.length, "copy from");
-        copyTo(MemorySegment.ofArray(target), parallelism);
+        copyTo(wholeOf(target, "target", "copy from"), parallelism);
     }
 
     /** Copies {@code count} elements from index {@code from} on into the target from index {@code to} on. */
@@ -321,14 +329,12 @@ public final class SharedIntArray extends SharedArray {
     }
 
     private void load(int[] target, int to, long offset, int count) {
-        MemorySegment elements = MemorySegment.ofArray(target);
-        long byteCount = (long) count * BYTES;
-        if (isLarge(byteCount)) {
-            copyLargeTo(elements, to, offset, count);
+        if (isLarge((long) count * BYTES)) {
+            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
             return;
         }
         try {
-            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
+            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
         } catch (RuntimeException | InternalError e) {
             recoverRead("copy from", e);
             load(target, to, offset, count);

@@ -8,6 +8,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
+import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.Mapping;
 import io.github.shmarray.segment.NewFile;
@@ -16,13 +17,16 @@ import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segment.Storage;
 import io.github.shmarray.segment.Unlink;
+import io.github.shmarray.segment.UnlinkOnExit;
+import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
  * A named region of memory that processes share: a POSIX shared memory object, mapped. It is raw bytes, with no header and
- * no element type; what other languages create with {@code shm_open} opens here and the other way round.
+ * no element type; what other languages create with {@code shm_open} opens here and the other way round. Where another folder than
+ * {@code /dev/shm} was named for segments (see {@link Backing#SHARED_MEMORY}), it is a file there, which others have to open by its path.
  *
  * <p>Closing unmaps and leaves the segment to others; {@link #unlink()} removes the name. Once closed, every use of the
  * region or of its {@link #memorySegment()} throws {@link IllegalStateException}.
@@ -31,6 +35,8 @@ import java.util.Objects;
  * bytes need a lock of their own.
  */
 public final class SharedMemory implements AutoCloseable {
+    private static final byte[] NO_HEADER = {};
+
     private final String name;
     private final Region region;
 
@@ -47,7 +53,7 @@ public final class SharedMemory implements AutoCloseable {
     /**
      * Creates a zeroed region. If it fails, nothing is left behind.
      *
-     * @param name one path component of at most 255 bytes in UTF-8, without a leading slash
+     * @param name one path component of at most 255 bytes in UTF-8, with or without a leading slash
      * @param byteSize at least 1
      * @throws IllegalArgumentException if the name or the size is not valid
      * @throws SegmentExistsException if the name is taken
@@ -56,13 +62,17 @@ public final class SharedMemory implements AutoCloseable {
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public static SharedMemory create(String name, CreateOptions options, long byteSize) {
-        SegmentName.check(name);
-        Objects.requireNonNull(options, "options");
+        return createChecked(SegmentName.check(name), Objects.requireNonNull(options, "options"), byteSize);
+    }
+
+    private static SharedMemory createChecked(String name, CreateOptions options, long byteSize) {
         String operation = "create shared memory \"" + name + "\" of " + byteSize + " bytes";
         if (byteSize < 1) {
             throw new IllegalArgumentException(operation + ": the size must be at least 1");
         }
         options.requireNoLayout(operation);
+        options.requireNoCopy(operation);
+        options.requireNoReplace(operation, "only arrays are whole before they have a name");
         CreateOptions.requireUnused(
                 options.backing() != Backing.SHARED_MEMORY,
                 operation,
@@ -71,11 +81,20 @@ public final class SharedMemory implements AutoCloseable {
         ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
         try (OpenFile file = OpenFile.sharedMemory(posix, name, options.permissions(), operation)) {
+            // The name is there already, and filling may take long.
+            UnlinkOnExit onExit = null;
             try {
+                onExit = options.unlinking() == Unlinking.ON_EXIT
+                        ? UnlinkOnExit.of(posix, SegmentName.path(name), file.status())
+                        : null;
                 return fill(file, name, byteSize, options);
             } catch (RuntimeException | Error e) {
-                posix.shm_unlink("/" + name);
+                posix.unlink(SegmentName.path(name));
                 throw e;
+            } finally {
+                if (onExit != null) {
+                    onExit.cancel();
+                }
             }
         }
     }
@@ -83,13 +102,13 @@ public final class SharedMemory implements AutoCloseable {
     private static SharedMemory fill(OpenFile file, String name, long byteSize, CreateOptions options) {
         file.setPermissions(options.permissions());
         var newFile = new NewFile(file, Storage.SHARED_MEMORY);
-        newFile.allocate(byteSize, options.sparse());
-        Mapping mapping = file.map(byteSize, false);
+        var zeroes = new Content.Zeroes(options.sparse());
+        Mapping mapping = newFile.fill(NO_HEADER, zeroes, byteSize, options.manner());
         try {
             if (options.prefault()) {
                 newFile.prefault(mapping, byteSize, options.sparse());
             }
-            var region = new Region(file, file.status(), mapping, SegmentName.path(name), options.unlinkOnClose());
+            var region = new Region(file, file.status(), mapping, SegmentName.path(name), options.unlinking());
             return new SharedMemory(name, region).tiedTo(options.arena());
         } catch (RuntimeException | Error e) {
             mapping.close();
@@ -116,15 +135,17 @@ public final class SharedMemory implements AutoCloseable {
      * @throws SharedMemoryException if it is empty, not a file, or a system call fails for another reason
      */
     public static SharedMemory open(String name, AttachOptions options) {
-        SegmentName.check(name);
-        Objects.requireNonNull(options, "options");
+        return openChecked(SegmentName.check(name), Objects.requireNonNull(options, "options"));
+    }
+
+    private static SharedMemory openChecked(String name, AttachOptions options) {
         String operation = "open shared memory \"" + name + "\"";
         options.requireNoLayout(operation);
         ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
         String path = SegmentName.path(name);
         int flags = (options.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR) | Posix.O_NONBLOCK;
-        try (OpenFile file = OpenFile.existing(posix, () -> posix.shm_open("/" + name, flags, 0), path, operation)) {
+        try (OpenFile file = OpenFile.existingSharedMemory(posix, name, flags, operation)) {
             FileStatus status = file.status();
             if (!status.isRegularFile()) {
                 throw new SharedMemoryException(
@@ -139,7 +160,7 @@ public final class SharedMemory implements AutoCloseable {
                 if (options.prefault()) {
                     mapping.prefault(operation);
                 }
-                var region = new Region(file, status, mapping, path, options.unlinkOnClose());
+                var region = new Region(file, status, mapping, path, options.unlinking());
                 return new SharedMemory(name, region).tiedTo(options.arena());
             } catch (RuntimeException | Error e) {
                 mapping.close();
@@ -193,6 +214,17 @@ public final class SharedMemory implements AutoCloseable {
             throw new IllegalStateException("shared memory \"" + name + "\" is closed");
         }
         return region.bytes();
+    }
+
+    /**
+     * Moves the bytes into huge pages, as {@link SharedArray#collapse()} does.
+     *
+     * @return how many of the bytes are in huge pages now
+     * @throws IllegalStateException if the region is closed
+     * @throws SegmentFaultException if a page was not available, which has ended every access
+     */
+    public long collapse() {
+        return region.collapse(memorySegment());
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
+import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.segment.CallerMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ShortBuffer;
@@ -10,9 +13,8 @@ import java.util.Objects;
 
 // region Not in the other classes
 /**
- * A shared array of {@code short}: of numbers with a sign (INT16), or of the bits of floating-point numbers (FLOAT16), which
- * {@link #getFloat} and {@link #setFloat} read and write. Unsigned
- * numbers of 16 bits are in a {@link SharedCharArray}.
+ * A shared array of {@code short}: of numbers with a sign (INT16), or of the bits of floating-point numbers (FLOAT16,
+ * BFLOAT16), which {@link #getFloat} and {@link #setFloat} read and write. Unsigned numbers of 16 bits are in a {@link SharedCharArray}.
  */
 // endregion
 public final class SharedShortArray extends SharedArray {
@@ -20,7 +22,8 @@ public final class SharedShortArray extends SharedArray {
     private static final int BYTES = Short.BYTES;
 
     // region Not in the other classes
-    private static final List<ElementType> TYPES = List.of(ElementType.INT16, ElementType.FLOAT16);
+    private static final List<ElementType> TYPES =
+            List.of(ElementType.INT16, ElementType.FLOAT16, ElementType.BFLOAT16);
     // endregion
 
     SharedShortArray(ArrayMemory memory, WriteHook hook) {
@@ -47,9 +50,8 @@ public final class SharedShortArray extends SharedArray {
     }
 
     /**
-     * Attaches to the array of that name if there is one, else creates it; {@link #wasCreated()} tells which. Of several that try
-     * at once, one creates. An array that is there keeps its permissions and its space; all other options are for both. One of
-     * another shape, element type or order is refused.
+     * Attaches to the array of that name or creates it, as {@link #wasCreated()} tells; of several at once, one creates. One that is there
+     * keeps its permissions and space; other options are for both. One of another shape, element type or order is refused.
      */
     public static SharedShortArray openOrCreate(String name, CreateOptions options, long... shape) {
         return new SharedShortArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
@@ -80,19 +82,15 @@ public final class SharedShortArray extends SharedArray {
         return copyOf(name, options, bytesOf(source), shape);
     }
 
-    private static MemorySegment bytesOf(short[] source) {
-        return MemorySegment.ofArray(Objects.requireNonNull(source, "source"));
-    }
-
     /** Creates an array, in one dimension, with the elements that lie in a memory segment. */
     public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source) {
-        return copyOf(name, options, CallerMemory.of("source", source), null);
+        return copied(name, options, CallerMemory.of("source", source), null);
     }
 
     /** Creates an array of any shape with the elements that lie in a memory segment; as from a Java array. */
     public static SharedShortArray copyOf(String name, CreateOptions options, MemorySegment source, long... shape) {
         Objects.requireNonNull(shape, "shape");
-        return copyOf(name, options, CallerMemory.of("source", source), shape);
+        return copied(name, options, CallerMemory.of("source", source), shape);
     }
 
     /** Creates an array, in one dimension, with the elements of a buffer from its position to its limit. */
@@ -102,31 +100,41 @@ public final class SharedShortArray extends SharedArray {
 
     /** Creates an array, in one dimension, with the elements of a buffer from position to limit, in the buffer's byte order. */
     public static SharedShortArray copyOf(String name, CreateOptions options, ShortBuffer source) {
-        return copyOf(name, options, CallerMemory.of("source", source, ShortBuffer::order), null);
+        return copied(name, options, CallerMemory.of("source", source, ShortBuffer::order), null);
     }
 
     /** Creates an array of any shape with the elements of a buffer. */
     public static SharedShortArray copyOf(String name, CreateOptions options, ShortBuffer source, long... shape) {
         Objects.requireNonNull(shape, "shape");
-        return copyOf(name, options, CallerMemory.of("source", source, ShortBuffer::order), shape);
+        return copied(name, options, CallerMemory.of("source", source, ShortBuffer::order), shape);
     }
 
-    private static SharedShortArray copyOf(String name, CreateOptions options, CallerMemory source, long[] shape) {
+    private static SharedShortArray copied(String name, CreateOptions options, CallerMemory source, long[] shape) {
         return new SharedShortArray(ArrayFactory.createCopy(name, options, TYPES, source, shape), null);
     }
 
+    /** Creates an array with the elements of a Java array of any number type, converted; see {@link #convertFrom(byte[], Overflow)}. */
+    public static SharedShortArray copyOf(String name, Object javaArray, Overflow overflow) {
+        return copyOf(name, CreateOptions.defaults(), javaArray, overflow);
+    }
+
+    /** Converts as it copies, and throws as {@link #convertFrom(byte[], Overflow)} does, which leaves no name. */
+    public static SharedShortArray copyOf(String name, CreateOptions options, Object javaArray, Overflow overflow) {
+        return new SharedShortArray(ArrayFactory.createConverted(name, options, TYPES, javaArray, overflow), null);
+    }
+
     // region Not in the other classes
-    /** Creates an array of zeroes of INT16 or FLOAT16. */
+    /** Creates an array of zeroes of INT16, FLOAT16 or BFLOAT16. */
     public static SharedShortArray create(String name, ElementType type, long... shape) {
         return create(name, CreateOptions.defaults().withElementType(type), shape);
     }
 
-    /** Creates an array of INT16 or FLOAT16, in one dimension: the bits are taken as they are. */
+    /** Creates an array of INT16, FLOAT16 or BFLOAT16, in one dimension: the bits are taken as they are. */
     public static SharedShortArray copyOf(String name, ElementType type, short[] source) {
         return copyOf(name, CreateOptions.defaults().withElementType(type), source);
     }
 
-    /** Creates an array of INT16 or FLOAT16 and of any shape of as many elements as the Java array whose bits they are. */
+    /** Creates an array of INT16, FLOAT16 or BFLOAT16 and of any shape of as many elements as the Java array whose bits they are. */
     public static SharedShortArray copyOf(String name, ElementType type, short[] source, long... shape) {
         return copyOf(name, CreateOptions.defaults().withElementType(type), source, shape);
     }
@@ -160,12 +168,14 @@ public final class SharedShortArray extends SharedArray {
         return new SharedShortArray(ArrayOpener.openHandle(handle, options, TYPES), null);
     }
 
-    /**
-     * The same array with a hook, which sees what is written through the object that is returned. The array stays this object's:
-     * closing the other ends that one only, whose views then write no more, and closing this one ends both.
-     */
+    /** The same array with a hook, which sees what is written through the object that is returned; see {@link WriteHook}. */
     public SharedShortArray withHook(WriteHook newHook) {
         return new SharedShortArray(sharedMemory(), Objects.requireNonNull(newHook, "hook"));
+    }
+
+    @Override
+    public SharedShortArray attachAgain() {
+        return new SharedShortArray(ArrayOpener.openAgain(memory(), TYPES), null);
     }
 
     /** An element, by its number in memory order. */
@@ -222,22 +232,26 @@ public final class SharedShortArray extends SharedArray {
     }
 
     // region Not in the other classes
-    /** The number that an element of FLOAT16 is; throws as {@link #get} does. */
+    /** The number that an element of FLOAT16 or BFLOAT16 is; throws as {@link #get} does. */
     public float getFloat(long index) {
-        requireType(ElementType.FLOAT16, "getFloat");
-        return Float.float16ToFloat(get(index));
+        requireFloatingPoint("getFloat");
+        return type.halfToFloat(get(index));
     }
 
-    /** Replaces an element of FLOAT16 by the nearest number that it can be; throws as {@link #set} does. */
+    /** Replaces an element of FLOAT16 or BFLOAT16 by the nearest number that it can be; throws as {@link #set} does. */
     public void setFloat(long index, float value) {
-        requireType(ElementType.FLOAT16, "setFloat");
-        set(index, Float.floatToFloat16(value));
+        requireFloatingPoint("setFloat");
+        set(index, type.floatToHalf(value));
     }
 
-    /** Replaces all elements of FLOAT16 by the nearest number that they can be; throws as {@link #fill} does. */
+    /** Replaces all elements of FLOAT16 or BFLOAT16 by the nearest number that they can be; throws as {@link #fill} does. */
     public void fillFloat(float value) {
-        requireType(ElementType.FLOAT16, "fillFloat");
-        fill(Float.floatToFloat16(value));
+        requireFloatingPoint("fillFloat");
+        fill(type.floatToHalf(value));
+    }
+
+    private void requireFloatingPoint(String method) {
+        requireType(type == ElementType.BFLOAT16 ? type : ElementType.FLOAT16, method);
     }
     // endregion
 
@@ -245,14 +259,16 @@ public final class SharedShortArray extends SharedArray {
     public void copyFrom(short[] source) {
         Objects.requireNonNull(source, "source");
         requireLength(source.length, "copy into");
-        copyFrom(source, 0, 0, source.length);
+        if (hook == null && source.length > 0) {
+            store(source, 0, 0, source.length);
+        } else {
+            copyFrom(source, 0, 0, source.length);
+        }
     }
 
     /** Replaces all elements, by several threads at once. */
     public void copyFrom(short[] source, Parallelism parallelism) {
-        Objects.requireNonNull(source, "source");
-        requireLength(source.length, "copy into");
-        copyFrom(MemorySegment.ofArray(source), parallelism);
+        copyFrom(wholeOf(source, "source", "copy into"), parallelism);
     }
 
     /** Replaces {@code count} elements from index {@code to} on by those of the source from index {@code from} on. */
@@ -269,14 +285,12 @@ public final class SharedShortArray extends SharedArray {
     }
 
     private void store(short[] source, int from, long offset, int count) {
-        MemorySegment elements = MemorySegment.ofArray(source);
-        long byteCount = (long) count * BYTES;
-        if (isLarge(byteCount)) {
-            copyLargeFrom(elements, from, offset, count);
+        if (isLarge((long) count * BYTES)) {
+            copyLargeFrom(MemorySegment.ofArray(source), from, offset, count);
             return;
         }
         try {
-            MemorySegment.copy(elements, (long) from * BYTES, data, offset, byteCount);
+            MemorySegment.copy(source, from, data, LAYOUT, offset, count);
         } catch (RuntimeException | InternalError e) {
             recoverWrite("copy into", e);
             store(source, from, offset, count);
@@ -307,9 +321,7 @@ public final class SharedShortArray extends SharedArray {
 
     /** Copies all elements into a Java array, by several threads at once. */
     public void copyTo(short[] target, Parallelism parallelism) {
-        Objects.requireNonNull(target, "target");
-        requireLength(target.length, "copy from");
-        copyTo(MemorySegment.ofArray(target), parallelism);
+        copyTo(wholeOf(target, "target", "copy from"), parallelism);
     }
 
     /** Copies {@code count} elements from index {@code from} on into the target from index {@code to} on. */
@@ -320,14 +332,12 @@ public final class SharedShortArray extends SharedArray {
     }
 
     private void load(short[] target, int to, long offset, int count) {
-        MemorySegment elements = MemorySegment.ofArray(target);
-        long byteCount = (long) count * BYTES;
-        if (isLarge(byteCount)) {
-            copyLargeTo(elements, to, offset, count);
+        if (isLarge((long) count * BYTES)) {
+            copyLargeTo(MemorySegment.ofArray(target), to, offset, count);
             return;
         }
         try {
-            MemorySegment.copy(data, offset, elements, (long) to * BYTES, byteCount);
+            MemorySegment.copy(data, LAYOUT, offset, target, to, count);
         } catch (RuntimeException | InternalError e) {
             recoverRead("copy from", e);
             load(target, to, offset, count);

@@ -6,6 +6,7 @@ import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.memory.ArrayMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Objects;
@@ -263,7 +264,7 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
 
     /**
      * All elements, in row-major order, as a new Java array that holds their bits: {@code byte[]} for BOOL, INT8 and UINT8,
-     * {@code short[]} for INT16 and FLOAT16, {@code char[]} for UINT16, and so on.
+     * {@code short[]} for INT16, FLOAT16 and BFLOAT16, {@code char[]} for UINT16, and so on.
      *
      * @throws IllegalStateException if there are more elements than a Java array can have
      */

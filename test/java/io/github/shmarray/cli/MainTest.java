@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.SharedIntArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +42,18 @@ class MainTest {
         return folder.resolve("err");
     }
 
+    private Path json() {
+        return folder.resolve("rows.json");
+    }
+
     private Process start(String... arguments) throws Exception {
+        return command(arguments)
+                .redirectOutput(out().toFile())
+                .redirectError(err().toFile())
+                .start();
+    }
+
+    private ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -44,20 +61,44 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectOutput(out().toFile())
-                .redirectError(err().toFile())
-                .start();
+        return new ProcessBuilder(command);
     }
 
     @Test
     void helpListsTheOptions() throws Exception {
         Result result = run("compare", "--help");
         assertEquals(0, result.exitCode);
-        for (String option :
-                List.of("--quick", "--full", "--groups", "--cases", "--sizes", "--input", "--csv", "--json")) {
+        for (String option : List.of(
+                "--quick", "--full", "--groups", "--cases", "--sizes", "--input", "--profile", "--csv", "--json")) {
             assertTrue(result.out.contains(option), option);
         }
+    }
+
+    @Test
+    void segmentsAreListedAndCollected() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("segments"));
+        CreateOptions options = CreateOptions.defaults().withBacking(Backing.folder(shared));
+        try (SharedIntArray used = SharedIntArray.create("used", options, 3)) {
+            SharedIntArray.create("abandoned", options, 3).close();
+            Result list = run("list", "--folder", shared.toString());
+            assertEquals(0, list.exitCode, list.err);
+            assertTrue(
+                    list.out.matches("abandoned: array int32 \\(3,\\), 140 bytes, \\S+, 0600, abandoned\n"
+                            + "used: .*, in use by process "
+                            + ProcessHandle.current().pid() + "\n"),
+                    list.out);
+            Result abandoned = run("list", "--abandoned", "--folder", shared.toString());
+            assertEquals(1, abandoned.out.lines().count(), abandoned.out);
+            Result collect = run("collect", "--verbose", "--folder", shared.toString());
+            assertEquals(
+                    "removed abandoned\nleft used: in use by process "
+                            + ProcessHandle.current().pid() + "\n1 segments of 140 bytes removed, 1 left\n",
+                    collect.out);
+            assertTrue(used.isLinked());
+        }
+        Result none = run("list", "--folder", "/none");
+        assertEquals(1, none.exitCode);
+        assertEquals("shmarray: list segments in /none: there is no folder /none; create it first\n", none.err);
     }
 
     @Test
@@ -84,7 +125,6 @@ class MainTest {
     @Test
     void aSmallComparisonPrintsItsTableAndWritesItsFiles() throws Exception {
         Path csv = folder.resolve("rows.csv");
-        Path json = folder.resolve("rows.json");
         Result result = run(
                 "compare",
                 "--quick",
@@ -97,12 +137,87 @@ class MainTest {
                 "--csv",
                 csv.toString(),
                 "--json",
-                json.toString());
+                json().toString());
         assertEquals(0, result.exitCode, result.err);
         assertTrue(result.out.contains("alloc: memory for an int32 array"), result.out);
         assertTrue(result.out.contains("1,000 elements, 4 kB"), result.out);
         assertEquals(4, Files.readAllLines(csv).size(), "the baseline is always there");
-        assertTrue(Files.readString(json).contains("\"benchmark\": \"alloc.java/new\""));
+        assertTrue(Files.readString(json()).contains("\"benchmark\": \"alloc.java/new\""));
+    }
+
+    /** A perf that has 3 million cycles and twice as many instructions in each interval of any program. */
+    private static final String PERF = """
+            #!/bin/bash
+            interval=
+            while [[ $1 == stat || $1 == -* ]]; do
+                case $1 in -I | --interval-print) interval=$2 ;; esac
+                case $1 in stat) shift ;; *) shift 2 ;; esac
+            done
+            print() { echo "${1}3000000,,cycles:u,1000,100.00,," >&2; echo "${1}6000000,,instructions:u,1000,100.00,," >&2; }
+            [ -n "$interval" ] || { "$@"; print; exit; }
+            start=$(date +%s%N)
+            "$@" &
+            while kill -0 $! 2>/dev/null; do
+                sleep 0.01
+                passed=$((($(date +%s%N) - start) / 1000))
+                print "$((passed / 1000000)).$(printf %06d $((passed % 1000000))),"
+            done
+            wait $!
+            """;
+
+    private Result profile(String perf) throws Exception {
+        ProcessBuilder command = command(
+                "compare",
+                "--quick",
+                "--profile",
+                "--groups",
+                "alloc",
+                "--cases",
+                "java/new",
+                "--sizes",
+                "1000",
+                "--json",
+                json().toString());
+        command.environment().put("JMH_PERF", perf);
+        Process process = command.redirectOutput(out().toFile())
+                .redirectError(err().toFile())
+                .start();
+        return new Result(process.waitFor(), Files.readString(out()), Files.readString(err()));
+    }
+
+    @Test
+    void aProfileCountsTheJavaRows() throws Exception {
+        Path perf = Files.writeString(folder.resolve("perf"), PERF);
+        assertTrue(perf.toFile().setExecutable(true));
+        Result result = profile(perf.toString());
+        assertEquals(0, result.exitCode, result.err);
+        assertTrue(result.out.contains("perf         counts for the Java rows\n"), result.out);
+        assertTrue(
+                Pattern.compile("java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+) +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
+                        .matcher(result.out)
+                        .find(),
+                result.out);
+        JsonObject counts = JsonParser.parseString(Files.readString(json()))
+                .getAsJsonArray()
+                .asList()
+                .getLast()
+                .getAsJsonObject()
+                .getAsJsonObject("secondaryMetrics");
+        double cycles = counts.getAsJsonObject("cycles").get("score").getAsDouble();
+        assertTrue(cycles > 0);
+        assertEquals(
+                2 * cycles, counts.getAsJsonObject("instructions").get("score").getAsDouble(), cycles / 2);
+    }
+
+    @Test
+    void aProfileWithoutPerfSaysSoAndGoesOn() throws Exception {
+        Result result = profile("shmarray-no-such-perf");
+        assertEquals(0, result.exitCode, result.err);
+        assertTrue(
+                result.out.contains("perf         counts nothing: cannot start shmarray-no-such-perf; is it installed?"
+                        + " (Debian: apt-get install linux-perf)\n"),
+                result.out);
+        assertTrue(Pattern.compile("java/new +[\\d.]+ .?s").matcher(result.out).find(), result.out);
     }
 
     @Test

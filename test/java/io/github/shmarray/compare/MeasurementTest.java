@@ -1,9 +1,12 @@
 package io.github.shmarray.compare;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
@@ -30,6 +33,16 @@ class MeasurementTest {
         Measurement both = Measurement.of(1, 2).and(Measurement.of(3));
         assertEquals(2, both.rounds().size());
         assertEquals(2, both.nanoseconds());
+    }
+
+    @Test
+    void countsOfRoundsAddUpWhereTheyWereCounted() {
+        Measurement counted = Measurement.of(1).counting(Map.of("cycles", 300.0, "instructions", 700.0));
+        Measurement all = counted.and(Measurement.of(2)).and(Measurement.of(3).counting(Map.of("cycles", 500.0)));
+        assertEquals(List.of("cycles", "instructions"), all.events());
+        assertArrayEquals(new double[] {300, 500}, all.count("cycles"));
+        assertArrayEquals(new double[] {700}, all.count("instructions"));
+        assertEquals(List.of(), Measurement.of(1).events());
     }
 
     @Test

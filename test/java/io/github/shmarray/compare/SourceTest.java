@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.npy.NpyType;
+import io.github.shmarray.npy.NpyScalar;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -102,7 +102,7 @@ class SourceTest {
 
     private Path npy(char kind, int size, ByteOrder order, int count, Consumer<ByteBuffer> data) throws IOException {
         byte[] header =
-                NpyHeader.of(new NpyType(kind, size, order), false, count).encode();
+                NpyHeader.of(new NpyScalar(kind, size, order), false, count).encode();
         ByteBuffer file = ByteBuffer.allocate(header.length + size * count).order(order);
         data.accept(file.put(header));
         return Files.write(folder.resolve("input.npy"), file.array());

@@ -34,10 +34,11 @@ class NativeConversionTest {
 
     private record Pair(ElementType source, ElementType target) {}
 
+    /** Two types, or one that has two byte orders. */
     static Stream<Pair> pairs() {
         return Stream.of(ElementType.values())
                 .flatMap(source -> Stream.of(ElementType.values()).map(target -> new Pair(source, target)))
-                .filter(pair -> pair.source() != pair.target())
+                .filter(pair -> pair.source() != pair.target() || pair.source().byteSize() > 1)
                 .filter(pair -> NativeConversion.isAvailable(pair.source(), pair.target()));
     }
 
@@ -104,12 +105,19 @@ class NativeConversionTest {
         Strided source = Strided.contiguous(memory, pair.source(), offset);
         long bytes = (long) count * pair.target().byteSize();
         MemorySegment expected = filled(targetOffset + bytes + GUARD);
-        MemorySegment found = filled(targetOffset + bytes + GUARD);
         Conversion.copyInJava(source, Strided.contiguous(expected, pair.target(), targetOffset), 0, count, saturate);
-        Strided target = Strided.contiguous(found, pair.target(), targetOffset);
-        assertEquals(count, NativeConversion.convert(source, target, count, saturate, stream));
-        long mismatch = expected.mismatch(found);
-        assertEquals(-1, mismatch, () -> describe(pair, memory, offset, targetOffset, mismatch, saturate));
+        ConversionKernel.available(pair.source(), pair.target()).stream()
+                .filter(kernel -> kernel.streams() == stream)
+                .forEach(kernel -> {
+                    MemorySegment found = filled(targetOffset + bytes + GUARD);
+                    Strided target = Strided.contiguous(found, pair.target(), targetOffset);
+                    assertEquals(count, NativeConversion.convert(source, target, count, saturate, kernel));
+                    long mismatch = expected.mismatch(found);
+                    assertEquals(
+                            -1,
+                            mismatch,
+                            () -> kernel + ", " + describe(pair, memory, offset, targetOffset, mismatch, saturate));
+                });
     }
 
     private static MemorySegment filled(long bytes) {
@@ -254,6 +262,13 @@ class NativeConversionTest {
             InexactConversionException e = assertThrows(
                     InexactConversionException.class, () -> Conversion.check(source, pair.target(), elements.length));
             assertEquals(place, e.index(), pair.toString());
+            Strided target = Strided.contiguous(
+                    filled((long) elements.length * pair.target().byteSize()), pair.target(), 0);
+            ConversionKernel.available(pair.source(), pair.target())
+                    .forEach(kernel -> assertEquals(
+                            place,
+                            NativeConversion.convertExactly(source, target, elements.length, kernel),
+                            kernel + ", " + pair));
         }
     }
 

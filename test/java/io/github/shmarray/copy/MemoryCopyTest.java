@@ -72,6 +72,21 @@ class MemoryCopyTest {
         }
     }
 
+    /** The parts of a copy of gigabytes are too large for a test; smaller ones meet in the same way. */
+    @ParameterizedTest
+    @CsvSource({"65536, 1", "131071, 1", "131072, 1", "131073, 2", "1000003, 1", "3000001, 2"})
+    void partsThatAreMeasuredByThemselvesMeetWithoutAGap(int size, int threads) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        MemorySegment memory = arena.allocate(size + 200L).fill(UNTOUCHED);
+        MeasuredCopy.measure(MemorySegment.ofArray(bytes), memory.asSlice(100, size), threads, 64 << 10);
+        assertEquals(-1, memory.asSlice(100, size).mismatch(MemorySegment.ofArray(bytes)));
+        for (int i = 0; i < 100; i++) {
+            assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, i), "before the target");
+            assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, 100L + size + i), "behind the target");
+        }
+    }
+
     @Test
     void overlappingCopiesAreAsIfTheSourceHadBeenReadBefore() {
         MemorySegment memory = arena.allocate(LARGE + 100L);
@@ -90,7 +105,7 @@ class MemoryCopyTest {
         MemorySegment target = arena.allocate(size).asReadOnly();
         assertThrows(IllegalArgumentException.class, () -> MemoryCopy.copy(memory, 0, target, 0, size, 2));
         if (NativeLibrary.isAvailable()) {
-            assertThrows(IllegalArgumentException.class, () -> MemoryCopy.stream(memory, target));
+            assertThrows(IllegalArgumentException.class, () -> MemoryCopy.copyBy(CopyKernel.LIBC, memory, target, 1));
         }
     }
 

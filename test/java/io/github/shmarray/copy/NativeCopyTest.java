@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
 class NativeCopyTest {
@@ -38,17 +39,27 @@ class NativeCopyTest {
         }
     }
 
+    /** Those in C; one for the reason to be told, if there is no native library. */
+    private static List<CopyKernel> kernels() {
+        return NativeLibrary.isAvailable()
+                ? CopyKernel.available().stream()
+                        .filter(kernel -> kernel != CopyKernel.JDK)
+                        .toList()
+                : List.of(CopyKernel.LIBC);
+    }
+
     @Test
     void everySmallSizeAndAlignmentIsCopiedAndNothingElse() {
         for (int size = 0; size <= 300; size++) {
             for (int alignment : new int[] {0, 1, 7, 16, 31}) {
-                requireCopied(size, alignment, (alignment * 5) % 32, false);
-                requireCopied(size, alignment, (alignment * 5) % 32, true);
+                for (CopyKernel kernel : kernels()) {
+                    requireCopied(size, alignment, (alignment * 5) % 32, kernel);
+                }
             }
         }
     }
 
-    private void requireCopied(int size, int sourceAlignment, int targetAlignment, boolean stream) {
+    private void requireCopied(int size, int sourceAlignment, int targetAlignment, CopyKernel kernel) {
         byte[] bytes = new byte[size];
         random.nextBytes(bytes);
         MemorySegment memory =
@@ -56,7 +67,7 @@ class NativeCopyTest {
         MemorySegment source = arena.allocate(sourceAlignment + size + 1, 64).asSlice(sourceAlignment, size);
         source.copyFrom(MemorySegment.ofArray(bytes));
 
-        assertTrue(NativeCopy.copy(source, memory.asSlice(targetAlignment, size), stream));
+        assertTrue(NativeCopy.copy(source, memory.asSlice(targetAlignment, size), kernel));
         assertEquals(-1, memory.asSlice(targetAlignment, size).mismatch(MemorySegment.ofArray(bytes)), "size " + size);
         for (int i = 0; i < targetAlignment; i++) {
             assertEquals(UNTOUCHED, memory.get(JAVA_BYTE, i), "before the target");
@@ -67,24 +78,24 @@ class NativeCopyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void arraysAreCopiedInAndOut(boolean stream) {
+    @MethodSource("kernels")
+    void arraysAreCopiedInAndOut(CopyKernel kernel) {
         int[] source = random.ints(1_000_000).toArray();
         MemorySegment memory = arena.allocate(4_000_000);
-        assertTrue(NativeCopy.copy(MemorySegment.ofArray(source), memory, stream));
+        assertTrue(NativeCopy.copy(MemorySegment.ofArray(source), memory, kernel));
         int[] target = new int[source.length];
-        assertTrue(NativeCopy.copy(memory, MemorySegment.ofArray(target), stream));
+        assertTrue(NativeCopy.copy(memory, MemorySegment.ofArray(target), kernel));
         assertEquals(-1, MemorySegment.ofArray(source).mismatch(MemorySegment.ofArray(target)));
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void memoryThatIsClosedIsNotTouched(boolean stream) {
+    @MethodSource("kernels")
+    void memoryThatIsClosedIsNotTouched(CopyKernel kernel) {
         Arena other = Arena.ofShared();
         MemorySegment closed = other.allocate(1 << 20);
         MemorySegment open = arena.allocate(1 << 20);
         other.close();
-        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(closed, open, stream));
-        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(open, closed, stream));
+        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(closed, open, kernel));
+        assertThrows(IllegalStateException.class, () -> NativeCopy.copy(open, closed, kernel));
     }
 }

@@ -110,7 +110,7 @@ final class HeaderExamples {
         accepted(PLAIN.replace(" ", " \t\f\r\n#}\n\\\n"), "<i4 C 4");
         accepted(PLAIN + " ".repeat(10000 - PLAIN.length()), "<i4 C 4");
         refused(PLAIN + " ".repeat(10001 - PLAIN.length()), "at most 10000 characters of text, found 10001 characters");
-        refused(PLAIN + " ".repeat(65535 - PLAIN.length()), "at most 10000 characters of text, found 65535 bytes");
+        refused(PLAIN + " ".repeat(65535 - PLAIN.length()), "at most 10000 characters of text, found 65535 characters");
         examples.add(new Example("2.0", PLAIN, true, "<i4 C 4"));
         examples.add(new Example("3.0", PLAIN + "#\u20ac\ud83d\ude00", true, "<i4 C 4"));
         examples.add(new Example("3.0", PLAIN + "#" + "\ud83d\ude00".repeat(9999 - PLAIN.length()), true, "<i4 C 4"));
@@ -215,8 +215,8 @@ final class HeaderExamples {
         for (String other : List.of("b'<i4'", "f'<i4'", "ur'<i4'", "u '<i4'", "None")) {
             refused(descr(other), "expected a string, an integer, True, False or a bracket at character 10");
         }
-        refused(descr("()"), "expected a simple type such as '<i4' as descr, found a tuple");
-        refused(descr("4"), "expected a simple type such as '<i4' as descr, found 4");
+        refused(descr("()"), "expected a simple type such as '<i4', or a list of fields, as descr, found a tuple");
+        refused(descr("4"), "expected a simple type such as '<i4', or a list of fields, as descr, found 4");
     }
 
     private void nesting() {

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** The bytes of a .npy file with any header, good or bad. */
-final class NpyFile {
+public final class NpyFile {
     /** Enough data for any header that should be accepted. */
     static final int ZEROS = 1 << 16;
 
     private NpyFile() {}
 
     /** Magic, version, the length of the text, and the text as that version encodes it. */
-    static byte[] header(String version, String text) {
+    public static byte[] header(String version, String text) {
         int major = version.charAt(0) - '0';
         byte[] bytes = text.getBytes(major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream header = new ByteArrayOutputStream();

@@ -41,7 +41,7 @@ class NpyHeaderReadTest {
     /**
      * What numpy takes because of how it is built, and nobody writes: sizes as C's strtol has them, numbers of types,
      * repetitions, sub-arrays of one element; escapes by name; a sign before a bracket; a blank before the L of Python 2;
-     * and any literal at all as a value that a later one replaces.
+     * any literal at all as a value that a later one replaces; text, dictionaries and more than there can be where it looks for parts.
      */
     @ParameterizedTest
     @ValueSource(
@@ -53,6 +53,12 @@ class NpyHeaderReadTest {
                 "{'descr': '()i4', 'fortran_order': False, 'shape': (4,)}",
                 "{'descr': '1i4', 'fortran_order': False, 'shape': (4,)}",
                 "{'descr': ('<i4', ()), 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': ('<i4', (), 1), 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': ['xi'], 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': [('x', '<i4', '')], 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': [((1, 'x'), '<i4')], 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': [('x', ('<i4', (0,)), 3)], 'fortran_order': False, 'shape': (4,)}",
+                "{'descr': {}, 'fortran_order': False, 'shape': (4,)}",
                 "{'descr': '\\N{LESS-THAN SIGN}i4', 'fortran_order': False, 'shape': (4,)}",
                 "{'descr': '<i4', 'fortran_order': False, 'shape': (+(4),)}",
                 "{'descr': '<i4', 'fortran_order': False, 'shape': (4 L,)}",
@@ -74,6 +80,31 @@ class NpyHeaderReadTest {
         assertEquals("<i4 C 4", accepted(version, "\f " + HeaderExamples.PLAIN));
         if (!version.equals("3.0")) {
             assertEquals("<i4 C 4", accepted(version, "\r" + HeaderExamples.PLAIN.replace("4,", "4L,")));
+        }
+    }
+
+    /** numpy writes such headers itself, and does not read them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"np.int64(4)", "np.uint8(4)", "np . intp ( 4 )", "(np.int32(4))"})
+    void acceptsIntegersOfNumpy(String integer) {
+        assertEquals("<i4 C 1 4", accepted("1.0", HeaderExamples.PLAIN.replace("(4,)", "(1, " + integer + ",)")));
+        for (String bad :
+                new String[] {"np.int64(4", "np.int64()", "np.int64('4')", "np.float64(4)", "np", "os.int64(4)"}) {
+            String text = HeaderExamples.PLAIN.replace("(4,)", "(" + bad + ",)");
+            assertRefused("bad .npy header", NpyFile.header("1.0", text), DATA);
+        }
+    }
+
+    @Test
+    void whatNumpyRefusesIsToldAllTheSame() {
+        for (String text : new String[] {
+            HeaderExamples.PLAIN.replace("{", "{'created': 'by another program', "),
+            HeaderExamples.PLAIN + " ".repeat(100_000)
+        }) {
+            byte[] header = NpyFile.header("2.0", text);
+            NpyFormatException e = assertThrows(NpyFormatException.class, () -> NpyFile.read(header, DATA));
+            assertEquals("<i4 C 4", NpyFile.describe(e.header()));
+            assertEquals(header.length, e.header().dataOffset());
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class NpyHeaderTest {
-    private static final NpyType INT32 = NpyType.parse("<i4");
-    private static final NpyType INT8 = NpyType.parse("i1");
+    private static final NpyScalar INT32 = NpyScalar.parse("<i4");
+    private static final NpyScalar INT8 = NpyScalar.parse("i1");
 
     @Test
     void aHeaderHasTheBytesOfNumpy() {

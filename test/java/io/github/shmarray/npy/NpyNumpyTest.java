@@ -43,7 +43,7 @@ class NpyNumpyTest {
                     }
                     requests.add(request.toString());
                     byte[] header =
-                            NpyHeader.of(NpyType.parse(descr), fortran, shape).encode();
+                            NpyHeader.of(NpyScalar.parse(descr), fortran, shape).encode();
                     headers.add(HexFormat.of().formatHex(header));
                 }
             }
@@ -113,7 +113,7 @@ class NpyNumpyTest {
 
     private static String type(String descr) {
         try {
-            return NpyType.parse(descr).descr();
+            return NpyScalar.parse(descr).descr();
         } catch (NpyFormatException e) {
             return "refused: " + e.getMessage();
         }

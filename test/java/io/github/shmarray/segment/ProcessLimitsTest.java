@@ -10,13 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessLimitsTest {
-    private static final ProcessLimits DEFAULTS = new ProcessLimits(65530, 1024, ProcessLimits.UNLIMITED);
+    private static final ProcessLimits DEFAULTS =
+            new ProcessLimits(65530, 1024, ProcessLimits.UNLIMITED, ProcessLimits.UNLIMITED);
     private static final String LIMITS = """
             Limit                     Soft Limit           Hard Limit           Units
             Max cpu time              unlimited            unlimited            seconds
             Max file size             1048576              unlimited            bytes
             Max open files            4096                 524288               files
             Max locked memory         8388608              8388608              bytes
+            Max address space         4096000000           unlimited            bytes
             """;
 
     private static ProcessLimits read(String mapCount, String limits) {
@@ -25,14 +27,17 @@ class ProcessLimitsTest {
 
     @Test
     void theSoftLimitsAreTaken() {
-        assertEquals(new ProcessLimits(262144, 4096, 1 << 20), read("262144\n", LIMITS));
+        assertEquals(new ProcessLimits(262144, 4096, 1 << 20, 4_096_000_000L), read("262144\n", LIMITS));
     }
 
     @Test
     void aLimitMayBeUnlimited() {
-        String unlimited = LIMITS.replace("4096 ", "unlimited ").replace("1048576 ", "unlimited ");
+        String unlimited = LIMITS.replace("4096 ", "unlimited ")
+                .replace("1048576 ", "unlimited ")
+                .replace("4096000000", "unlimited");
         assertEquals(
-                new ProcessLimits(65530, ProcessLimits.UNLIMITED, ProcessLimits.UNLIMITED), read("65530\n", unlimited));
+                new ProcessLimits(65530, ProcessLimits.UNLIMITED, ProcessLimits.UNLIMITED, ProcessLimits.UNLIMITED),
+                read("65530\n", unlimited));
     }
 
     @Test

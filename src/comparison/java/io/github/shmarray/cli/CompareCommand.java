@@ -8,8 +8,10 @@ import io.github.shmarray.compare.Room;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.engine.Comparison;
+import io.github.shmarray.compare.engine.Perf;
 import io.github.shmarray.compare.report.CsvReport;
 import io.github.shmarray.compare.report.JsonReport;
+import io.github.shmarray.compare.report.Kernels;
 import io.github.shmarray.compare.report.Machine;
 import io.github.shmarray.compare.report.Table;
 import java.io.IOException;
@@ -57,7 +59,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "GROUP",
             description =
-                    "The groups to measure: create, copy, small, convert, alloc, backing, scale, get, set. All by default but scale, get, set and some of convert.")
+                    "The groups to measure: create, copy, small, convert, alloc, backing, scale, kernels, get, set. All by default but scale, kernels, get, set and some of convert.")
     private List<String> groups;
 
     @Option(
@@ -83,6 +85,11 @@ final class CompareCommand implements Callable<Integer> {
 
     private String sourceDescription = "random integers 0 to 9";
 
+    @Option(
+            names = "--profile",
+            description = "Also count the processor's cycles and instructions of the Java rows, where perf can.")
+    private boolean profile;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write the rows as CSV.")
     private Path csv;
 
@@ -106,7 +113,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         Source source = source(chosen, workspace.folder().resolve("source.npy"));
         Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
-        Comparison comparison = new Comparison(chosen, this::sizes, effort);
+        String perfProblem = profile ? Perf.problem() : "";
+        Comparison comparison = new Comparison(chosen, this::sizes, effort, profile && perfProblem.isEmpty());
         Machine.Ticks start = Machine.Ticks.now();
         List<Row> rows;
         try (Progress progress =
@@ -116,7 +124,7 @@ final class CompareCommand implements Callable<Integer> {
                 progress.next(benchmark, elements);
             });
         }
-        Table.print(new PrintWriter(spec.commandLine().getOut()), header(start), rows);
+        Table.print(new PrintWriter(spec.commandLine().getOut()), header(chosen, start, perfProblem), rows);
         if (csv != null) {
             CsvReport.write(csv, rows);
         }
@@ -205,6 +213,13 @@ final class CompareCommand implements Callable<Integer> {
         return Source.random(file, largestSize(chosen));
     }
 
+    private List<Integer> copiedSizes(List<Case> chosen) {
+        return groupsOf(chosen).stream()
+                .filter(group -> group == Groups.COPY || group == Groups.SCALE)
+                .flatMap(group -> sizes(group).stream())
+                .toList();
+    }
+
     private int largestSize(List<Case> chosen) {
         return groupsOf(chosen).stream()
                 .flatMap(group -> sizes(group).stream())
@@ -216,12 +231,19 @@ final class CompareCommand implements Callable<Integer> {
         return chosen.stream().map(Case::group).distinct().toList();
     }
 
-    private Map<String, String> header(Machine.Ticks start) {
+    private Map<String, String> header(List<Case> chosen, Machine.Ticks start, String perfProblem) {
         Map<String, String> header = new LinkedHashMap<>();
         header.put("shmarray", String.join(" ", spec.root().version()).replace("shmarray ", ""));
         header.put("date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm xxx")));
         header.put("source", sourceDescription);
         header.putAll(Machine.describe(start));
+        if (profile) {
+            header.put("perf", perfProblem.isEmpty() ? "counts for the Java rows" : "counts nothing: " + perfProblem);
+        }
+        List<String> kernels = Kernels.learn(copiedSizes(chosen));
+        if (!kernels.isEmpty()) {
+            header.put("kernels", String.join(Table.NEXT_LINE_OF_HEADER, kernels));
+        }
         return header;
     }
 }

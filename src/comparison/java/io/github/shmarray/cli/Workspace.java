@@ -47,7 +47,7 @@ final class Workspace implements AutoCloseable {
 
     private synchronized void delete() {
         try {
-            Files.deleteIfExists(Names.ownSegmentPath());
+            Names.deleteLeftovers();
             // Until the program ends, others may still be putting files here.
             while (Files.exists(folder)) {
                 deleteFolder();

@@ -9,6 +9,7 @@ public record Case(Group group, String name) {
     /** What runs a case. */
     public enum Runtime {
         C,
+        CPP,
         JAVA,
         PYTHON
     }
@@ -21,6 +22,7 @@ public record Case(Group group, String name) {
     public Runtime runtime() {
         return switch (name.substring(0, name.indexOf('/'))) {
             case "c" -> Runtime.C;
+            case "boost" -> Runtime.CPP;
             case "cpython", "numpy" -> Runtime.PYTHON;
             default -> Runtime.JAVA;
         };

@@ -10,7 +10,7 @@ package io.github.shmarray.compare;
  * @param milliseconds how long an iteration takes; an operation that takes longer runs once
  */
 public record Effort(int rounds, int warmups, int warmupMilliseconds, int iterations, int milliseconds) {
-    public static final Effort QUICK = new Effort(1, 3, 100, 5, 50);
+    public static final Effort QUICK = new Effort(1, 2, 100, 5, 25);
     public static final Effort STANDARD = new Effort(2, 3, 100, 5, 50);
     public static final Effort FULL = new Effort(5, 5, 500, 10, 500);
 }

@@ -1,5 +1,6 @@
 package io.github.shmarray.compare;
 
+import io.github.shmarray.copy.CopyKernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +11,31 @@ import java.util.stream.Stream;
 public final class Groups {
     private static final List<Integer> ORDINARY = List.of(100_000, 1_000_000);
     private static final List<Integer> LARGE = List.of(1_000_000);
+    private static final List<Integer> VERY_LARGE = List.of(1_000_000, 10_000_000);
     private static final List<Integer> FEW = List.of(2, 1024);
     private static final List<Integer> USUAL = List.of(100_000);
 
+    /** Frames of 64 bytes to 4 megabytes. */
+    private static final List<Integer> FRAMES = List.of(16, 1024, 100_000, 1_000_000);
+
+    /** Fewer elements are never copied by a kernel. */
+    private static final int LEAST_FOR_KERNELS = 10_000;
+
     public static final Group CREATE = cold(
             "create",
-            "a new int32 array in shared memory, filled; unmapping is not timed",
+            "a new int32 array in shared memory, filled; unmapping, and preparing a spare, are not timed",
             ORDINARY,
             "c/shm_open-mmap-memcpy",
             "jni/shm_open-mmap-memcpy",
             "jna/shm_open-mmap-memcpy",
             "ffm/shm_open-mmap-memcpy",
             "java/filechannel-map",
+            "appose/SharedMemory",
+            "chronicle/MappedBytes",
+            "boost/managed_shared_memory",
             "shmarray/copyOf",
+            "shmarray/copyOf-spare",
+            "shmarray/copyOf-huge",
             "shmarray/heap",
             "cpython/RawArray-init",
             "cpython/RawArray-slice",
@@ -48,6 +61,9 @@ public final class Groups {
             "java/bytebuffer-bulk",
             "java/bytebuffer-element",
             "agrona/putBytes",
+            "appose/SharedMemory",
+            "chronicle/MappedBytes",
+            "boost/managed_shared_memory",
             "shmarray/copyFrom",
             "shmarray/streaming",
             "shmarray/parallel",
@@ -101,6 +117,76 @@ public final class Groups {
             "shmarray/memfd",
             "shmarray/temp-file");
 
+    public static final Group CLOSE = new Group(
+            "close",
+            "unmapping a filled int32 array whose name is gone; java/arena closes a shared arena that has nothing",
+            List.of("c/munmap", "java/arena", "shmarray/close", "shmarray/close-pool"),
+            USUAL,
+            Integer.BYTES,
+            true,
+            true);
+
+    public static final Group READ_FIRST = new Group(
+            "read-first",
+            "an element of each 4 KiB of an int32 array that has just been mapped; mapping is not timed",
+            List.of("c/mmap", "shmarray/default", "shmarray/prefault", "shmarray/collapsed"),
+            VERY_LARGE,
+            Integer.BYTES,
+            true,
+            true);
+
+    public static final Group READ_RANDOM = new Group(
+            "read-random",
+            "as many elements at random as an int32 array has, whose pages have been used before",
+            List.of("shmarray/default", "shmarray/collapsed"),
+            VERY_LARGE,
+            Integer.BYTES,
+            false,
+            true);
+
+    public static final Group HANDOVER = new Group(
+            "handover",
+            "a frame to another process and an acknowledgement back: half of the time for both",
+            List.of(
+                    "c/pipe",
+                    "java/unix-socket",
+                    "aeron/ipc",
+                    "cpython/Pipe",
+                    "cpython/Queue",
+                    "shmarray/ring",
+                    "shmarray/ring-numpy"),
+            FRAMES,
+            Integer.BYTES,
+            false,
+            true);
+
+    public static final Group LOCK = locks(
+            "lock",
+            "lock and unlock, which nobody else wants",
+            "c/robust-mutex",
+            "java/filelock",
+            "java/reentrantlock",
+            "cpython/RLock",
+            "cpython/pthread-mutex",
+            "shmarray/lock");
+
+    public static final Group CONTENDED_LOCK = locks(
+            "contended-lock",
+            "two processes lock and unlock again and again: from one having it to the other one having it",
+            "c/robust-mutex",
+            "cpython/pthread-mutex",
+            "shmarray/lock");
+
+    /** What has no values to check, and what memoryviews refuse, are not in it. */
+    private static final Group SWAP = new Group(
+            "convert:int32be-int32",
+            "big-endian int32 elements into an existing array of int32",
+            List.of("java/loop", "shmarray/convertFrom", "shmarray/convertFrom-parallel", "numpy/assign"),
+            LARGE,
+            Integer.BYTES,
+            false,
+            true);
+
     private static final Map<String, Group> BY_LABEL = Stream.of(
                     Stream.of(CREATE, COPY, SMALL),
                     Stream.of(
@@ -110,8 +196,20 @@ public final class Groups {
                             convert("int32", "int64", Long.BYTES, true),
                             convert("int64", "float64", Double.BYTES, true),
                             convert("float64", "int32", Integer.BYTES, true),
-                            convert("float32", "float64", Double.BYTES, true)),
-                    Stream.of(ALLOC, BACKING, SCALE),
+                            convert("float32", "float64", Double.BYTES, true),
+                            SWAP),
+                    Stream.of(
+                            ALLOC,
+                            BACKING,
+                            CLOSE,
+                            READ_FIRST,
+                            READ_RANDOM,
+                            HANDOVER,
+                            LOCK,
+                            CONTENDED_LOCK,
+                            SCALE,
+                            kernels("one-thread"),
+                            kernels("all-cores")),
                     elementTypes().map(type -> elements("get", type, "from an array in shared memory, one by one")),
                     Stream.of(views("get"), indices("get")),
                     elementTypes().map(type -> elements("set", type, "into an array in shared memory, one by one")),
@@ -159,6 +257,10 @@ public final class Groups {
         return new Group(label, description, List.of(cases), sizes, elementSize, false, false);
     }
 
+    private static Group locks(String label, String description, String... cases) {
+        return new Group(label, description, List.of(cases), List.of(1), Integer.BYTES, false, true);
+    }
+
     private static Group convert(String from, String to, int elementSize, boolean isOnRequest) {
         return new Group(
                 "convert:" + from + "-" + to,
@@ -174,6 +276,21 @@ public final class Groups {
                 elementSize,
                 false,
                 isOnRequest);
+    }
+
+    private static Group kernels(String threads) {
+        return new Group(
+                "kernels:" + threads,
+                "as copy, by each of the library's kernels",
+                Stream.of(CopyKernel.values())
+                        .map(kernel -> "kernel/" + kernel.label())
+                        .toList(),
+                Room.scale().stream()
+                        .filter(elements -> elements >= LEAST_FOR_KERNELS)
+                        .toList(),
+                Integer.BYTES,
+                false,
+                true);
     }
 
     private static Stream<Class<?>> elementTypes() {

@@ -1,27 +1,35 @@
 package io.github.shmarray.compare;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * The times of one case at one size, over all rounds, or the reason there are none.
  *
  * @param rounds for each round, the nanoseconds per operation of each iteration
+ * @param counts for each round, how often an operation makes an event of the processor happen, such as {@code cycles}; no events
+ *     where they were not counted
  * @param problem why the case could not be measured; null if it was
  */
-public record Measurement(List<double[]> rounds, String problem) {
+public record Measurement(List<double[]> rounds, List<Map<String, Double>> counts, String problem) {
     /** Two-sided confidence of {@link #errorNanoseconds()}. */
     public static final double CONFIDENCE = 0.99;
 
     private static final double NOISY = 0.10;
 
     public static Measurement of(double... nanoseconds) {
-        return new Measurement(List.of(nanoseconds), null);
+        return new Measurement(List.of(nanoseconds), List.of(Map.of()), null);
     }
 
     public static Measurement absent(String reason) {
-        return new Measurement(List.of(), reason);
+        return new Measurement(List.of(), List.of(), reason);
+    }
+
+    /** This measurement of one round, with the events of an operation. */
+    public Measurement counting(Map<String, Double> events) {
+        return new Measurement(rounds, List.of(Map.copyOf(events)), problem);
     }
 
     public boolean isAbsent() {
@@ -33,9 +41,28 @@ public record Measurement(List<double[]> rounds, String problem) {
         if (isAbsent() || next.isAbsent()) {
             return isAbsent() ? this : next;
         }
-        List<double[]> all = new ArrayList<>(rounds);
-        all.addAll(next.rounds);
-        return new Measurement(List.copyOf(all), null);
+        return new Measurement(joined(rounds, next.rounds), joined(counts, next.counts), null);
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** What was counted in any round. */
+    public List<String> events() {
+        return counts.stream()
+                .flatMap(round -> round.keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** How often an event happened in an operation, in each round in which it was counted. */
+    public double[] count(String event) {
+        return counts.stream()
+                .filter(round -> round.containsKey(event))
+                .mapToDouble(round -> round.get(event))
+                .toArray();
     }
 
     /** The median of all iterations. */

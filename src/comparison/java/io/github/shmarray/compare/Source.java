@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyType;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ import java.util.random.RandomGeneratorFactory;
  * @param isWords whether the elements are not the values of a user's array but the words they consist of
  */
 public record Source(Path file, int elements, boolean isWords) {
-    private static final NpyType INT64 = new NpyType('i', Long.BYTES, ByteOrder.LITTLE_ENDIAN);
+    private static final NpyScalar INT64 = new NpyScalar('i', Long.BYTES, ByteOrder.LITTLE_ENDIAN);
     private static final long SEED = 1;
     private static final int BUFFER = 1 << 16;
 
@@ -114,8 +115,8 @@ public record Source(Path file, int elements, boolean isWords) {
     }
 
     /** Null if the type is not one of integers. */
-    private static Elements integers(NpyType type, MemorySegment data) {
-        if ("fb".indexOf(type.kind()) >= 0) {
+    private static Elements integers(NpyType elements, MemorySegment data) {
+        if (!(elements instanceof NpyScalar type) || "iu".indexOf(type.kind()) < 0) {
             return null;
         }
         var shorts = java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(type.order());

@@ -5,6 +5,7 @@ import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,7 +17,7 @@ public final class Conversion {
     private static final int BLOCK = 1024;
 
     /** The elements that a thread takes at a time. */
-    private static final long CHUNK = 1 << 17;
+    static final long CHUNK = 1 << 17;
 
     private final Strided source;
     private final ElementType targetType;
@@ -57,29 +58,76 @@ public final class Conversion {
         if (count == 0) {
             return;
         }
-        if (source.type() == target.type()) {
-            copySameType(source, target, count, threads);
-            return;
-        }
         if (overflow == Overflow.EXACT) {
             check(source, target.type(), count, threads);
         }
-        boolean saturate = overflow == Overflow.SATURATE;
-        int bytesOfBoth = source.type().byteSize() + target.type().byteSize();
-        boolean stream = MemoryCopy.isStreamed(count * bytesOfBoth / 2);
-        Chunks.forEach(count, CHUNK, threads, (start, size) -> {
-            Strided from = source.from(start);
-            Strided to = target.from(start);
-            boolean isNative = NativeConversion.takes(from, to, size);
-            long done = isNative ? NativeConversion.convert(from, to, size, saturate, stream) : 0;
-            if (done < size) {
-                copyInJava(from, to, done, size, saturate);
-            }
-        });
+        copyChecked(source, target, count, overflow, threads);
     }
 
-    /** Converts the elements from an index on in Java alone. */
+    /**
+     * Copies {@code count} elements of one type that lie side by side, each with its bytes in reverse order, if it has more than one;
+     * overlapping ranges are copied as if the source had been read whole before.
+     *
+     * @param threads how many may work at once, the calling one included
+     * @throws MemoryFaultException if a page of either was not available
+     */
+    public static void swap(Strided source, Strided target, long count, int threads) {
+        MemorySegment from = source.slice(0, count);
+        MemorySegment to = target.slice(0, count);
+        if (source.type().byteSize() == 1) {
+            copySameType(source, target, count, threads);
+        } else if (from.asOverlappingSlice(to).isPresent()) {
+            MemoryCopy.copySwapped(
+                    from, 0, to, 0, from.byteSize(), source.type().byteSize());
+        } else {
+            MeasuredConversion.convert(source, target, count, Overflow.WRAP, MemoryCopy.usable(threads, from, to));
+        }
+    }
+
+    /** Copies elements that are known to fit if the mode is {@link Overflow#EXACT}; else as the other method does. */
+    static void copyChecked(Strided source, Strided target, long count, Overflow overflow, int threads) {
+        if (source.type() == target.type()) {
+            copySameType(source, target, count, threads);
+        } else {
+            MeasuredConversion.convert(source, target, count, overflow, threads);
+        }
+    }
+
+    /**
+     * Converts elements of two types, or swaps those of one, into memory that nobody else sees yet, by the calling thread alone, a block at a time, so
+     * that to check them costs no second look at memory.
+     *
+     * @throws InexactConversionException if the mode is {@link Overflow#EXACT} and an element does not fit; others are written
+     *     then, and which is told need not be the first
+     */
+    public static void convertUnseen(Strided source, Strided target, long count, Overflow overflow) {
+        if (overflow != Overflow.EXACT || alwaysFits(source.type(), target.type())) {
+            MeasuredConversion.convertUnmeasured(source, target, count, overflow);
+            return;
+        }
+        long done = NativeConversion.takes(source, target, count)
+                ? NativeConversion.convertExactly(
+                        source, target, count, NativeConversion.firstGuess(source.type(), target.type()))
+                : 0;
+        if (done < count) {
+            checkInJava(source, target.type(), done, count);
+            copyInJava(source, target, 0, count, false);
+        }
+    }
+
+    /** Converts the elements from an index on in Java alone; those of a type into itself are {@linkplain #swap swapped}. */
     public static void copyInJava(Strided source, Strided target, long from, long count, boolean saturate) {
+        if (source.type() == target.type()) {
+            int size = source.type().byteSize();
+            MemoryCopy.copySwapped(
+                    source.segment(),
+                    source.offsetOf(from),
+                    target.segment(),
+                    target.offsetOf(from),
+                    (count - from) * size,
+                    size);
+            return;
+        }
         new Conversion(source, target.type(), count).run(target, from, saturate);
     }
 
@@ -135,12 +183,14 @@ public final class Conversion {
             return true;
         }
         if (source.isFloatingPoint()) {
-            return target.isFloatingPoint() && target.byteSize() >= source.byteSize();
+            boolean isBeyond = source == ElementType.BFLOAT16 && target == ElementType.FLOAT16;
+            return target.isFloatingPoint() && target.byteSize() >= source.byteSize() && !isBeyond;
         }
         int sourceBits = source.byteSize() * Byte.SIZE - (source.isUnsigned() ? 0 : 1);
         return switch (target) {
             case BOOL -> false;
             case FLOAT16 -> sourceBits <= 11;
+            case BFLOAT16 -> sourceBits <= 8;
             case FLOAT32 -> sourceBits <= 24;
             case FLOAT64 -> sourceBits <= 53;
             default -> {

@@ -1,5 +1,6 @@
 package io.github.shmarray.convert;
 
+import io.github.shmarray.element.BFloat16;
 import io.github.shmarray.element.ElementType;
 
 /**
@@ -60,6 +61,11 @@ final class Decoder {
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
                     numbers[i] = Float.float16ToFloat(raw.shorts[i]);
+                }
+            }
+            case BFLOAT16 -> {
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = BFloat16.toFloat(raw.shorts[i]);
                 }
             }
             case FLOAT32 -> {

@@ -56,7 +56,7 @@ public final class ElementText {
         return switch (type) {
             // Beside others, even a True that stands alone has the width of a False.
             case BOOL -> number.longValue() == 0 ? "False" : shape.length == 0 ? "True" : " True";
-            case FLOAT16, FLOAT32 -> String.valueOf(number.floatValue());
+            case FLOAT16, BFLOAT16, FLOAT32 -> String.valueOf(number.floatValue());
             default -> number.toString();
         };
     }

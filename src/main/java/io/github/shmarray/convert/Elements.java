@@ -91,22 +91,22 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
         if (overflow == Overflow.EXACT && count() > 0) {
             source.requireFits(type, target, threads);
         }
-        Overflow checked = overflow == Overflow.EXACT ? Overflow.WRAP : overflow;
         if (!mayOverlap) {
-            return () -> assign(source, checked, threads);
+            return () -> assign(source, overflow, threads);
         }
         return () -> {
             try (Arena arena = Arena.ofConfined()) {
-                assign(source.copyIn(arena), checked, 1);
+                assign(source.copyIn(arena), overflow, 1);
             }
         };
     }
 
+    /** Writes elements that have been checked, if the mode asks for it. */
     private void assign(Elements source, Overflow overflow, int threads) {
         Runs.forEach(
                 source.geometry.broadcastTo(geometry.shape()),
                 geometry,
-                run -> Conversion.copy(source.from(run), to(run), run.count(), overflow, threads));
+                run -> Conversion.copyChecked(source.from(run), to(run), run.count(), overflow, threads));
     }
 
     /** What does not fit must be found before anything is written, over all runs. */

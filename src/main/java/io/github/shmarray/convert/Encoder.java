@@ -42,6 +42,11 @@ final class Encoder {
                     raw.shorts[i] = Float16.fromDouble(toDouble(numbers[i], unsigned));
                 }
             }
+            case BFLOAT16 -> {
+                for (int i = 0; i < count; i++) {
+                    raw.shorts[i] = Float16.brainFromLong(numbers[i], unsigned);
+                }
+            }
             case FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
                     raw.ints[i] = Float.floatToRawIntBits(toFloat(numbers[i], unsigned));
@@ -61,6 +66,11 @@ final class Encoder {
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
                     raw.shorts[i] = Float16.fromDouble(numbers[i]);
+                }
+            }
+            case BFLOAT16 -> {
+                for (int i = 0; i < count; i++) {
+                    raw.shorts[i] = Float16.brainFromDouble(numbers[i]);
                 }
             }
             case FLOAT32 -> {

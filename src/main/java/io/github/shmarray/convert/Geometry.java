@@ -1,6 +1,7 @@
 package io.github.shmarray.convert;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Where the elements of an n-dimensional view lie: index arithmetic only, without memory. Immutable.
@@ -30,6 +31,17 @@ public record Geometry(long offset, long[] shape, long[] strides) {
             stride *= Math.max(1, shape[dimension]);
         }
         return new Geometry(0, shape, strides);
+    }
+
+    /**
+     * The elements inside each of these.
+     *
+     * @param start of the first one, in bytes from the beginning of what they are in
+     */
+    public Geometry inEach(long start, long[] innerShape, long[] innerStrides) {
+        LongStream lengths = LongStream.concat(LongStream.of(shape), LongStream.of(innerShape));
+        LongStream steps = LongStream.concat(LongStream.of(strides), LongStream.of(innerStrides));
+        return new Geometry(offset + start, lengths.toArray(), steps.toArray());
     }
 
     public int dimensions() {

@@ -1,5 +1,6 @@
 package io.github.shmarray.convert;
 
+import io.github.shmarray.element.BFloat16;
 import io.github.shmarray.element.ElementType;
 
 /** Which numbers a type holds, and the nearest one it does. */
@@ -77,6 +78,7 @@ final class Limits {
     private static double round(double number, ElementType type) {
         return switch (type) {
             case FLOAT16 -> Float.float16ToFloat(Float16.fromDouble(number));
+            case BFLOAT16 -> BFloat16.toFloat(Float16.brainFromDouble(number));
             case FLOAT32 -> (float) number;
             default -> number;
         };
@@ -103,6 +105,7 @@ final class Limits {
     static void saturate(double[] numbers, ElementType type, int count) {
         double greatest = switch (type) {
             case FLOAT16 -> Float16.MAX_VALUE;
+            case BFLOAT16 -> BFloat16.MAX_VALUE;
             case FLOAT32 -> Float.MAX_VALUE;
             default -> Double.MAX_VALUE;
         };

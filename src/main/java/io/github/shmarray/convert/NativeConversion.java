@@ -4,17 +4,20 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.shmarray.copy.LibraryThreads;
 import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.loader.NativeLibrary;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /**
- * Conversion of elements that lie side by side, by the vector loops of {@code src/main/c/convert.c}, which store past the
- * caches what these cannot hold. What it leaves undone is for {@link Conversion} to do. Safe to use from many threads.
+ * Conversion of elements that lie side by side, by the vector loops of {@code src/main/c/convert.c}. What it leaves
+ * undone is for {@link Conversion} to do. Safe to use from many threads.
  */
 final class NativeConversion {
     /** Fewer elements are not worth a call. */
@@ -23,9 +26,13 @@ final class NativeConversion {
     /** A call holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK_BYTES = 1 << 20;
 
+    /** After so many calls the JVM has compiled them; before, a call takes longer than to convert ten thousand elements. */
+    private static final int REHEARSALS = 10_000;
+
     private static final int SATURATE = 1;
     private static final int STREAM = 2;
-    private static final boolean[][] HAS_LOOPS = pairsWithLoops();
+    private static final int EXACT = 4;
+    private static final ConversionKernel[][] FIRST_GUESS = firstGuesses();
 
     private NativeConversion() {}
 
@@ -33,9 +40,14 @@ final class NativeConversion {
     private static final class Functions {
         static final MethodHandle CONVERT = handle(
                 "shmarray_convert",
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
         static final MethodHandle FIND_MISFIT = handle(
-                "shmarray_find_misfit", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT));
+                "shmarray_find_misfit",
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+
+        static {
+            startRehearsal();
+        }
 
         @SuppressWarnings("restricted")
         private static MethodHandle handle(String function, FunctionDescriptor descriptor) {
@@ -44,20 +56,52 @@ final class NativeConversion {
         }
     }
 
-    private static boolean[][] pairsWithLoops() {
-        ElementType[] types = ElementType.values();
-        boolean[][] pairs = new boolean[types.length][types.length];
-        for (int source = 0; NativeLibrary.isAvailable() && source < types.length; source++) {
-            for (int target = 0; target < types.length; target++) {
-                pairs[source][target] = hasLoops(source, target);
+    private static void startRehearsal() {
+        try {
+            LibraryThreads.start("shmarray-rehearsal", NativeConversion::rehearse);
+        } catch (OutOfMemoryError noThread) {
+            // The calls are compiled later then.
+        }
+    }
+
+    private static void rehearse() {
+        if (!isAvailable(ElementType.INT64, ElementType.INT32)) {
+            return;
+        }
+        ConversionKernel kernel = firstGuess(ElementType.INT64, ElementType.INT32);
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment numbers = MemorySegment.ofArray(new long[LEAST_COUNT]);
+            Strided source = Strided.contiguous(numbers, ElementType.INT64, 0);
+            MemorySegment memory = arena.allocate((long) LEAST_COUNT * Integer.BYTES, Integer.BYTES);
+            Strided target = Strided.contiguous(memory, ElementType.INT32, 0);
+            for (int i = 0; i < REHEARSALS; i++) {
+                convert(source, target, LEAST_COUNT, false, kernel);
+                findMisfit(source, ElementType.INT32, LEAST_COUNT);
             }
         }
-        return pairs;
+    }
+
+    private static ConversionKernel[][] firstGuesses() {
+        ElementType[] types = ElementType.values();
+        var guesses = new ConversionKernel[types.length][types.length];
+        for (ElementType source : types) {
+            for (ElementType target : types) {
+                List<ConversionKernel> guess =
+                        NativeLibrary.isAvailable() ? ConversionKernel.guess(source, target, false) : List.of();
+                guesses[source.ordinal()][target.ordinal()] = guess.isEmpty() ? null : guess.getFirst();
+            }
+        }
+        return guesses;
     }
 
     /** Whether there are loops for two types on this machine. */
     static boolean isAvailable(ElementType source, ElementType target) {
-        return HAS_LOOPS[source.ordinal()][target.ordinal()];
+        return firstGuess(source, target) != null;
+    }
+
+    /** What is used as long as nothing is known of it; null if there are no loops. */
+    static ConversionKernel firstGuess(ElementType source, ElementType target) {
+        return FIRST_GUESS[source.ordinal()][target.ordinal()];
     }
 
     /** Whether it can convert such elements, and so many are worth a call. */
@@ -70,23 +114,36 @@ final class NativeConversion {
     }
 
     /**
-     * Converts elements of two types that there are loops for, side by side in ranges that do not overlap.
+     * Converts elements of two types that there are loops for, side by side in ranges that do not overlap; those of one type are
+     * {@linkplain Conversion#swap swapped}.
      *
-     * @param stream whether to store past the caches, because they cannot hold all that this is a part of
      * @return how many it has converted
      * @throws MemoryFaultException if a page of either was not available
      */
-    static long convert(Strided source, Strided target, long count, boolean saturate, boolean stream) {
+    static long convert(Strided source, Strided target, long count, boolean saturate, ConversionKernel kernel) {
+        int options = (saturate ? SATURATE : 0) | (kernel.streams() ? STREAM : 0);
+        return convert(source, target, count, options, kernel);
+    }
+
+    /**
+     * Converts elements as the other method does, and ends at one that does not fit; some before it may be left undone.
+     *
+     * @return an index before which all fit; {@code count} if all are converted
+     */
+    static long convertExactly(Strided source, Strided target, long count, ConversionKernel kernel) {
+        return convert(source, target, count, EXACT, kernel);
+    }
+
+    private static long convert(Strided source, Strided target, long count, int options, ConversionKernel kernel) {
         if (target.segment().isReadOnly()) {
             throw new IllegalArgumentException("the target is read-only");
         }
-        int options = (saturate ? SATURATE : 0) | (stream ? STREAM : 0);
         long chunk = chunk(source.type(), target.type());
         for (long done = 0; done < count; done += chunk) {
             long now = Math.min(chunk, count - done);
-            if (call(source.slice(done, now), target.slice(done, now), now, source.type(), target.type(), options)
-                    != 0) {
-                return done;
+            long converted = call(source.from(done), target.from(done), now, options, kernel.table());
+            if (converted != now) {
+                return done + Math.max(0, converted);
             }
         }
         return count;
@@ -102,10 +159,11 @@ final class NativeConversion {
         if (!takes(source, target, count)) {
             return 0;
         }
+        int table = firstGuess(source.type(), target).table();
         long chunk = chunk(source.type(), source.type());
         for (long done = 0; done < count; done += chunk) {
             long now = Math.min(chunk, count - done);
-            long misfit = call(source.slice(done, now), now, source.type(), target);
+            long misfit = call(source.slice(done, now), now, source.type(), target, table);
             if (misfit != now) {
                 return done + Math.max(0, misfit);
             }
@@ -117,16 +175,12 @@ final class NativeConversion {
         return CHUNK_BYTES / Math.max(source.byteSize(), target.byteSize());
     }
 
-    private static long call(
-            MemorySegment source,
-            MemorySegment target,
-            long count,
-            ElementType sourceType,
-            ElementType targetType,
-            int options) {
+    private static long call(Strided source, Strided target, long count, int options, int table) {
+        int from = source.type().ordinal();
+        int to = target.type().ordinal();
         try {
             return MemoryFaultException.check((long) Functions.CONVERT.invokeExact(
-                    target, source, count, sourceType.ordinal(), targetType.ordinal(), options));
+                    target.slice(0, count), source.slice(0, count), count, from, to, options, table));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -134,10 +188,11 @@ final class NativeConversion {
         }
     }
 
-    private static long call(MemorySegment source, long count, ElementType sourceType, ElementType targetType) {
+    private static long call(
+            MemorySegment source, long count, ElementType sourceType, ElementType targetType, int table) {
         try {
-            return MemoryFaultException.check((long)
-                    Functions.FIND_MISFIT.invokeExact(source, count, sourceType.ordinal(), targetType.ordinal()));
+            return MemoryFaultException.check((long) Functions.FIND_MISFIT.invokeExact(
+                    source, count, sourceType.ordinal(), targetType.ordinal(), table));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -145,5 +200,5 @@ final class NativeConversion {
         }
     }
 
-    private static native boolean hasLoops(int source, int target);
+    static native boolean hasLoops(int source, int target, int table);
 }

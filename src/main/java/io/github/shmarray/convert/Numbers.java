@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.github.shmarray.element.BFloat16;
 import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -31,7 +32,7 @@ public final class Numbers {
             case UINT16 -> bits & 0xffff;
             case UINT32 -> bits & 0xffff_ffffL;
             case INT8, INT16, INT32, INT64, UINT64 -> bits;
-            case FLOAT16, FLOAT32, FLOAT64 -> (long) floatingPoint(type, bits);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> (long) floatingPoint(type, bits);
         };
     }
 
@@ -45,6 +46,7 @@ public final class Numbers {
     private static double floatingPoint(ElementType type, long bits) {
         return switch (type) {
             case FLOAT16 -> Float.float16ToFloat((short) bits);
+            case BFLOAT16 -> BFloat16.toFloat((short) bits);
             case FLOAT32 -> Float.intBitsToFloat((int) bits);
             default -> Double.longBitsToDouble(bits);
         };
@@ -81,7 +83,7 @@ public final class Numbers {
             case INT32 -> number == (int) number;
             case UINT32 -> number == (number & 0xffff_ffffL);
             case UINT64 -> number >= 0;
-            case FLOAT16, FLOAT32, FLOAT64 -> Limits.isExact(number, false, type);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> Limits.isExact(number, false, type);
         };
     }
 
@@ -107,6 +109,7 @@ public final class Numbers {
     private static long floatingPointBits(ElementType type, double number) {
         return switch (type) {
             case FLOAT16 -> Float16.fromDouble(number);
+            case BFLOAT16 -> Float16.brainFromDouble(number);
             case FLOAT32 -> Float.floatToRawIntBits((float) number);
             default -> Double.doubleToRawLongBits(number);
         };

@@ -13,6 +13,13 @@ final class StridedCopy {
 
     /** Copies {@code count} elements between ranges that do not overlap. */
     static void copy(Strided source, Strided target, long count) {
+        long done = NativeStridedCopy.copy(source, target, count);
+        if (done < count) {
+            copyInJava(source.from(done), target.from(done), count - done);
+        }
+    }
+
+    private static void copyInJava(Strided source, Strided target, long count) {
         MemorySegment from = source.segment();
         MemorySegment to = target.segment();
         long at = source.offset();

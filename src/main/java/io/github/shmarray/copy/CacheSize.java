@@ -12,6 +12,9 @@ final class CacheSize {
     /** What is assumed where the kernel does not tell. */
     static final long UNKNOWN = 32L << 20;
 
+    /** So many bytes and their copy are guessed to be too much for it: three quarters of it, of what the kernel knows. */
+    static final long TOO_MANY_TO_COPY = lastLevel() / 8 * 3;
+
     private CacheSize() {}
 
     static long lastLevel() {

@@ -1,8 +1,8 @@
 package io.github.shmarray.copy;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,9 +24,13 @@ public final class Chunks {
 
     private static final long IDLE_SECONDS = 10;
 
+    /** How long a thread waits in a loop for another one, rather than asleep. */
+    private static final long WAITING_NANOSECONDS = 50_000;
+
     private final long size;
     private final long chunk;
     private final Step step;
+    private final int processor = Processor.current();
     private final AtomicLong next = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -39,25 +43,45 @@ public final class Chunks {
         this.step = step;
     }
 
+    /**
+     * What the helpers take their work from. They wait for more in a loop for a moment before they sleep, since to be woken takes
+     * longer than to copy a megabyte.
+     */
+    static final class ShortQueue extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1;
+        private static final int LONGEST = 64;
+
+        @Override
+        public boolean offer(Runnable work) {
+            return size() < LONGEST && super.offer(work);
+        }
+
+        @Override
+        public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+            long end = System.nanoTime() + WAITING_NANOSECONDS;
+            do {
+                Runnable work = poll();
+                if (work != null) {
+                    return work;
+                }
+                Thread.onSpinWait();
+            } while (System.nanoTime() - end < 0);
+            return super.poll(timeout, unit);
+        }
+    }
+
     /** Made when it is first needed. */
     static final class Helpers {
         private static final AtomicInteger STARTED = new AtomicInteger();
 
         static final int MOST = Runtime.getRuntime().availableProcessors() - 1;
 
-        private static final int LONGEST_QUEUE = 64;
-
         static final ExecutorService POOL = pool(Math.max(1, MOST));
 
         /** A thread that is just finishing takes the next copy from the queue; one that comes too late finds nothing to do. */
         private static ExecutorService pool(int threads) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    threads,
-                    threads,
-                    IDLE_SECONDS,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(LONGEST_QUEUE),
-                    Helpers::thread);
+                    threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new ShortQueue(), Helpers::thread);
             pool.allowCoreThreadTimeOut(true);
             return pool;
         }
@@ -97,6 +121,7 @@ public final class Chunks {
         } finally {
             // Whatever has happened, nobody begins another step, and those that are in one end it before this returns.
             next.set(size);
+            awaitHelpersAwake();
             workers.arriveAndAwaitAdvance();
         }
         switch (failure.get()) {
@@ -104,6 +129,13 @@ public final class Chunks {
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             case Throwable e -> throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitHelpersAwake() {
+        long end = System.nanoTime() + WAITING_NANOSECONDS;
+        while (workers.getUnarrivedParties() > 1 && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
         }
     }
 
@@ -120,6 +152,7 @@ public final class Chunks {
     }
 
     private void help() {
+        Processor.avoid(processor);
         workers.register();
         try {
             work();

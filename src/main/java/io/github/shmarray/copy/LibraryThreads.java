@@ -10,13 +10,21 @@ public final class LibraryThreads {
 
     private LibraryThreads() {}
 
-    static Thread unstarted(String name, Runnable work) {
+    /** A thread that is yet to be started. */
+    public static Thread unstarted(String name, Runnable work) {
         Thread thread = Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
                 .name(name)
                 .unstarted(work);
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return thread;
+    }
+
+    /** Starts a thread; {@link OutOfMemoryError} if the system has no more. */
+    public static Thread start(String name, Runnable work) {
+        Thread thread = unstarted(name, work);
+        thread.start();
         return thread;
     }
 

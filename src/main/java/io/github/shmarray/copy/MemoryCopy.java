@@ -6,21 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Copies bytes by the way that is fastest for their number: the JDK's own copy for few, the C library's as long as the caches
- * hold them, streaming stores beyond. The system property {@code shmarray.streaming.threshold} sets the number of bytes from
- * which on it streams; by default it is what source and target together fill three quarters of the last level of cache with.
- * Safe to use from many threads.
+ * Copies bytes: few by the JDK's own copy, which takes them without a call, many by the kernel that has been the fastest for so
+ * many. Safe to use from many threads.
  */
 public final class MemoryCopy {
-    private static final String PROPERTY = "shmarray.streaming.threshold";
-
-    private static final long THRESHOLD = Long.getLong(PROPERTY, CacheSize.lastLevel() / 8 * 3);
-
     /** A chunk holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK = 1 << 20;
-
-    /** For fewer bytes a call more would be felt. */
-    private static final long LARGE = Math.min(THRESHOLD, 64 << 10);
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfShort SWAPPED_SHORT = SHORT.withOrder(swapped());
@@ -32,8 +23,6 @@ public final class MemoryCopy {
     /** Never started. */
     private static final Thread ANOTHER = LibraryThreads.unstarted("shmarray-another", () -> {});
 
-    private static final boolean HAS_NATIVE = NativeLibrary.isAvailable();
-
     private MemoryCopy() {}
 
     private static ByteOrder swapped() {
@@ -42,12 +31,12 @@ public final class MemoryCopy {
 
     /** Whether there is something better for so many bytes than {@link MemorySegment#copy}. */
     public static boolean isLarge(long count) {
-        return count >= LARGE;
+        return count >= KernelChoices.LEAST_BYTES;
     }
 
-    /** Whether the caches cannot hold so many bytes of a source and as many of its target. */
+    /** Whether the caches are guessed not to hold so many bytes of a source and as many of its target. */
     public static boolean isStreamed(long count) {
-        return count >= THRESHOLD && HAS_NATIVE;
+        return count >= CacheSize.TOO_MANY_TO_COPY && NativeLibrary.isAvailable();
     }
 
     /** Copies {@code count} bytes by the calling thread alone; throws as the method with more threads does. */
@@ -69,35 +58,39 @@ public final class MemoryCopy {
         MemorySegment to = target.asSlice(targetOffset, count);
         requireWritable(to);
         if (from.asOverlappingSlice(to).isPresent()) {
-            copyByJdk(from, to);
+            MeasuredCopy.copyByJdk(from, to);
         } else {
-            copyChunks(from, to, usable(threads, from, to), isStreamed(count));
+            MeasuredCopy.copy(from, to, usable(threads, from, to));
         }
     }
 
-    /** Memory that belongs to one thread is copied by that alone. */
-    private static int usable(int threads, MemorySegment source, MemorySegment target) {
-        boolean isForAll = threads == 1 || source.isAccessibleBy(ANOTHER) && target.isAccessibleBy(ANOTHER);
-        return isForAll ? threads : 1;
+    /**
+     * Copies {@code count} bytes into memory that nobody has touched yet, by the calling thread alone. The ranges do not overlap;
+     * throws as the other methods do.
+     */
+    public static void copyIntoNewPages(
+            MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long count) {
+        MemorySegment to = target.asSlice(targetOffset, count);
+        requireWritable(to);
+        MeasuredCopy.copyIntoNewPages(source.asSlice(sourceOffset, count), to);
     }
 
-    private static void copyChunks(MemorySegment source, MemorySegment target, int threads, boolean stream) {
-        Chunks.forEach(source.byteSize(), CHUNK, threads, (start, size) -> {
-            MemorySegment from = source.asSlice(start, size);
-            MemorySegment to = target.asSlice(start, size);
-            if (!isForC(stream) || !NativeCopy.copy(from, to, stream)) {
-                copyByJdk(from, to);
-            }
-        });
+    /** As many threads as may copy: memory that belongs to one thread is copied by that alone. */
+    public static int usable(int threads, MemorySegment source, MemorySegment target) {
+        return threads == 1 || isForAllThreads(source) && isForAllThreads(target) ? threads : 1;
+    }
+
+    /** Whether several threads can copy from or to a segment, rather than one that it belongs to. */
+    public static boolean isForAllThreads(MemorySegment segment) {
+        return segment.isAccessibleBy(ANOTHER);
     }
 
     /**
-     * Copies elements, each with its bytes in reverse order; overlapping ranges are copied as if the source had been read whole
-     * before.
+     * Copies elements, each with its bytes in reverse order, by the JDK's own copy; overlapping ranges are copied as if the source
+     * had been read whole before.
      *
      * @param count of bytes, a multiple of an element's
      * @param elementSize 2, 4 or 8 bytes
-     * @param threads how many may work at once, the calling one included
      * @throws IndexOutOfBoundsException if a range is outside its segment
      */
     public static void copySwapped(
@@ -106,17 +99,15 @@ public final class MemoryCopy {
             MemorySegment target,
             long targetOffset,
             long count,
-            int elementSize,
-            int threads) {
+            int elementSize) {
         MemorySegment from = source.asSlice(sourceOffset, count);
         MemorySegment to = target.asSlice(targetOffset, count);
         requireWritable(to);
         boolean isOverlapping = from.asOverlappingSlice(to).isPresent();
-        Chunks.forEach(
-                count, isOverlapping ? count : CHUNK, isOverlapping ? 1 : usable(threads, from, to), (start, size) -> {
-                    swapChunk(from, to, start, size / elementSize, elementSize);
-                    PendingFault.raise();
-                });
+        Chunks.forEach(count, isOverlapping ? count : CHUNK, 1, (start, size) -> {
+            swapChunk(from, to, start, size / elementSize, elementSize);
+            PendingFault.raise();
+        });
     }
 
     private static void swapChunk(MemorySegment source, MemorySegment target, long start, long count, int elementSize) {
@@ -133,26 +124,17 @@ public final class MemoryCopy {
         }
     }
 
-    private static boolean isForC(boolean stream) {
-        return HAS_NATIVE && (stream || NativeCopy.isLinked());
-    }
-
-    private static void copyByJdk(MemorySegment source, MemorySegment target) {
-        target.copyFrom(source);
-        PendingFault.raise();
-    }
-
     /**
-     * Copies all of a segment into another of the same size with streaming stores, which is slower as long as the caches hold
-     * both; the two must not overlap.
+     * Copies all of a segment into another of the same size by one kernel, whether or not that is the fastest; the two must not
+     * overlap.
      *
-     * @throws UnsatisfiedLinkError if the native library is missing
+     * @param kernel one that this machine has
+     * @param threads how many may work at once, the calling one included
      * @throws IllegalArgumentException if the target is read-only
      * @throws MemoryFaultException if a page of either was not available
      */
-    public static void stream(MemorySegment source, MemorySegment target) {
-        NativeLibrary.require();
+    public static void copyBy(CopyKernel kernel, MemorySegment source, MemorySegment target, int threads) {
         requireWritable(target);
-        copyChunks(source, target, 1, true);
+        MeasuredCopy.copyBy(kernel, source, target, usable(threads, source, target));
     }
 }

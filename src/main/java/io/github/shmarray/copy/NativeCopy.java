@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.shmarray.loader.NativeLibrary;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,10 @@ import java.lang.invoke.MethodHandle;
  * threads.
  */
 final class NativeCopy {
-    private static final Linking LINKING = new Linking(Function::link);
+    private static final Linking LINKING = new Linking(NativeCopy::link);
+
+    /** After so many calls the JVM has compiled them; before, a call takes as long as to copy a megabyte. */
+    private static final int REHEARSALS = 10_000;
 
     private NativeCopy() {}
 
@@ -25,11 +29,29 @@ final class NativeCopy {
         static final MethodHandle HANDLE = Linker.nativeLinker()
                 .downcallHandle(
                         NativeLibrary.function("shmarray_copy"),
-                        FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT),
+                        FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT),
                         Linker.Option.critical(true));
 
         /** Whoever calls it has the class initialised. */
         static void link() {}
+    }
+
+    /** Whether this processor has what a kernel takes, and makes something of it. */
+    static boolean has(CopyKernel kernel) {
+        return NativeLibrary.isAvailable() && hasKernel(kernel.number());
+    }
+
+    private static native boolean hasKernel(int kernel);
+
+    private static void link() {
+        Function.link();
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment target = arena.allocate(Long.BYTES);
+            MemorySegment source = MemorySegment.ofArray(new byte[Long.BYTES]);
+            for (int i = 0; i < REHEARSALS; i++) {
+                copy(source, target, CopyKernel.LIBC);
+            }
+        }
     }
 
     /** Whether a call costs no more than itself; else it is the JDK's turn until the function has been linked. */
@@ -41,17 +63,26 @@ final class NativeCopy {
      * Copies all of a segment into another of the same size; the two must not overlap. The garbage collector has to wait
      * for it.
      *
-     * @param stream whether to store past the caches, because they cannot hold all that this is a part of
+     * @param kernel one that this processor has
      * @return whether it has; not if too many others are at it
      * @throws MemoryFaultException if a page of either was not available
      */
-    static boolean copy(MemorySegment source, MemorySegment target, boolean stream) {
-        return MemoryFaultException.check(call(target, source, source.byteSize(), stream ? 1 : 0)) == 0;
+    static boolean copy(MemorySegment source, MemorySegment target, CopyKernel kernel) {
+        return MemoryFaultException.check(call(target, source, kernel, 0)) == 0;
     }
 
-    private static long call(MemorySegment target, MemorySegment source, long count, int pastCaches) {
+    /**
+     * Copies as {@link #copy} does, and looks at the clock.
+     *
+     * @return the nanoseconds that the kernel took; negative if it has not copied, since too many others are at it
+     */
+    static long timedCopy(MemorySegment source, MemorySegment target, CopyKernel kernel) {
+        return MemoryFaultException.check(call(target, source, kernel, 1));
+    }
+
+    private static long call(MemorySegment target, MemorySegment source, CopyKernel kernel, int isTimed) {
         try {
-            return (long) Function.HANDLE.invokeExact(target, source, count, pastCaches);
+            return (long) Function.HANDLE.invokeExact(target, source, source.byteSize(), kernel.number(), isTimed);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

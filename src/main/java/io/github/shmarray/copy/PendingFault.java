@@ -22,7 +22,8 @@ public final class PendingFault {
         if (HAS_NATIVE) {
             nothing();
         } else {
-            Thread.yield();
+            // No yield: a virtual thread would leave the error to whatever its carrier does next.
+            Thread.holdsLock(PendingFault.class);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.github.shmarray.element;
 
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The types that elements of a shared array can have; each is one of numpy's. */
@@ -22,18 +24,20 @@ public enum ElementType {
     /** IEEE 754 binary16; {@link Float#float16ToFloat} reads its bits. */
     FLOAT16('f', Short.BYTES),
     FLOAT32('f', Float.BYTES),
-    FLOAT64('f', Double.BYTES);
+    FLOAT64('f', Double.BYTES),
+    /** The first half of a {@code float}; {@link BFloat16#toFloat} reads its bits. numpy knows it by the package ml_dtypes. */
+    BFLOAT16(NpyScalar.BFLOAT, Short.BYTES);
 
     private final char kind;
     private final int byteSize;
     private final String numpyName;
-    private final NpyType npyType;
+    private final NpyScalar npyType;
 
     ElementType(char kind, int byteSize) {
         this.kind = kind;
         this.byteSize = byteSize;
         this.numpyName = name().toLowerCase(Locale.ROOT);
-        this.npyType = new NpyType(kind, byteSize, ByteOrder.nativeOrder());
+        this.npyType = new NpyScalar(kind, byteSize, ByteOrder.nativeOrder());
     }
 
     /** Bytes in one element. */
@@ -42,12 +46,22 @@ public enum ElementType {
     }
 
     public boolean isFloatingPoint() {
-        return kind == 'f';
+        return kind == 'f' || kind == NpyScalar.BFLOAT;
     }
 
     /** Whether all values are 0 or more; so it is for BOOL. */
     public boolean isUnsigned() {
         return kind == 'u' || kind == 'b';
+    }
+
+    /** The number that the bits of an element of FLOAT16 or BFLOAT16 are. */
+    public float halfToFloat(short bits) {
+        return this == BFLOAT16 ? BFloat16.toFloat(bits) : Float.float16ToFloat(bits);
+    }
+
+    /** The bits of the element of FLOAT16 or BFLOAT16 that is nearest to a number, ties to even. */
+    public short floatToHalf(float number) {
+        return this == BFLOAT16 ? BFloat16.fromFloat(number) : Float.floatToFloat16(number);
     }
 
     /** What numpy calls it: {@code int32}. */
@@ -80,16 +94,17 @@ public enum ElementType {
         return types.stream().sorted().map(ElementType::numpyName).collect(Collectors.joining(" or "));
     }
 
-    /** The type that the header of an .npy file names; the byte order is left aside. */
-    public static ElementType of(NpyType type) {
+    /** The type that the header of an .npy file names, if it is one of these; the byte order is left aside. */
+    public static Optional<ElementType> of(NpyType type) {
         return Arrays.stream(values())
-                .filter(candidate -> candidate.kind == type.kind() && candidate.byteSize == type.size())
-                .findFirst()
-                .orElseThrow();
+                .filter(candidate -> type instanceof NpyScalar scalar
+                        && candidate.kind == scalar.kind()
+                        && candidate.byteSize == scalar.size())
+                .findFirst();
     }
 
     /** This type in this machine's byte order, as an .npy header names it. */
-    public NpyType npyType() {
+    public NpyScalar npyType() {
         return npyType;
     }
 }

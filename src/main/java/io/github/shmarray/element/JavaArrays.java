@@ -23,7 +23,7 @@ public final class JavaArrays {
     public static Object ofType(ElementType type, int length) {
         return switch (type) {
             case BOOL, INT8, UINT8 -> new byte[length];
-            case INT16, FLOAT16 -> new short[length];
+            case INT16, FLOAT16, BFLOAT16 -> new short[length];
             case UINT16 -> new char[length];
             case INT32, UINT32 -> new int[length];
             case INT64, UINT64 -> new long[length];

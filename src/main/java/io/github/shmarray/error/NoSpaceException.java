@@ -16,7 +16,7 @@ public final class NoSpaceException extends SharedMemoryException {
         this.available = available;
     }
 
-    /** The bytes that were asked for. */
+    /** The bytes that were asked for; 0 if it is no bytes that were lacking, but inodes or the like. */
     public long requested() {
         return requested;
     }

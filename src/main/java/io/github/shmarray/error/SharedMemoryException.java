@@ -5,8 +5,10 @@ package io.github.shmarray.error;
  * what to do; a subclass stands for each thing that a caller would handle differently.
  */
 public sealed class SharedMemoryException extends RuntimeException
-        permits NoSpaceException,
+        permits LockNotRecoverableException,
+                NoSpaceException,
                 NoSuchSegmentException,
+                OwnerDiedException,
                 SegmentAccessException,
                 SegmentExistsException,
                 SegmentFaultException,

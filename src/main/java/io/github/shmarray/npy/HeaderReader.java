@@ -24,9 +24,10 @@ final class HeaderReader {
     private static final Set<String> VERSIONS = Set.of("1.0", "2.0", "3.0");
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
     /** numpy's own limit, in characters. */
-    private static final int MAX_TEXT = 10000;
+    static final int MAX_TEXT = 10000;
 
-    private static final int MAX_BYTES_PER_CHARACTER = 4;
+    /** More is not even looked at. */
+    private static final int MAX_TEXT_BYTES = 1 << 20;
 
     private static final ValueLayout.OfShort UINT16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -47,13 +48,25 @@ final class HeaderReader {
         String text = decode(file.asSlice(textOffset, textSize), major == 3 ? UTF_8 : ISO_8859_1);
 
         Map<?, ?> entries = entries(PythonLiteral.parse(text, major < 3));
-        NpyType type = type(entries.get("descr"));
+        NpyType type = DescrReader.type(entries.get("descr"));
         boolean fortranOrder = order(entries.get("fortran_order"));
         long[] shape = shape(entries.get("shape"));
         NpyHeader.checkShape(type, shape, problem -> new NpyFormatException("bad .npy header: " + problem));
         NpyHeader header = new NpyHeader(type, fortranOrder, shape, dataOffset);
         checkData(header, file.byteSize());
+        checkAsNumpyDoes(text, entries, header);
         return header;
+    }
+
+    /** Refuses what could be read, with what that is. */
+    private static void checkAsNumpyDoes(String text, Map<?, ?> entries, NpyHeader header) {
+        int characters = text.codePointCount(0, text.length());
+        if (characters > MAX_TEXT) {
+            throw new NpyFormatException(tooLong(characters + " characters"), header);
+        }
+        if (entries.size() > KEYS.size()) {
+            throw new NpyFormatException(otherKeys(entries), header);
+        }
     }
 
     static boolean hasMagic(MemorySegment file) {
@@ -93,47 +106,37 @@ final class HeaderReader {
     }
 
     private static String decode(MemorySegment bytes, Charset charset) {
-        if (bytes.byteSize() > MAX_TEXT * MAX_BYTES_PER_CHARACTER) {
-            throw tooLong(bytes.byteSize() + " bytes");
+        if (bytes.byteSize() > MAX_TEXT_BYTES) {
+            throw new NpyFormatException(tooLong(bytes.byteSize() + " bytes"));
         }
-        String text;
         try {
-            text = charset.newDecoder()
+            return charset.newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toArray(JAVA_BYTE)))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new NpyFormatException("bad .npy header: its text is not " + charset);
         }
-        int characters = text.codePointCount(0, text.length());
-        if (characters > MAX_TEXT) {
-            throw tooLong(characters + " characters");
-        }
-        return text;
     }
 
-    private static NpyFormatException tooLong(String found) {
-        return new NpyFormatException(
-                "bad .npy header: expected at most " + MAX_TEXT + " characters of text, found " + found);
+    private static String tooLong(String found) {
+        return "bad .npy header: expected at most " + MAX_TEXT + " characters of text, found " + found;
     }
 
     private static Map<?, ?> entries(Object literal) {
         if (!(literal instanceof Map<?, ?> entries)) {
             throw wrong("a dictionary", literal);
         }
-        if (!entries.keySet().equals(KEYS)) {
-            throw new NpyFormatException("bad .npy header: expected the keys descr, fortran_order, shape, found "
-                    + NpyFormatException.excerpt(String.join(
-                            ", ",
-                            entries.keySet().stream().map(Object::toString).toList())));
+        if (!entries.keySet().containsAll(KEYS)) {
+            throw new NpyFormatException(otherKeys(entries));
         }
         return entries;
     }
 
-    private static NpyType type(Object descr) {
-        if (!(descr instanceof String text)) {
-            throw wrong("a simple type such as '<i4' as descr", descr);
-        }
-        return NpyType.parse(text);
+    private static String otherKeys(Map<?, ?> entries) {
+        String found = String.join(
+                ", ", entries.keySet().stream().map(Object::toString).toList());
+        return "bad .npy header: expected the keys descr, fortran_order, shape, found "
+                + NpyFormatException.excerpt(found);
     }
 
     private static boolean order(Object order) {
@@ -157,7 +160,7 @@ final class HeaderReader {
         return value;
     }
 
-    private static NpyFormatException wrong(String expected, Object found) {
+    static NpyFormatException wrong(String expected, Object found) {
         String kind = switch (found) {
             case Map<?, ?> ignored -> "a dictionary";
             case Tuple ignored -> "a tuple";

@@ -8,12 +8,24 @@ public final class NpyFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_EXCERPT = 40;
 
+    private final transient NpyHeader header;
+
     NpyFormatException(String message) {
+        this(message, null);
+    }
+
+    NpyFormatException(String message, NpyHeader header) {
         super(message);
+        this.header = header;
+    }
+
+    /** What the file holds, if that can be told though numpy would not read it; else null. */
+    public NpyHeader header() {
+        return header;
     }
 
     /** The beginning of a text from an untrusted file, fit for a message. */
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         StringBuilder excerpt = new StringBuilder("\"");
         text.chars()
                 .limit(MAX_EXCERPT)

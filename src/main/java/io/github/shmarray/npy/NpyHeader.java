@@ -1,7 +1,10 @@
 package io.github.shmarray.npy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
@@ -15,7 +18,11 @@ public final class NpyHeader {
     public static final int MAX_DIMENSIONS = 64;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int TEXT_OFFSET = MAGIC.length + 4;
+    private static final int LENGTH_OFFSET = MAGIC.length + 2;
+    private static final int SHORT_TEXT_OFFSET = LENGTH_OFFSET + Short.BYTES;
+    private static final int LONG_TEXT_OFFSET = LENGTH_OFFSET + Integer.BYTES;
+    private static final int LONGEST_SHORT_TEXT = 0xffff;
+    private static final int LAST_LATIN1 = 0xff;
     private static final int ALIGNMENT = 64;
     /** numpy leaves this much room for the dimension along which an array would grow. */
     private static final int GROWTH_DIGITS = 21;
@@ -50,14 +57,19 @@ public final class NpyHeader {
      *
      * @param fortranOrder whether the first index varies fastest
      * @param shape no dimensions for an array of one element; a dimension may be zero
-     * @throws IllegalArgumentException if a dimension is negative, if there are more than {@link #MAX_DIMENSIONS}, or if
-     *     the file would be larger than {@link Long#MAX_VALUE} bytes
+     * @throws IllegalArgumentException if a dimension is negative, if there are more than {@link #MAX_DIMENSIONS}, if the file would
+     *     be larger than {@link Long#MAX_VALUE} bytes, or if a structure has so many fields that numpy would not read the header
      */
     public static NpyHeader of(NpyType type, boolean fortranOrder, long... shape) {
         Objects.requireNonNull(type, "type");
         long[] copy = shape.clone();
         checkShape(type, copy, IllegalArgumentException::new);
         NpyHeader header = new NpyHeader(type, fortranOrder, copy);
+        if (header.text.length() > HeaderReader.MAX_TEXT - ALIGNMENT) {
+            throw new IllegalArgumentException("a header of " + header.text.length()
+                    + " characters, most of them for the fields of the structure: numpy reads at most "
+                    + HeaderReader.MAX_TEXT + " with what fills it up; use fewer fields, or shorter names");
+        }
         if (header.byteSize() > Long.MAX_VALUE - header.dataOffset) {
             throw new IllegalArgumentException(header.layout() + ": the file would be larger than 2^63-1 bytes");
         }
@@ -89,7 +101,7 @@ public final class NpyHeader {
         if (shape.length > MAX_DIMENSIONS) {
             throw error.apply("an array has at most " + MAX_DIMENSIONS + " dimensions, this has " + shape.length);
         }
-        long size = type.size();
+        long size = Math.max(type.size(), 1);
         for (long dimension : shape) {
             if (dimension < 0) {
                 throw error.apply("dimension " + dimension + " of shape " + text(shape) + " is negative");
@@ -139,29 +151,57 @@ public final class NpyHeader {
      * were read, in size as well.
      */
     public byte[] encode() {
+        byte[] characters = text.getBytes(charset());
         int size = encodedSize();
+        int textOffset = textOffset(characters.length);
         byte[] header = new byte[size];
         Arrays.fill(header, (byte) ' ');
         System.arraycopy(MAGIC, 0, header, 0, MAGIC.length);
-        header[MAGIC.length] = 1;
+        header[MAGIC.length] = (byte) majorVersion(characters.length);
         header[MAGIC.length + 1] = 0;
-        // 64 dimensions fit into less than 2 KiB, so two bytes are always enough for the length.
-        header[MAGIC.length + 2] = (byte) (size - TEXT_OFFSET);
-        header[MAGIC.length + 3] = (byte) ((size - TEXT_OFFSET) >> 8);
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, header, TEXT_OFFSET, bytes.length);
+        int length = size - textOffset;
+        for (int i = LENGTH_OFFSET; i < textOffset; i++, length >>= Byte.SIZE) {
+            header[i] = (byte) length;
+        }
+        System.arraycopy(characters, 0, header, textOffset, characters.length);
         header[size - 1] = '\n';
         return header;
     }
 
+    /** As {@link #encode}, but the last blank is a tab: no reader minds, and who knows can tell such files apart. */
+    public byte[] encodeMarked() {
+        byte[] header = encode();
+        header[header.length - 2] = '\t';
+        return header;
+    }
+
+    /** Only names of fields can have other characters. */
+    private Charset charset() {
+        return text.chars().allMatch(character -> character <= LAST_LATIN1) ? ISO_8859_1 : UTF_8;
+    }
+
+    /** The oldest version that will do, as numpy has it. */
+    private int majorVersion(int textSize) {
+        boolean isShort = paddedSize(SHORT_TEXT_OFFSET, textSize) - SHORT_TEXT_OFFSET <= LONGEST_SHORT_TEXT;
+        return charset() == UTF_8 ? 3 : isShort ? 1 : 2;
+    }
+
+    private int textOffset(int textSize) {
+        return majorVersion(textSize) == 1 ? SHORT_TEXT_OFFSET : LONG_TEXT_OFFSET;
+    }
+
     private int encodedSize() {
-        int unpadded = TEXT_OFFSET + text.length() + 1;
-        return (unpadded / ALIGNMENT + 1) * ALIGNMENT;
+        int textSize = text.getBytes(charset()).length;
+        return paddedSize(textOffset(textSize), textSize);
+    }
+
+    private static int paddedSize(int textOffset, int textSize) {
+        return ((textOffset + textSize + 1) / ALIGNMENT + 1) * ALIGNMENT;
     }
 
     private String encodedText() {
         String order = fortranOrder ? "True" : "False";
-        return "{'descr': '" + type.descr() + "', 'fortran_order': " + order + ", 'shape': " + text(shape) + ", }"
+        return "{'descr': " + type.literal() + ", 'fortran_order': " + order + ", 'shape': " + text(shape) + ", }"
                 + " ".repeat(growth());
     }
 

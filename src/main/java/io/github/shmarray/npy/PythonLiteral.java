@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Parses the Python literals that .npy headers are made of: dictionaries with strings as keys, tuples, lists, strings,
- * integers and booleans, in all the ways in which Python lets one write these.
+ * integers and booleans, in all the ways in which Python lets one write these, and integers of numpy.
  *
  * <p>The text may come from anywhere: the time is linear in its length, and the depth is limited.
  */
@@ -17,6 +18,8 @@ final class PythonLiteral {
 
     /** CPython's own limit, which here bounds the recursion. */
     private static final int MAX_DEPTH = 200;
+
+    private static final Pattern NUMPY_INTEGER = Pattern.compile("u?int(8|16|32|64|p)?");
 
     private final PythonScanner scanner;
     private int depth;
@@ -45,7 +48,7 @@ final class PythonLiteral {
             case '(' -> parenthesized();
             case '[' -> list();
             case '+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> scanner.integer();
-            default -> scanner.atString() ? scanner.string() : bool();
+            default -> scanner.atString() ? scanner.string() : named();
         };
     }
 
@@ -109,12 +112,27 @@ final class PythonLiteral {
         return false;
     }
 
-    private boolean bool() {
+    private Object named() {
         int start = scanner.position();
         return switch (scanner.word()) {
             case "True" -> true;
             case "False" -> false;
+            case "np" -> numpyInteger(start);
             default -> throw scanner.unexpected(start, "a string, an integer, True, False or a bracket");
         };
+    }
+
+    /** What numpy itself writes where it was given one of its own integers as a length, and does not read: {@code np.int64(4)}. */
+    private long numpyInteger(int start) {
+        boolean isCall =
+                scanner.accept('.') && NUMPY_INTEGER.matcher(scanner.word()).matches() && scanner.accept('(');
+        if (!isCall) {
+            throw scanner.unexpected(start, "an integer such as np.int64(4)");
+        }
+        long value = scanner.integer();
+        if (!scanner.accept(')')) {
+            throw scanner.unexpected("')'");
+        }
+        return value;
     }
 }

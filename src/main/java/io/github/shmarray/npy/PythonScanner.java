@@ -153,7 +153,7 @@ final class PythonScanner {
         position += quote.length();
     }
 
-    /** What follows a backslash. The escapes that are missing here stand for characters which no key and no type has. */
+    /** What follows a backslash; characters by their names, as Python knows them, are not taken. */
     private void escape(StringBuilder value) {
         char c = next();
         switch (c) {
@@ -162,6 +162,13 @@ final class PythonScanner {
             case 'u' -> value.appendCodePoint(hex(4));
             case 'U' -> value.appendCodePoint(hex(8));
             case '\\', '\'', '"' -> value.append(c);
+            case 'a' -> value.append('\u0007');
+            case 'b' -> value.append('\b');
+            case 'f' -> value.append('\f');
+            case 'n' -> value.append('\n');
+            case 'r' -> value.append('\r');
+            case 't' -> value.append('\t');
+            case 'v' -> value.append('\u000b');
             case '\n' -> {}
             default -> value.append('\\').append(c);
         }

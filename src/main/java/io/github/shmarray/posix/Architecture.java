@@ -16,6 +16,18 @@ final class Architecture {
     /** The number of {@code renameat2}, for which older C libraries have no function. */
     static final int SYS_RENAMEAT2 = select(316, 276);
 
+    /** The number of {@code futex}, for which no C library has a function. */
+    static final int SYS_FUTEX = select(202, 98);
+
+    /** The number of {@code set_robust_list}, for which no C library has a function. */
+    static final int SYS_SET_ROBUST_LIST = select(273, 99);
+
+    /** The number of {@code get_robust_list}, for which no C library has a function. */
+    static final int SYS_GET_ROBUST_LIST = select(274, 100);
+
+    /** The number of {@code gettid}, for which older C libraries have no function. */
+    static final int SYS_GETTID = select(186, 178);
+
     private Architecture() {}
 
     static int select(int x86_64, int aarch64) {

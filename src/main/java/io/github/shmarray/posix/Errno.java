@@ -29,6 +29,7 @@ public final class Errno {
     public static final int ENOSPC = 28;
     public static final int ESPIPE = 29;
     public static final int EROFS = 30;
+    public static final int EMLINK = 31;
     public static final int EDEADLK = 35;
     public static final int ENAMETOOLONG = 36;
     public static final int ENOLCK = 37;
@@ -37,8 +38,13 @@ public final class Errno {
     public static final int ELOOP = 40;
     public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
+    public static final int EADDRINUSE = 98;
+    public static final int ETIMEDOUT = 110;
+    public static final int ECONNREFUSED = 111;
     public static final int ESTALE = 116;
     public static final int EDQUOT = 122;
+    public static final int EOWNERDEAD = 130;
+    public static final int ENOTRECOVERABLE = 131;
 
     private static final String TABLE = """
             1 EPERM: operation not permitted
@@ -148,7 +154,7 @@ public final class Errno {
             107 ENOTCONN: transport endpoint is not connected
             108 ESHUTDOWN: cannot send after transport endpoint shutdown
             109 ETOOMANYREFS: too many references: cannot splice
-            110 ETIMEDOUT: connection timed out
+            110 ETIMEDOUT: timed out
             111 ECONNREFUSED: connection refused
             112 EHOSTDOWN: host is down
             113 EHOSTUNREACH: no route to host

@@ -36,10 +36,22 @@ final class FfmPosix implements Posix {
             variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle FSTATAT =
             variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle STATFS = withErrno("statfs", JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle SOCKET = withErrno("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND = withErrno("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SENDMSG = withErrno("sendmsg", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECVMSG = withErrno("recvmsg", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MMAP =
             withErrno("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle MUNMAP = withErrno("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MADVISE = withErrno("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle FUTEX = variadicWithErrno(
+            "syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SET_ROBUST_LIST =
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GET_ROBUST_LIST =
+            variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GETTID = variadicWithErrno("syscall", 1, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle PWRITE =
             withErrno("pwrite", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MEMCPY = plain("memcpy", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -194,6 +206,52 @@ final class FfmPosix implements Posix {
     }
 
     @Override
+    public int statfs(String path, long buffer) {
+        byte[] utf8 = CString.utf8(path);
+        try (Call call = new Call()) {
+            return call.result((int) STATFS.invokeExact(call.state, call.string(utf8), buffer));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        try (Call call = new Call()) {
+            return call.result((int) SOCKET.invokeExact(call.state, domain, type, protocol));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int bind(int fd, long address, int length) {
+        try (Call call = new Call()) {
+            return call.result((int) BIND.invokeExact(call.state, fd, address, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public long sendmsg(int fd, long message, int flags) {
+        try (Call call = new Call()) {
+            return call.result((long) SENDMSG.invokeExact(call.state, fd, message, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public long recvmsg(int fd, long message, int flags) {
+        try (Call call = new Call()) {
+            return call.result((long) RECVMSG.invokeExact(call.state, fd, message, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
     public long mmap(long address, long length, int protection, int flags, int fd, long offset) {
         try (Call call = new Call()) {
             return call.result((long) MMAP.invokeExact(call.state, address, length, protection, flags, fd, offset));
@@ -215,6 +273,47 @@ final class FfmPosix implements Posix {
     public int madvise(long address, long length, int advice) {
         try (Call call = new Call()) {
             return call.result((int) MADVISE.invokeExact(call.state, address, length, advice));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int futex(long address, int operation, int value, long timeout, long address2, int value3) {
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_FUTEX;
+            return (int) call.result(
+                    (long) FUTEX.invokeExact(call.state, number, address, operation, value, timeout, address2, value3));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int set_robust_list(long head, long length) {
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_SET_ROBUST_LIST;
+            return (int) call.result((long) SET_ROBUST_LIST.invokeExact(call.state, number, head, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int get_robust_list(int tid, long head, long length) {
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_GET_ROBUST_LIST;
+            return (int) call.result((long) GET_ROBUST_LIST.invokeExact(call.state, number, tid, head, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int gettid() {
+        try (Call call = new Call()) {
+            long number = Architecture.SYS_GETTID;
+            return (int) call.result((long) GETTID.invokeExact(call.state, number));
         } catch (Throwable e) {
             throw unexpected(e);
         }

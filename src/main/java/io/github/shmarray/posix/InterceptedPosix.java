@@ -108,6 +108,31 @@ abstract non-sealed class InterceptedPosix implements Posix {
     }
 
     @Override
+    public int statfs(String path, long buffer) {
+        return (int) intercept("statfs", () -> target.statfs(path, buffer), path, buffer);
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return (int) intercept("socket", () -> target.socket(domain, type, protocol), domain, type, protocol);
+    }
+
+    @Override
+    public int bind(int fd, long address, int length) {
+        return (int) intercept("bind", () -> target.bind(fd, address, length), fd, address, length);
+    }
+
+    @Override
+    public long sendmsg(int fd, long message, int flags) {
+        return intercept("sendmsg", () -> target.sendmsg(fd, message, flags), fd, message, flags);
+    }
+
+    @Override
+    public long recvmsg(int fd, long message, int flags) {
+        return intercept("recvmsg", () -> target.recvmsg(fd, message, flags), fd, message, flags);
+    }
+
+    @Override
     public long mmap(long address, long length, int protection, int flags, int fd, long offset) {
         return intercept(
                 "mmap",
@@ -128,6 +153,34 @@ abstract non-sealed class InterceptedPosix implements Posix {
     @Override
     public int madvise(long address, long length, int advice) {
         return (int) intercept("madvise", () -> target.madvise(address, length, advice), address, length, advice);
+    }
+
+    @Override
+    public int futex(long address, int operation, int value, long timeout, long address2, int value3) {
+        return (int) intercept(
+                "futex",
+                () -> target.futex(address, operation, value, timeout, address2, value3),
+                address,
+                operation,
+                value,
+                timeout,
+                address2,
+                value3);
+    }
+
+    @Override
+    public int set_robust_list(long head, long length) {
+        return (int) intercept("set_robust_list", () -> target.set_robust_list(head, length), head, length);
+    }
+
+    @Override
+    public int get_robust_list(int tid, long head, long length) {
+        return (int) intercept("get_robust_list", () -> target.get_robust_list(tid, head, length), tid, head, length);
+    }
+
+    @Override
+    public int gettid() {
+        return (int) intercept("gettid", target::gettid);
     }
 
     @Override

@@ -57,6 +57,25 @@ final class JnaPosix implements Posix {
 
         static native long syscall(long number, int olddirfd, byte[] oldpath, int newdirfd, byte[] newpath, int flags);
 
+        static native long syscall(
+                long number, long address, int operation, int value, long timeout, long address2, int value3);
+
+        static native long syscall(long number, long head, long length);
+
+        static native long syscall(long number, int tid, long head, long length);
+
+        static native long syscall(long number);
+
+        static native int statfs(byte[] path, long buffer);
+
+        static native int socket(int domain, int type, int protocol);
+
+        static native int bind(int fd, long address, int length);
+
+        static native long sendmsg(int fd, long message, int flags);
+
+        static native long recvmsg(int fd, long message, int flags);
+
         static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
         static native int munmap(long address, long length);
@@ -145,6 +164,31 @@ final class JnaPosix implements Posix {
     }
 
     @Override
+    public int statfs(String path, long buffer) {
+        return result(Libc.statfs(CString.utf8(path), buffer));
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return result(Libc.socket(domain, type, protocol));
+    }
+
+    @Override
+    public int bind(int fd, long address, int length) {
+        return result(Libc.bind(fd, address, length));
+    }
+
+    @Override
+    public long sendmsg(int fd, long message, int flags) {
+        return result(Libc.sendmsg(fd, message, flags));
+    }
+
+    @Override
+    public long recvmsg(int fd, long message, int flags) {
+        return result(Libc.recvmsg(fd, message, flags));
+    }
+
+    @Override
     public long mmap(long address, long length, int protection, int flags, int fd, long offset) {
         return result(Libc.mmap(address, length, protection, flags, fd, offset));
     }
@@ -157,6 +201,26 @@ final class JnaPosix implements Posix {
     @Override
     public int madvise(long address, long length, int advice) {
         return result(Libc.madvise(address, length, advice));
+    }
+
+    @Override
+    public int futex(long address, int operation, int value, long timeout, long address2, int value3) {
+        return result((int) Libc.syscall(Architecture.SYS_FUTEX, address, operation, value, timeout, address2, value3));
+    }
+
+    @Override
+    public int set_robust_list(long head, long length) {
+        return result((int) Libc.syscall(Architecture.SYS_SET_ROBUST_LIST, head, length));
+    }
+
+    @Override
+    public int get_robust_list(int tid, long head, long length) {
+        return result((int) Libc.syscall(Architecture.SYS_GET_ROBUST_LIST, tid, head, length));
+    }
+
+    @Override
+    public int gettid() {
+        return result((int) Libc.syscall(Architecture.SYS_GETTID));
     }
 
     @Override

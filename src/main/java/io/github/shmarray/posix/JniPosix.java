@@ -69,6 +69,23 @@ final class JniPosix implements Posix {
     }
 
     @Override
+    public int statfs(String path, long buffer) {
+        return statfs(CString.utf8(path), buffer);
+    }
+
+    @Override
+    public native int socket(int domain, int type, int protocol);
+
+    @Override
+    public native int bind(int fd, long address, int length);
+
+    @Override
+    public native long sendmsg(int fd, long message, int flags);
+
+    @Override
+    public native long recvmsg(int fd, long message, int flags);
+
+    @Override
     public native int close(int fd);
 
     @Override
@@ -91,6 +108,18 @@ final class JniPosix implements Posix {
 
     @Override
     public native int madvise(long address, long length, int advice);
+
+    @Override
+    public native int futex(long address, int operation, int value, long timeout, long address2, int value3);
+
+    @Override
+    public native int set_robust_list(long head, long length);
+
+    @Override
+    public native int get_robust_list(int tid, long head, long length);
+
+    @Override
+    public native int gettid();
 
     @Override
     public long pwrite(int fd, long buffer, long count, long offset) {
@@ -149,6 +178,8 @@ final class JniPosix implements Posix {
     private static native int statx(int dirfd, byte[] path, int flags, int mask, long buffer);
 
     private static native int fstatat(int dirfd, byte[] path, long buffer, int flags);
+
+    private static native int statfs(byte[] path, long buffer);
 
     private static native long writeMemory(int fd, long buffer, long count, long offset);
 

@@ -27,6 +27,7 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
     int O_NOFOLLOW = Architecture.select(0400000, 0100000);
     int O_TMPFILE = 020000000 | O_DIRECTORY;
 
+    int PROT_NONE = 0;
     int PROT_READ = 1;
     int PROT_WRITE = 2;
     int MAP_SHARED = 1;
@@ -36,6 +37,7 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
     int MADV_HUGEPAGE = 14;
     int MADV_POPULATE_READ = 22;
     int MADV_POPULATE_WRITE = 23;
+    int MADV_COLLAPSE = 25;
 
     int AT_FDCWD = -100;
     int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -54,11 +56,35 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
     /** Where in {@code struct stat} the mode is; device, inode and size are at 0, 8 and 48. */
     int ST_MODE = Architecture.select(24, 16);
 
+    /** Where in {@code struct stat} the number of names is. */
+    int ST_NLINK = Architecture.select(16, 20);
+
     /** Where in {@code struct stat} the owner is. */
     int ST_UID = Architecture.select(28, 24);
 
+    /** Bytes in {@code struct statfs}. */
+    int STATFS_SIZE = 120;
+
+    /** Where in {@code struct statfs} the number of files is that the file system may have, 0 if it does not limit it. */
+    int STATFS_FILES = 40;
+
+    /** Where in {@code struct statfs} the number of files is that it could still have. */
+    int STATFS_FREE_FILES = 48;
+
+    int AF_UNIX = 1;
+    int SOCK_DGRAM = 2;
+    int SOCK_CLOEXEC = 02000000;
+    int SOL_SOCKET = 1;
+    int SCM_RIGHTS = 1;
+    int MSG_TRUNC = 0x20;
+    int MSG_DONTWAIT = 0x40;
+    int MSG_NOSIGNAL = 0x4000;
+    int MSG_CMSG_CLOEXEC = 0x40000000;
+
     int F_SETSIG = 10;
     int F_SETLEASE = 1024;
+    int F_GETLEASE = 1025;
+    int F_DUPFD_CLOEXEC = 1030;
     int F_OFD_GETLK = 36;
     int F_OFD_SETLK = 37;
     int F_RDLCK = 0;
@@ -72,6 +98,24 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
 
     /** {@code renameat2}: let the two names change places. */
     int RENAME_EXCHANGE = 2;
+
+    /** {@code futex}: sleep while the word has a value, for a length of time at most. */
+    int FUTEX_WAIT = 0;
+
+    /** {@code futex}: wake some of those that wait for the word. */
+    int FUTEX_WAKE = 1;
+
+    /** {@code futex}: sleep while the word has a value, until a moment of {@code CLOCK_MONOTONIC} at most. */
+    int FUTEX_WAIT_BITSET = 9;
+
+    /** {@code futex}: as the bits of those that wait or are woken, all. */
+    int FUTEX_BITSET_MATCH_ANY = -1;
+
+    /** Bytes in {@code struct robust_list_head}: the list, the distance from a node to its word, and the pending node. */
+    int ROBUST_LIST_HEAD_SIZE = 24;
+
+    /** Bytes in {@code struct timespec}: seconds, then nanoseconds, eight bytes each. */
+    int TIMESPEC_SIZE = 16;
 
     /**
      * The calls through this library's own C code.
@@ -158,12 +202,63 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
      */
     int fstatat(int dirfd, String path, long buffer, int flags);
 
+    /** Fills the {@link #STATFS_SIZE} bytes at {@code buffer} with what the file system of a path has. */
+    int statfs(String path, long buffer);
+
+    /** Returns a file descriptor. */
+    int socket(int domain, int type, int protocol);
+
+    /** {@code address} is that of a {@code struct sockaddr_un} of {@code length} bytes. */
+    int bind(int fd, long address, int length);
+
+    /** Returns the number of bytes sent; {@code message} is the address of a {@code struct msghdr}. */
+    long sendmsg(int fd, long message, int flags);
+
+    /** Returns the number of bytes received; {@code message} is the address of a {@code struct msghdr}. */
+    long recvmsg(int fd, long message, int flags);
+
     /** Returns the address. */
     long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
     int munmap(long address, long length);
 
     int madvise(long address, long length, int advice);
+
+    /**
+     * Waits for a word of four bytes that processes share, or wakes others; without {@code FUTEX_PRIVATE_FLAG} it works between
+     * processes. A call that waits blocks its thread, the carrier of a virtual one too, and holds up no collector. The word may be
+     * unmapped meanwhile: the call goes on to its timeout, since nobody finds it by that address then.
+     *
+     * @param address of the word, a multiple of 4
+     * @param timeout address of a {@code struct timespec} of {@link #TIMESPEC_SIZE} bytes, or 0 to wait for ever; a number for the
+     *     operations that take one there
+     * @param address2 of the second word, for the operations that have one, else 0
+     * @param value3 for the operations that have one: {@link #FUTEX_BITSET_MATCH_ANY} for {@link #FUTEX_WAIT_BITSET}, else 0
+     * @return how many were woken, or 0 for one that waited and was woken; {@code -Errno.EAGAIN} if the word did not have the
+     *     value, {@code -Errno.ETIMEDOUT}, {@code -Errno.EINTR}, or {@code -Errno.EFAULT} if there is no such memory
+     */
+    int futex(long address, int operation, int value, long timeout, long address2, int value3);
+
+    /**
+     * Names the list of the words that the kernel marks as those of a dead owner when the calling thread ends, however it does. It
+     * takes the place of the C library's own, so this is for threads alone that lock no robust mutexes of C.
+     *
+     * @param head address of a {@code struct robust_list_head}, which must stay until the thread has ended
+     * @param length {@link #ROBUST_LIST_HEAD_SIZE}
+     */
+    int set_robust_list(long head, long length);
+
+    /**
+     * Tells the list of a thread.
+     *
+     * @param tid the thread, or 0 for the calling one
+     * @param head address of 8 bytes that the address of the list is put into, 0 if the thread has none
+     * @param length address of 8 bytes that {@link #ROBUST_LIST_HEAD_SIZE} is put into
+     */
+    int get_robust_list(int tid, long head, long length);
+
+    /** The number that the kernel has for the calling thread, in the process's own PID namespace; of a virtual one, its carrier's. */
+    int gettid();
 
     /** Returns the number of bytes written, which may be less than asked. */
     long pwrite(int fd, long buffer, long count, long offset);

@@ -1,5 +1,6 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.copy.MemoryCopy;
 import java.lang.foreign.MemorySegment;
 
 /** What a new array is to hold. */
@@ -11,24 +12,59 @@ public sealed interface Content {
      */
     record Zeroes(boolean isSparse) implements Content {}
 
-    /**
-     * A copy of these bytes.
-     *
-     * @param swapped how many bytes at a time are put in reverse order; 1 for a copy as it is
-     */
-    record Bytes(MemorySegment source, int swapped) implements Content {
-        public Bytes(MemorySegment source) {
-            this(source, 1);
-        }
+    /** What is made of a source. */
+    sealed interface Filled extends Content {
+        MemorySegment source();
 
-        boolean isSwapped() {
-            return swapped > 1;
+        /** How many bytes are made of it. */
+        long byteSize();
+
+        /** Whether these are the bytes of the source. */
+        boolean isPlain();
+
+        /** Makes some of them, beginning and ending with whole elements; safe to use from many threads. */
+        void make(long from, MemorySegment target, long to, long count);
+
+        @Override
+        default boolean isSparse() {
+            return false;
+        }
+    }
+
+    /** A copy of these bytes. */
+    record Bytes(MemorySegment source) implements Filled {
+        @Override
+        public long byteSize() {
+            return source.byteSize();
         }
 
         @Override
-        public boolean isSparse() {
+        public boolean isPlain() {
+            return true;
+        }
+
+        @Override
+        public void make(long from, MemorySegment target, long to, long count) {
+            MemoryCopy.copy(source, from, target, to, count);
+        }
+    }
+
+    /** Elements that are converted on the way. */
+    record Converted(MemorySegment source, long byteSize, Converter converter) implements Filled {
+        @Override
+        public boolean isPlain() {
             return false;
         }
+
+        @Override
+        public void make(long from, MemorySegment target, long to, long count) {
+            converter.convert(from, target, to, count);
+        }
+    }
+
+    /** Converts elements; where they begin and how many there are is in bytes of the new array. */
+    interface Converter {
+        void convert(long from, MemorySegment target, long to, long count);
     }
 
     boolean isSparse();

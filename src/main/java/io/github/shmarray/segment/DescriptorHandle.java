@@ -4,9 +4,6 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +27,7 @@ public record DescriptorHandle(String path, long inode, int deviceMajor, int dev
                 file.inode(),
                 file.deviceMajor(),
                 file.deviceMinor(),
-                ownPidNamespace());
+                PidNamespace.own());
     }
 
     /** Null if the text is not such a handle. */
@@ -60,14 +57,14 @@ public record DescriptorHandle(String path, long inode, int deviceMajor, int dev
      * @throws SharedMemoryException if process numbers have another meaning here
      */
     public void requireSamePidNamespace(String operation) {
-        String own = ownPidNamespace();
+        String own = PidNamespace.own();
         if (!own.equals(pidNamespace) && !own.isEmpty() && !pidNamespace.isEmpty()) {
             throw new SharedMemoryException(
                     operation + ": its handle is from another container (PID namespace " + pidNamespace
                             + ", here it is "
                             + own
-                            + "), whose descriptor numbers mean nothing here; share a segment with a name, or pass the"
-                            + " descriptor over a Unix socket",
+                            + "), whose descriptor numbers mean nothing here; share a segment with a name, or send the"
+                            + " array through a Unix socket (ArrayInbox)",
                     0);
         }
     }
@@ -102,16 +99,5 @@ public record DescriptorHandle(String path, long inode, int deviceMajor, int dev
     private static NoSuchSegmentException otherFile(String operation, int errno) {
         return new NoSuchSegmentException(
                 operation + ": its descriptor now is another file: the array was closed", errno);
-    }
-
-    /** "4026531836" of "pid:[4026531836]"; empty where {@code /proc} does not tell. */
-    private static String ownPidNamespace() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
-                    .toString()
-                    .replaceAll("\\D", "");
-        } catch (IOException | RuntimeException e) {
-            return "";
-        }
     }
 }

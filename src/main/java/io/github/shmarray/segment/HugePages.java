@@ -2,24 +2,57 @@ package io.github.shmarray.segment;
 
 import io.github.shmarray.loader.SystemFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Huge pages of files in memory: the kernel makes them where the file system is mounted with {@code huge=}, and they save
- * most of the faults and of the address translation. What is read here: {@code /proc/self/mountinfo} and
+ * Huge pages of files in memory: the kernel makes them where the file system is mounted with {@code huge=}, or on request, and
+ * they save most of the faults and of the address translation. What is read here: {@code /proc/self/mountinfo} and
  * {@code /proc/self/smaps}, proc(5).
  */
 public final class HugePages {
+    /** To whom a file system gives huge pages without being asked page by page: the mount option {@code huge=} of tmpfs(5). */
+    public enum Policy {
+        /** To nobody, which is the default. */
+        NEVER,
+        /** To mappings that are advised to have them. */
+        ADVISE,
+        /** To mappings and to writes that fill them. */
+        WITHIN_SIZE,
+        /** To mappings and to writes, however short the file. */
+        ALWAYS;
+
+        boolean includesWrites() {
+            return this == WITHIN_SIZE || this == ALWAYS;
+        }
+
+        private static Policy ofMountOptions(String options) {
+            for (String option : options.split(",")) {
+                switch (option) {
+                    case "huge=advise" -> {
+                        return ADVISE;
+                    }
+                    case "huge=within_size" -> {
+                        return WITHIN_SIZE;
+                    }
+                    case "huge=always" -> {
+                        return ALWAYS;
+                    }
+                    default -> {}
+                }
+            }
+            return NEVER;
+        }
+    }
+
     private static final long COMMON_SIZE = 2 << 20;
     private static final long KIB = 1024;
 
     public static final long SIZE = size(Path.of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"));
 
     /** By device number. */
-    private static final Map<String, Boolean> IS_ADVISED = new ConcurrentHashMap<>();
+    private static final Map<String, Policy> POLICIES = new ConcurrentHashMap<>();
 
     private static final int DEVICE = 2;
 
@@ -41,26 +74,30 @@ public final class HugePages {
         return (byteSize + SIZE - 1) / SIZE * SIZE;
     }
 
-    /**
-     * Whether the file system of a file gives huge pages to mappings that ask for them, but not to writes. A mount that is changed
-     * later is not noticed.
-     */
-    public static boolean areAdvised(FileStatus file) {
-        return IS_ADVISED.computeIfAbsent(file.device(), HugePages::readAdvised);
+    /** The nearest multiple of a huge page. */
+    static long round(long byteSize) {
+        return (byteSize + SIZE / 2) / SIZE * SIZE;
     }
 
-    private static boolean readAdvised(String device) {
-        return SystemFile.read(Path.of("/proc/self/mountinfo"), mounts -> isAdvised(mounts, device))
-                .orElse(false);
+    /** The policy of a file's file system. A mount that is changed later is not noticed. */
+    public static Policy policy(FileStatus file) {
+        return POLICIES.computeIfAbsent(file.device(), HugePages::readPolicy);
+    }
+
+    private static Policy readPolicy(String device) {
+        return SystemFile.read(Path.of("/proc/self/mountinfo"), mounts -> policy(mounts, device))
+                .orElse(Policy.NEVER);
     }
 
     /** The options of a file system come last, and are the same wherever it is mounted. */
-    public static boolean isAdvised(Stream<String> mountinfo, String device) {
+    public static Policy policy(Stream<String> mountinfo, String device) {
         return mountinfo
                 .map(mount -> mount.split(" "))
                 .filter(fields -> fields.length > DEVICE && fields[DEVICE].equals(device))
-                .anyMatch(
-                        fields -> List.of(fields[fields.length - 1].split(",")).contains("huge=advise"));
+                .map(fields -> Policy.ofMountOptions(fields[fields.length - 1]))
+                .filter(policy -> policy != Policy.NEVER)
+                .findFirst()
+                .orElse(Policy.NEVER);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 
 /**
@@ -13,19 +14,51 @@ public final class Liveness {
 
     private Liveness() {}
 
+    /** What the kernel says. */
+    public enum Answer {
+        IN_USE,
+        UNUSED,
+        /** It does not tell, as of other users' files. */
+        UNKNOWN
+    }
+
     /**
-     * Whether somebody else has the file open or mapped; also if the kernel does not tell, as of other users' files.
+     * Whether somebody else has the file open or mapped; also if the kernel does not tell.
      *
      * @param fd the only descriptor that this process has of the file
      */
     public static boolean mayBeInUse(Posix posix, int fd) {
+        return ask(posix, fd) != Answer.UNUSED;
+    }
+
+    /** Whether somebody else has the file open or mapped, be it only to ask the same; as {@link #mayBeInUse}. */
+    public static Answer ask(Posix posix, int fd) {
+        Answer answer = hold(posix, fd);
+        if (answer == Answer.UNUSED) {
+            release(posix, fd);
+        }
+        return answer;
+    }
+
+    /** As {@link #ask}, but from then on who opens an unused file waits, or is told to try again, until it is released. */
+    static Answer hold(Posix posix, int fd) {
         if (posix.fcntl(fd, Posix.F_SETSIG, SIGURG) < 0) {
-            return true;
+            return Answer.UNKNOWN;
         }
-        if (Uninterrupted.call(() -> posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK)) < 0) {
-            return true;
-        }
+        int result = Uninterrupted.call(() -> posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_WRLCK));
+        return switch (-result) {
+            case 0 -> Answer.UNUSED;
+            case Errno.EAGAIN -> Answer.IN_USE;
+            default -> Answer.UNKNOWN;
+        };
+    }
+
+    /** Whether somebody has tried to open a file that is held. */
+    static boolean isWanted(Posix posix, int fd) {
+        return posix.fcntl(fd, Posix.F_GETLEASE, 0) != Posix.F_WRLCK;
+    }
+
+    static void release(Posix posix, int fd) {
         posix.fcntl(fd, Posix.F_SETLEASE, Posix.F_UNLCK);
-        return false;
     }
 }

@@ -22,6 +22,9 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
     /** A mapping starts at a multiple of the page size, and this is one of every page size that Linux has here. */
     private static final long LARGEST_PAGE = 64 << 10;
 
+    /** Somebody else may be using a page in that very moment, which is soon over, or not at all. */
+    private static final int MOST_COLLAPSES = 3;
+
     private static final VarHandle BYTE = JAVA_BYTE.varHandle();
 
     /** Null until there was a thread for it. */
@@ -61,11 +64,27 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         void map(int fd, long start, int protection, String operation) {
             ProcessShare.addMapping(operation);
             isCounted = true;
-            long result = posix.mmap(0, size, protection, Posix.MAP_SHARED, fd, start);
+            long place = size >= HugePages.SIZE ? alignedPlace(start) : 0;
+            long result = posix.mmap(place, size, protection, Posix.MAP_SHARED, fd, start);
             if (result < 0) {
-                throw SegmentErrors.of(operation + ": mmap of " + size + " bytes", result);
+                throw MappingErrors.of(operation, (int) result, size);
             }
             address = result;
+        }
+
+        /**
+         * Where huge pages of the file can be mapped as such, which the kernel sees to by itself only where it makes them by
+         * itself. Should another thread take that place meanwhile, it will be another one.
+         */
+        private long alignedPlace(long start) {
+            int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS;
+            long wide = size + HugePages.SIZE;
+            long free = posix.mmap(0, wide, Posix.PROT_NONE, flags, -1, 0);
+            if (free < 0) {
+                return 0;
+            }
+            posix.munmap(free, wide);
+            return free + Math.floorMod(start - free, HugePages.SIZE);
         }
 
         @Override
@@ -211,6 +230,55 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         if (result < 0) {
             throw SegmentErrors.of(operation + ": prefault", result);
         }
+    }
+
+    /**
+     * Moves bytes into huge pages, also where the file system makes none by itself. Those count of which at least half are the
+     * bytes'.
+     *
+     * @param bytes a part of this mapping
+     * @return how many bytes are in huge pages now, as far as it got
+     */
+    public long collapse(MemorySegment bytes) {
+        if (!HugePages.areWorthwhile(bytes.byteSize())) {
+            return 0;
+        }
+        long place = start + bytes.address() - pages.address;
+        long from = Math.max(HugePages.round(place), HugePages.roundUp(start));
+        long to = Math.min(
+                HugePages.round(place + bytes.byteSize()), (start + pages.size) / HugePages.SIZE * HugePages.SIZE);
+        long count = 0;
+        int result = 0;
+        for (long page = from; page < to && !isOutOfMemory(result); page += HugePages.SIZE) {
+            result = collapseIfMapped(page);
+            count += result == 0 ? HugePages.SIZE : 0;
+        }
+        return Math.min(count, bytes.byteSize());
+    }
+
+    /** It must not be unmapped meanwhile, as something else could take its place. */
+    private synchronized int collapseIfMapped(long page) {
+        return isMapped() ? collapsePage(page) : -Errno.ENOMEM;
+    }
+
+    /** Whether there is no memory for a huge page, or the control group has too little left: so it will be with the next. */
+    private static boolean isOutOfMemory(int result) {
+        return result == -Errno.ENOMEM || result == -Errno.EBUSY;
+    }
+
+    /**
+     * Moves the bytes of a huge page into one, if some of them have memory.
+     *
+     * @param page where it is in the file
+     * @return 0, or a negated error number: {@link Errno#EINVAL} if there cannot be one, as before Linux 6.1
+     */
+    int collapsePage(long page) {
+        long address = pages.address + page - start;
+        int result = -Errno.EAGAIN;
+        for (int i = 0; i < MOST_COLLAPSES && result == -Errno.EAGAIN; i++) {
+            result = posix.madvise(address, HugePages.SIZE, Posix.MADV_COLLAPSE);
+        }
+        return result;
     }
 
     /** What to throw when a page was not available. */

@@ -1,9 +1,5 @@
 package io.github.shmarray.segment;
 
-import static io.github.shmarray.posix.Posix.AT_EMPTY_PATH;
-import static io.github.shmarray.posix.Posix.AT_FDCWD;
-import static io.github.shmarray.posix.Posix.AT_SYMLINK_FOLLOW;
-
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
@@ -25,52 +21,129 @@ public final class OpenFile implements AutoCloseable {
 
     private static final long LOOK_NANOSECONDS = 100_000;
 
+    /** Looks for a name that may come back; what has been removed is missed that often. */
+    private static final int MOST_ABSENCES = 20;
+
+    private static final int OWNER_ONLY = 0600;
+
+    /** The kernel takes 249 bytes, and a character has at most 4. */
+    private static final int LONGEST_MEMFD_NAME = 249 / 4;
+
     private final Posix posix;
     private final int descriptor;
     private final String operation;
     private boolean isKept;
 
+    /** The name to be removed when it is closed; null once it has its name, or if it needs none. */
+    private String hidden;
+
     private OpenFile(Posix posix, int descriptor, String operation) {
+        this(posix, descriptor, operation, null);
+    }
+
+    private OpenFile(Posix posix, int descriptor, String operation, String hidden) {
         this.posix = posix;
         this.descriptor = descriptor;
         this.operation = operation;
+        this.hidden = hidden;
     }
 
-    /** A new file in a folder, which has no name yet and vanishes when it is closed without one. */
-    public static OpenFile unnamed(Posix posix, Path folder, int permissions, String operation) {
-        int flags = Posix.O_TMPFILE | Posix.O_RDWR | Posix.O_CLOEXEC;
-        int result = Uninterrupted.call(() -> posix.open(folder.toString(), flags, permissions));
-        return switch (-result) {
-            case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL ->
-                throw new SharedMemoryException(
-                        operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE: "
-                                + Errno.describe(-result)
-                                + "); choose a folder of one that has, such as tmpfs, ext4 or xfs",
-                        -result);
-            case Errno.ENOENT ->
-                throw new SharedMemoryException(
-                        operation + ": there is no folder " + folder + "; create it first", -result);
-            default -> created(posix, result, operation);
-        };
+    /**
+     * A new file in a folder, which others do not see before it is {@linkplain #publish published}, and which vanishes when it is closed
+     * before. It has no name, or a hidden one where nothing else works.
+     */
+    public static OpenFile unpublished(Posix posix, Path folder, int permissions, String operation) {
+        if (Unfinished.areAllThatWork(posix, folder)) {
+            return hidden(posix, folder, permissions, operation);
+        }
+        int result = Uninterrupted.call(() -> openUnnamed(posix, folder, permissions));
+        return isWithoutUnnamedFiles(result)
+                ? hidden(posix, folder, permissions, operation)
+                : ofUnnamed(posix, folder, result, operation);
+    }
+
+    /** As {@link #unpublished} where a file without a name has turned out to get none. */
+    public static OpenFile hidden(Posix posix, Path folder, int permissions, String operation) {
+        int flags = Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR | Posix.O_NOFOLLOW | Posix.O_CLOEXEC;
+        String path;
+        int result;
+        do {
+            String name = HiddenName.ofUnfinished(folder);
+            path = name;
+            result = Uninterrupted.call(() -> posix.open(name, flags, permissions));
+        } while (result == -Errno.EEXIST);
+        if (result < 0) {
+            throw SegmentErrors.ofCreation(posix, operation + ": open " + path, folder.toString(), result);
+        }
+        OpenFile file = new OpenFile(posix, result, operation, path);
+        Unfinished.tidy(posix, folder, file);
+        return file;
+    }
+
+    /** A new file without a name that is to stay open, for this user only. */
+    static OpenFile unnamedToKeep(Posix posix, Path folder, String operation) {
+        if (Unfinished.areAllThatWork(posix, folder)) {
+            throw new SharedMemoryException(
+                    operation + ": this host gives files of " + folder + " that have no name none later (linkat)", 0);
+        }
+        IntSupplier open = () -> Uninterrupted.call(() -> openUnnamed(posix, folder, OWNER_ONLY));
+        return ofUnnamed(posix, folder, ProcessShare.open(open, posix::close, operation), operation);
+    }
+
+    private static int openUnnamed(Posix posix, Path folder, int permissions) {
+        return posix.open(folder.toString(), Posix.O_TMPFILE | Posix.O_RDWR | Posix.O_CLOEXEC, permissions);
+    }
+
+    private static boolean isWithoutUnnamedFiles(int result) {
+        return result == -Errno.EOPNOTSUPP || result == -Errno.EISDIR || result == -Errno.EINVAL;
+    }
+
+    private static OpenFile ofUnnamed(Posix posix, Path folder, int result, String operation) {
+        if (isWithoutUnnamedFiles(result)) {
+            throw new SharedMemoryException(
+                    operation + ": the file system of " + folder + " has no unnamed files (O_TMPFILE: "
+                            + Errno.describe(-result)
+                            + "); choose a folder of one that has, such as tmpfs, ext4 or xfs",
+                    -result);
+        }
+        return created(posix, folder, result, operation);
+    }
+
+    private static OpenFile created(Posix posix, Path folder, int result, String operation) {
+        if (result < 0) {
+            throw SegmentErrors.ofCreation(posix, operation, folder.toString(), result);
+        }
+        return new OpenFile(posix, result, operation);
     }
 
     /** A new file in memory, which no folder has; the name is for those who look into /proc. */
     public static OpenFile inMemory(Posix posix, String name, String operation) {
-        int result = ProcessShare.open(() -> posix.memfd_create(name, Posix.MFD_CLOEXEC), posix::close, operation);
-        return created(posix, result, operation);
+        int characters = Math.min(name.codePointCount(0, name.length()), LONGEST_MEMFD_NAME);
+        String shown = name.substring(0, name.offsetByCodePoints(0, characters));
+        int result = ProcessShare.open(() -> posix.memfd_create(shown, Posix.MFD_CLOEXEC), posix::close, operation);
+        if (result < 0) {
+            throw SegmentErrors.of(operation, result);
+        }
+        return new OpenFile(posix, result, operation);
     }
 
     /** A new shared memory object. */
     public static OpenFile sharedMemory(Posix posix, String name, int permissions, String operation) {
         int flags = Posix.O_CREAT | Posix.O_EXCL | Posix.O_RDWR;
-        return created(posix, Uninterrupted.call(() -> posix.shm_open("/" + name, flags, permissions)), operation);
+        int result = Uninterrupted.call(() -> openSharedMemory(posix, name, flags, permissions));
+        return created(posix, SegmentName.folder(), result, operation);
     }
 
-    private static OpenFile created(Posix posix, int result, String operation) {
-        if (result < 0) {
-            throw SegmentErrors.of(operation, result);
-        }
-        return new OpenFile(posix, result, operation);
+    /** A shared memory object that is there. */
+    public static OpenFile existingSharedMemory(Posix posix, String name, int flags, String operation) {
+        return existing(posix, () -> openSharedMemory(posix, name, flags, 0), SegmentName.path(name), operation);
+    }
+
+    /** {@code shm_open} knows one folder. */
+    private static int openSharedMemory(Posix posix, String name, int flags, int permissions) {
+        return SegmentName.isOfPosix()
+                ? posix.shm_open("/" + name, flags, permissions)
+                : posix.open(SegmentName.path(name), flags | Posix.O_NOFOLLOW | Posix.O_CLOEXEC, permissions);
     }
 
     /** A file that is there, by a system call that returns its descriptor. */
@@ -80,6 +153,12 @@ public final class OpenFile implements AutoCloseable {
             throw SegmentErrors.ofOpen(posix, operation, path, result);
         }
         return new OpenFile(posix, result, operation);
+    }
+
+    /** A file that is there and no link, to see what it is: read only, and not for long. */
+    public static OpenFile toLook(Posix posix, String path, String operation) {
+        int flags = Posix.O_RDONLY | Posix.O_NOFOLLOW | Posix.O_NONBLOCK | Posix.O_CLOEXEC;
+        return existing(posix, () -> posix.open(path, flags, 0), path, operation);
     }
 
     /** The file that a descriptor of a process leads to, if it still is the one that the handle names. */
@@ -92,10 +171,18 @@ public final class OpenFile implements AutoCloseable {
         return new OpenFile(posix, result, operation);
     }
 
-    /** Waits for others to have looked whether the file is in use, see {@link Liveness}. */
+    /**
+     * Waits for others to have looked whether the file is in use, see {@link Liveness}. They may have taken its name away, and give it
+     * back when they see that it is wanted, see {@link Claim}.
+     */
     private static int open(IntSupplier openCall) {
         int result = Uninterrupted.call(openCall);
-        for (int i = 0; result == -Errno.EAGAIN && i < LOOKS; i++) {
+        if (result != -Errno.EAGAIN) {
+            return result;
+        }
+        int looks = 0;
+        int absences = 0;
+        while (result == -Errno.EAGAIN && looks++ < LOOKS || result == -Errno.ENOENT && absences++ < MOST_ABSENCES) {
             LockSupport.parkNanos(LOOK_NANOSECONDS);
             result = Uninterrupted.call(openCall);
         }
@@ -145,20 +232,26 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
-    /** Gives a new file its size and its space. */
-    void allocate(long size, Storage storage) {
+    /** Gives a new file its size and its space; returns false if the kernel or the file system does not reserve any. */
+    boolean allocate(long size, Storage storage) {
         storage.requireFits(size, operation);
         long done = 0;
         while (done < size) {
             long step = Math.min(RESERVE_STEP, size - done);
             int result = posix.posix_fallocate(descriptor, done, step);
-            if (result == 0) {
-                done += step;
-            } else if (result != -Errno.EINTR) {
-                giveBack();
-                throw SegmentErrors.ofAllocation(operation, result, size, storage);
+            switch (-result) {
+                case 0 -> done += step;
+                case Errno.EINTR -> {}
+                case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM, Errno.EACCES -> {
+                    return false;
+                }
+                default -> {
+                    giveBack();
+                    throw SegmentErrors.ofSpace(operation, result, size, storage);
+                }
             }
         }
+        return true;
     }
 
     /** Writes a native segment; returns how many bytes have been written, or a negated error number. */
@@ -177,39 +270,19 @@ public final class OpenFile implements AutoCloseable {
     }
 
     /**
-     * Gives a file without a name its name; it appears with all that the file has.
+     * Gives a file that is not published its name; it appears with all that the file has.
      *
+     * @param isReplacing whether to take the name from what has it, in one step
+     * @return false if this host does not name files without a name, so that the same has to be made by {@link #hidden}
      * @throws io.github.shmarray.error.SegmentExistsException if the name is taken
      */
-    public void publish(String path) {
-        String self = "/proc/self/fd/" + descriptor;
-        int result = Uninterrupted.call(() -> posix.linkat(descriptor, "", AT_FDCWD, path, AT_EMPTY_PATH));
-        if (result == -Errno.ENOENT) {
-            // Kernels before 6.10 leave the direct way to the superuser.
-            result = Uninterrupted.call(() -> posix.linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW));
+    public boolean publish(String path, boolean isReplacing) {
+        boolean isPublished = new Publication(posix, this, hidden, isReplacing).to(path);
+        hidden = null;
+        if (!isPublished) {
+            Unfinished.noteThatNothingElseWorks(posix, path);
         }
-        if (result < 0) {
-            throw notPublished(result, self);
-        }
-    }
-
-    /** The file is complete, and so what went wrong is not about the file. */
-    private SharedMemoryException notPublished(int result, String self) {
-        String cause = switch (-result) {
-            case Errno.ENOENT ->
-                FileStatus.ofPath(posix, self) == null
-                        ? "/proc is not mounted, and Linux before 6.10 names a file by no other way; mount it"
-                        : "its folder has been removed meanwhile; create it again";
-            case Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EXDEV ->
-                "the file system has no hard links, or a seccomp profile or security module refuses the call;"
-                        + " permit it, or choose another folder";
-            default -> null;
-        };
-        return cause == null
-                ? SegmentErrors.of(operation, result)
-                : new SharedMemoryException(
-                        operation + ": it cannot get its name (linkat: " + Errno.describe(-result) + "): " + cause,
-                        -result);
+        return isPublished;
     }
 
     /** Leaves the descriptor to a mapping of the file, which closes it when it is closed itself. */
@@ -218,8 +291,17 @@ public final class OpenFile implements AutoCloseable {
         isKept = true;
     }
 
+    /** Takes the descriptor back from the mapping that it was left to, for another operation. */
+    OpenFile takenFrom(Mapping mapping, String nextOperation) {
+        mapping.keep(-1);
+        return new OpenFile(posix, descriptor, nextOperation);
+    }
+
     @Override
     public void close() {
+        if (hidden != null) {
+            Uninterrupted.call(() -> posix.unlink(hidden));
+        }
         if (!isKept) {
             posix.close(descriptor);
         }

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param mappings how many it may have at a time, {@code vm.max_map_count}
  * @param openFiles how many it may have at a time, the soft limit that {@code ulimit -n} shows
  * @param fileSize how many bytes a file that it writes may have, the soft limit that {@code ulimit -f} shows in blocks
+ * @param addressSpace how many bytes it may have mapped or reserved, the soft limit that {@code ulimit -v} shows in KiB
  */
-record ProcessLimits(long mappings, long openFiles, long fileSize) {
+record ProcessLimits(long mappings, long openFiles, long fileSize, long addressSpace) {
     static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final long DEFAULT_MAPPINGS = 65530;
@@ -32,7 +33,8 @@ record ProcessLimits(long mappings, long openFiles, long fileSize) {
         return new ProcessLimits(
                 SystemFile.number(files.apply("/proc/sys/vm/max_map_count"), DEFAULT_MAPPINGS),
                 softLimit(limits, "Max open files", DEFAULT_OPEN_FILES),
-                softLimit(limits, "Max file size", UNLIMITED));
+                softLimit(limits, "Max file size", UNLIMITED),
+                softLimit(limits, "Max address space", UNLIMITED));
     }
 
     private static long softLimit(String limits, String name, long unknown) {

@@ -48,6 +48,11 @@ public final class ProcessShare {
         }
     }
 
+    /** How many open files this process may have. */
+    static long openFiles() {
+        return limits.openFiles();
+    }
+
     static void removeMapping() {
         MAPPINGS.decrementAndGet();
     }

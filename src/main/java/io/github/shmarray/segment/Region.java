@@ -4,6 +4,7 @@ import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A segment that is mapped: its bytes, which file they are of, and the path that leads to it. Safe to use from many threads.
@@ -13,7 +14,11 @@ public final class Region {
     private final FileStatus file;
     private final Mapping mapping;
     private final String path;
-    private final boolean unlinkOnClose;
+    private final Unlinking unlinking;
+
+    /** Null unless its name is to be removed on exit. */
+    private final UnlinkOnExit onExit;
+
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     /**
@@ -21,17 +26,23 @@ public final class Region {
      * @param mapping of the file, which the region closes
      * @param path null if none leads to it
      */
-    public Region(OpenFile file, FileStatus status, Mapping mapping, String path, boolean unlinkOnClose) {
+    public Region(OpenFile file, FileStatus status, Mapping mapping, String path, Unlinking unlinking) {
         this.posix = file.posix();
         this.file = status;
         this.mapping = mapping;
         this.path = path;
-        this.unlinkOnClose = unlinkOnClose;
+        this.unlinking = unlinking;
+        this.onExit = unlinking == Unlinking.ON_EXIT ? UnlinkOnExit.of(posix, path, status) : null;
     }
 
     /** As it was when it was mapped. */
     public FileStatus file() {
         return file;
+    }
+
+    /** How system calls are made on it. */
+    public Posix posix() {
+        return posix;
     }
 
     /** All bytes that are mapped. */
@@ -42,6 +53,11 @@ public final class Region {
     /** Some of the bytes, by their place in the file. */
     public MemorySegment part(long offset, long size) {
         return mapping.part(offset, size);
+    }
+
+    /** Moves some of the bytes into huge pages, as {@link Mapping#collapse} does. */
+    public long collapse(MemorySegment bytes) {
+        return mapping.collapse(bytes);
     }
 
     /** Not once it is closed, or a fault is about to end it. */
@@ -94,21 +110,53 @@ public final class Region {
         return now == null || !now.isSameFile(file) ? null : now;
     }
 
+    /** Whether its path leads to it. */
+    public boolean isLinked() {
+        return statusNow() != null;
+    }
+
+    /** Gives the file the path as its name, as {@link OpenFile#publish} does. */
+    public boolean publish(OpenFile unpublished, boolean isReplacing) {
+        return onExit == null
+                ? unpublished.publish(path, isReplacing)
+                : onExit.during(() -> unpublished.publish(path, isReplacing));
+    }
+
     /** Removes the path if it still leads to this file; returns whether it was removed. */
     public boolean unlink(String operation) {
-        return path != null && Unlink.ifSame(posix, path, file, operation);
+        boolean isUnlinked = path != null && Unlink.ifSame(posix, path, file, operation);
+        if (isUnlinked && onExit != null) {
+            onExit.cancel();
+        }
+        return isUnlinked;
     }
 
     /**
      * Unmaps it, and removes its name if that was asked for. Closing twice is fine.
      *
-     * @param unlinking the operation that removing the name is, for messages
+     * @param operation that removing the name is, for messages
      * @throws IllegalStateException if native code of another thread has been given a segment of it; it stays open
      */
-    public void close(String unlinking) {
+    public void close(String operation) {
         mapping.close();
-        if (isClosed.compareAndSet(false, true) && unlinkOnClose) {
-            unlink(unlinking);
+        unlinkIfAsked(operation);
+    }
+
+    /** As {@link #close}, but leaves it to somebody else to unmap what nobody can come to any more. */
+    public void close(String operation, Consumer<Mapping> unmapping) {
+        unmapping.accept(mapping);
+        unlinkIfAsked(operation);
+    }
+
+    private void unlinkIfAsked(String operation) {
+        if (isClosed.compareAndSet(false, true) && unlinking != Unlinking.NEVER) {
+            try {
+                unlink(operation);
+            } finally {
+                if (onExit != null) {
+                    onExit.cancel();
+                }
+            }
         }
     }
 }

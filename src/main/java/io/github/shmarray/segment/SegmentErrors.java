@@ -1,16 +1,22 @@
 package io.github.shmarray.segment;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.loader.SystemFile;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** Turns error numbers into exceptions; the only place that does. */
 public final class SegmentErrors {
     private static final String ENDING = ".npy";
+    private static final String FILE_MAX = "/proc/sys/fs/file-max";
 
     private SegmentErrors() {}
 
@@ -33,6 +39,7 @@ public final class SegmentErrors {
             case Errno.ENOENT -> new NoSuchSegmentException(message, errno);
             case Errno.EEXIST -> new SegmentExistsException(message, errno);
             case Errno.EACCES, Errno.EPERM -> new SegmentAccessException(message, errno);
+            case Errno.ENOSPC, Errno.EDQUOT -> new NoSpaceException(message, errno, 0, 0);
             default -> new SharedMemoryException(message, errno);
         };
     }
@@ -42,8 +49,11 @@ public final class SegmentErrors {
             case Errno.ENOENT -> "create it first, or check the name's spelling";
             case Errno.EEXIST -> "open it, remove it first (unlink), or choose another name";
             case Errno.EACCES, Errno.EPERM -> "ask its owner for permission, or run as the user that created it";
-            case Errno.EMFILE -> "raise the limit (ulimit -n) or close what is unused";
-            case Errno.ENFILE -> "raise the limit of the system (sysctl fs.file-max) or close files in other processes";
+            case Errno.EMFILE ->
+                "it may have " + ProcessShare.openFiles() + "; raise the limit (ulimit -n) or close what is unused";
+            case Errno.ENFILE ->
+                "it may have " + SystemFile.number(SystemFile.text(FILE_MAX), 0)
+                        + "; raise the limit of the system (sysctl fs.file-max) or close files in other processes";
             case Errno.ELOOP -> "use the name or the path of the file that it leads to";
             case Errno.ENOMEM -> "the limits are memory, address space (ulimit -v) and vm.max_map_count";
             case Errno.ENOSPC -> "remove files there, or enlarge it; it may lack inodes (df -i) instead of bytes (df)";
@@ -76,11 +86,30 @@ public final class SegmentErrors {
             }
         }
         String hint = switch (-result) {
-            case Errno.ENOENT -> sibling(posix, path);
+            case Errno.ENOENT -> whatIsThere(posix, path);
             case Errno.EACCES, Errno.EPERM, Errno.EROFS -> canBeRead(posix, path);
             default -> "";
         };
         return of(operation, result, hint);
+    }
+
+    private static String whatIsThere(Posix posix, String path) {
+        String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        return !folder.isEmpty() && FileStatus.ofPath(posix, folder) == null
+                ? SegmentName.absence(folder)
+                : sibling(posix, path);
+    }
+
+    /** Why there is none where one has been; there are some that remove names unasked. */
+    public static NoSuchSegmentException nameRemoved(String operation, NoSuchSegmentException cause) {
+        var failure = new NoSuchSegmentException(
+                operation
+                        + ": " + Errno.describe(cause.errno())
+                        + "; its name has been removed; if nobody meant to: Python before 3.13 does so as it exits, to what it has"
+                        + " opened by SharedMemory, and systemd when its user logs out (RemoveIPC)",
+                cause.errno());
+        failure.initCause(cause);
+        return failure;
     }
 
     /** Programs differ in whether they write the ending. */
@@ -105,25 +134,36 @@ public final class SegmentErrors {
         return "this user may read it: use attachReadOnly or openReadOnly, or ask its owner for permission to write";
     }
 
+    /** Why a folder did not get a new file, or a file no name in it. */
+    static SharedMemoryException ofCreation(Posix posix, String operation, String folder, int result) {
+        return switch (-result) {
+            case Errno.ENOENT ->
+                new SharedMemoryException(operation + ": " + SegmentName.absence(folder), Errno.ENOENT);
+            case Errno.ENOSPC ->
+                new NoSpaceException(
+                        operation + ": the file system of " + folder + whatIsUsedUp(posix, folder), Errno.ENOSPC, 0, 0);
+            default -> of(operation, result);
+        };
+    }
+
+    private static String whatIsUsedUp(Posix posix, String folder) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(Posix.STATFS_SIZE, Long.BYTES);
+            int result = Uninterrupted.call(() -> posix.statfs(folder, status.address()));
+            long inodes = result < 0 ? 0 : status.get(JAVA_LONG, Posix.STATFS_FILES);
+            String cause = " (" + Errno.describe(Errno.ENOSPC) + "); remove files there, or have it ";
+            return inodes > 0 && status.get(JAVA_LONG, Posix.STATFS_FREE_FILES) == 0
+                    ? " has no inode left of its " + inodes + cause + "mounted with more (nr_inodes=)"
+                    : " is full" + cause + "enlarged";
+        }
+    }
+
     /** Why a new file did not get its size or its space. */
     static SharedMemoryException ofSpace(String operation, long result, long size, Storage storage) {
         int errno = (int) -result;
         return switch (errno) {
             case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG -> noSpace(operation, errno, size, storage);
             default -> of(operation, result);
-        };
-    }
-
-    /** Why {@code posix_fallocate} did not reserve a new file's space. */
-    static SharedMemoryException ofAllocation(String operation, int result, long size, Storage storage) {
-        return switch (-result) {
-            case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EINVAL, Errno.EPERM, Errno.EACCES ->
-                new SharedMemoryException(
-                        operation + ": posix_fallocate: " + Errno.describe(-result) + "; " + storage.name()
-                                + ", the kernel or a seccomp profile refuses to reserve space; permit the call, or do without"
-                                + " (CreateOptions.withSparse)",
-                        -result);
-            default -> ofSpace(operation, result, size, storage);
         };
     }
 
@@ -140,10 +180,17 @@ public final class SegmentErrors {
                     limit);
         }
         long available = storage.free();
-        String advice = errno == Errno.EDQUOT ? advice(errno) : storage.advice();
+        if (errno == Errno.EDQUOT) {
+            return new NoSpaceException(
+                    operation + ": " + requested + " bytes are more than this user's quota leaves in " + storage.name()
+                            + ", which has " + available + " bytes free" + cause + advice(errno),
+                    errno,
+                    requested,
+                    available);
+        }
         return new NoSpaceException(
                 operation + ": " + requested + " bytes do not fit in " + storage.name() + ", which has " + available
-                        + " bytes free" + cause + advice,
+                        + " bytes free" + cause + storage.advice(),
                 errno,
                 requested,
                 available);

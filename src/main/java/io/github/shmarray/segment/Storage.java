@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param hasRoomFor whether so many bytes would fit now, which may be quicker to tell
  */
 public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMemory, LongPredicate hasRoomFor) {
-    public static final Storage SHARED_MEMORY = folder(SegmentName.FOLDER.toPath());
+    public static final Storage SHARED_MEMORY = folder(SegmentName.FOLDER);
 
     /** Memory that belongs to no folder, and so is bounded by no file system. */
     public static final Storage MEMORY = new Storage("memory", Storage::freeMemory, () -> true, Storage::isFreeMemory);
@@ -68,7 +68,7 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
 
     /** How to get more. */
     public String advice() {
-        return name.equals(SegmentName.FOLDER.getPath())
+        return name.equals(SegmentName.FOLDER.toString())
                 ? "remove segments that are not needed, or enlarge it (in a container: --shm-size)"
                 : "free some of it, or choose another backing";
     }

@@ -2,18 +2,24 @@ package io.github.shmarray.compare.cases;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Group;
 import io.github.shmarray.compare.Groups;
 import io.github.shmarray.loader.NativeLibrary;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 
 class JavaCasesTest {
     static Stream<Case> cases() {
@@ -25,8 +31,8 @@ class JavaCasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void doesItsWorkAgainAndAgainAndLeavesNothing(Case benchmark) throws Exception {
-        Workload workload = workload(benchmark);
-        workload.prepare(IntStream.range(0, 1000).map(i -> i * 7919).toArray());
+        Workload workload =
+                prepared(benchmark, IntStream.range(0, 1000).map(i -> i * 7919).toArray());
         try {
             for (int run = 0; run < 5; run++) {
                 workload.reset();
@@ -37,19 +43,41 @@ class JavaCasesTest {
             workload.reset();
             workload.close();
         }
-        assertEquals(false, Files.exists(Path.of("/dev/shm", Names.ownSegment())));
+        assertEquals(List.of(), Names.leftovers());
+    }
+
+    static Stream<Case> coldCases() {
+        return cases().filter(benchmark -> benchmark.group().isCold());
+    }
+
+    /** Or the memory of many runs would be full of what they made. */
+    @ParameterizedTest
+    @MethodSource("coldCases")
+    void disposingUnmaps(Case benchmark) throws Exception {
+        List<String> before = mappings();
+        Workload workload = prepared(benchmark, new int[1000]);
+        workload.run();
+        workload.reset();
+        workload.close();
+        assertEquals(before, mappings());
+    }
+
+    private static List<String> mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains(Names.ownSegment())).toList();
+        }
     }
 
     static Stream<Case> copyingCases() {
-        return cases().filter(benchmark -> benchmark.group() != Groups.ALLOC);
+        List<Group> others = List.of(Groups.ALLOC, Groups.CLOSE, Groups.LOCK, Groups.CONTENDED_LOCK);
+        return cases().filter(benchmark -> !others.contains(benchmark.group()));
     }
 
     @ParameterizedTest
     @MethodSource("copyingCases")
     void wrongBytesDoNotPass(Case benchmark) throws Exception {
         int[] source = IntStream.range(0, 1000).toArray();
-        Workload workload = workload(benchmark);
-        workload.prepare(source);
+        Workload workload = prepared(benchmark, source);
         try {
             workload.run();
             source[999]++;
@@ -60,9 +88,31 @@ class JavaCasesTest {
         }
     }
 
-    private static Workload workload(Case benchmark) {
+    private static Workload prepared(Case benchmark, int[] source) throws IOException {
         assumeTrue(!benchmark.needsNativeLibrary() || NativeLibrary.isAvailable(), NativeLibrary.failure());
-        return JavaCases.workload(benchmark);
+        try {
+            Workload workload = JavaCases.workload(benchmark);
+            workload.prepare(source);
+            return workload;
+        } catch (UnsupportedOperationException notHere) {
+            throw new TestAbortedException(benchmark.name() + ": " + notHere.getMessage());
+        }
+    }
+
+    @Test
+    void whatKilledProcessesLeftIsFoundAndDeleted() throws Exception {
+        Path segment = Files.createFile(Names.ownSegmentPath());
+        Path folder = Files.createDirectory(segment.resolveSibling(segment.getFileName() + ".folder"));
+        Path foreign = Files.createFile(segment.resolveSibling(segment.getFileName() + "0"));
+        try {
+            Files.createFile(folder.resolve("file"));
+            assertEquals(Set.of(segment, folder), Set.copyOf(Names.leftovers()));
+            Names.deleteLeftovers();
+            assertEquals(List.of(), Names.leftovers());
+            assertTrue(Files.exists(foreign));
+        } finally {
+            Files.delete(foreign);
+        }
     }
 
     @Test

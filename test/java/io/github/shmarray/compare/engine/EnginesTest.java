@@ -1,6 +1,7 @@
 package io.github.shmarray.compare.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,10 @@ import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ import org.opentest4j.TestAbortedException;
 class EnginesTest {
     private static final Effort SHORT = new Effort(1, 1, 1, 3, 1);
     private static final Case ANY = Groups.COPY.baseline();
+    private static final String BOOST = "boost/managed_shared_memory";
 
     @TempDir
     Path folder;
@@ -65,15 +69,100 @@ class EnginesTest {
     }
 
     @Test
+    void boostMeasuresAndVerifies() throws Exception {
+        BoostEngine engine = new BoostEngine(folder);
+        for (Case benchmark : cases(Case.Runtime.CPP).toList()) {
+            assertMeasured(engine.measure(benchmark, source, SHORT));
+        }
+        assertFalse(Files.exists(Names.ownSegmentPath()));
+    }
+
+    @Test
+    void boostRepeatsASourceThatIsShorterThanTheArray() throws Exception {
+        Source longer = new Source(source.file(), 3500, false);
+        assertMeasured(new BoostEngine(folder).measure(new Case(Groups.COPY, BOOST), longer, SHORT));
+    }
+
+    @Test
+    void withoutACompilerOrItsHeadersBoostIsAbsentAndSaysWhatToInstall() throws Exception {
+        Case benchmark = new Case(Groups.CREATE, BOOST);
+        Path none = Files.createDirectory(folder.resolve("none"));
+        String problem = new BoostEngine(none, "shmarray-no-such-compiler")
+                .measure(benchmark, source, SHORT)
+                .problem();
+        assertEquals(
+                "cannot start shmarray-no-such-compiler, to compile it with Boost; is it installed?"
+                        + " (Debian: apt-get install g++ libboost-dev)",
+                problem);
+        assertEquals(
+                "needs the headers of Boost.Interprocess (Debian: apt-get install g++ libboost-dev)",
+                measureWithCompiler("echo 'boost_cases.cpp:6:2: error: #error no Boost.Interprocess' >&2; exit 1"));
+        assertTrue(measureWithCompiler("echo \"a.hpp:1:1: error: 'x' is not a type\" >&2; exit 1")
+                .endsWith("compiler cannot compile it: error: 'x' is not a type"));
+    }
+
+    @Test
+    void theProgramForBoostIsKeptAndUsedAgain() throws Exception {
+        Path kept = Files.createDirectory(folder.resolve("kept"));
+        String compilerThatWorksOnce = "mkdir '" + kept + "/once' || exit 1; while [ \"$1\" != -o ]; do shift; done;"
+                + " printf '#!/bin/sh\\necho 7; echo verified\\n' >\"$2\"; chmod 755 \"$2\"";
+        System.setProperty(BoostEngine.KEPT, kept.toString());
+        try {
+            Path compiler = compiler(folder, compilerThatWorksOnce);
+            for (int run = 0; run < 2; run++) {
+                Path other = Files.createTempDirectory(folder, "run");
+                Measurement measurement = new BoostEngine(other, compiler.toString())
+                        .measure(new Case(Groups.CREATE, BOOST), source, SHORT);
+                assertNull(measurement.problem());
+                assertEquals(7, measurement.nanoseconds());
+            }
+        } finally {
+            System.clearProperty(BoostEngine.KEPT);
+        }
+    }
+
+    private static Path compiler(Path place, String script) throws IOException {
+        Path compiler = Files.writeString(place.resolve("compiler"), "#!/bin/sh\n" + script + "\n");
+        assertTrue(compiler.toFile().setExecutable(true));
+        return compiler;
+    }
+
+    private String measureWithCompiler(String script) throws Exception {
+        Path other = Files.createTempDirectory(folder, "compiled");
+        return new BoostEngine(other, compiler(other, script).toString())
+                .measure(new Case(Groups.CREATE, BOOST), source, SHORT)
+                .problem();
+    }
+
+    @Test
     void jmhMeasuresAndVerifiesWarmAndColdCases() throws Exception {
-        JmhEngine engine = new JmhEngine(folder);
+        JmhEngine engine = new JmhEngine(folder, false);
         assertMeasured(engine.measure(new Case(Groups.COPY, "java/bulk"), source, SHORT));
         assertMeasured(engine.measure(new Case(Groups.CREATE, "java/filechannel-map"), source, SHORT));
     }
 
     @Test
+    void chronicleGetsItsFlags() throws Exception {
+        assertMeasured(
+                new JmhEngine(folder, false).measure(new Case(Groups.COPY, "chronicle/MappedBytes"), source, SHORT));
+    }
+
+    @Test
+    void whatCannotRunHereIsAbsentAndNotAFailure() {
+        assertEquals(
+                "Chronicle Bytes cannot map files",
+                JmhEngine.problem("java.lang.UnsupportedOperationException: Chronicle Bytes cannot map files")
+                        .problem());
+        assertEquals(
+                "failed: java.lang.IllegalStateException: wrong bytes",
+                JmhEngine.problem("java.lang.IllegalStateException: wrong bytes")
+                        .problem());
+    }
+
+    @Test
     void aFailureInsideJmhIsReportedWithItsReason() throws Exception {
-        Measurement measurement = new JmhEngine(folder).measure(new Case(Groups.COPY, "java/none"), source, SHORT);
+        Measurement measurement =
+                new JmhEngine(folder, false).measure(new Case(Groups.COPY, "java/none"), source, SHORT);
         assertTrue(measurement.problem().startsWith("failed: "), measurement.problem());
         assertTrue(measurement.problem().contains("there is no Java case copy.java/none"), measurement.problem());
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,63 @@ class ReportsTest {
                 out.toString());
         assertTrue(lines.stream().anyMatch(line -> line.matches("  java/bulk +20.0 us +.* 200.00  noisy")));
         assertTrue(lines.contains("  numpy/assign                   absent: No module named 'numpy'"));
+    }
+
+    private static final List<Row> COUNTED = List.of(
+            row(
+                    "jni/memcpy",
+                    Measurement.of(100, 100, 100).counting(Map.of("cycles", 41_800.0, "instructions", 999.0)),
+                    1),
+            row("c/memcpy", Measurement.of(100, 100, 100), 1),
+            row("numpy/assign", Measurement.absent("No module named 'numpy'"), Double.NaN));
+
+    @Test
+    void whatWasCountedHasColumnsOfItsOwn() {
+        String table = tableOf(COUNTED);
+        assertTrue(table.contains("GB/s      ratio        cycles  instructions\n"), table);
+        assertTrue(table.contains("4000.00       1.00        41.8 k           999  baseline\n"), table);
+        assertTrue(table.contains("4000.00       1.00             -             -\n"), table);
+        assertTrue(table.contains("cycles, instructions: per operation"), table);
+        assertFalse(tableOf(ROWS).contains("cycles"));
+    }
+
+    private static String tableOf(List<Row> rows) {
+        StringWriter out = new StringWriter();
+        Table.print(new PrintWriter(out), Map.of(), rows);
+        return out.toString();
+    }
+
+    @Test
+    void whatWasCountedIsInTheJsonAndNotInTheCsv() throws Exception {
+        Path json = folder.resolve("rows.json");
+        JsonReport.write(json, COUNTED, Effort.QUICK);
+        JsonArray results = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
+        JsonObject counts = results.get(0).getAsJsonObject().getAsJsonObject("secondaryMetrics");
+        assertEquals(Set.of("cycles", "instructions"), counts.keySet());
+        JsonObject cycles = counts.getAsJsonObject("cycles");
+        assertEquals(41_800, cycles.get("score").getAsDouble());
+        assertEquals("#/op", cycles.get("scoreUnit").getAsString());
+        assertEquals("NaN", cycles.get("scoreError").getAsString(), "one fork tells no error");
+        assertEquals("[[41800.0]]", cycles.get("rawData").toString());
+        assertEquals(
+                0,
+                results.get(1)
+                        .getAsJsonObject()
+                        .getAsJsonObject("secondaryMetrics")
+                        .size());
+        Path csv = folder.resolve("rows.csv");
+        CsvReport.write(csv, COUNTED);
+        assertEquals(
+                "copy,jni/memcpy,100000,400000,100.000,0.000,4000.0000,1.0000",
+                Files.readAllLines(csv).get(1));
+    }
+
+    @Test
+    void countsHaveUnitsOfThousands() {
+        assertEquals("6.02", Counts.count(6.02));
+        assertEquals("12.3 k", Counts.count(12_345));
+        assertEquals("175 M", Counts.count(175e6));
+        assertEquals("2.00 G", Counts.count(2e9));
     }
 
     @Test

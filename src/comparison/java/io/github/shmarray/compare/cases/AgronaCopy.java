@@ -1,7 +1,6 @@
 package io.github.shmarray.compare.cases;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Agrona takes no int[], so it copies a byte[] with the same bytes. */
@@ -10,10 +9,9 @@ final class AgronaCopy extends Copies {
     private UnsafeBuffer buffer;
 
     @Override
-    public void prepare(int[] source) {
+    public void prepare(int[] source) throws IOException {
         super.prepare(source);
-        bytes = new byte[source.length * Integer.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asIntBuffer().put(source);
+        bytes = PagePlacement.atPage(() -> bytes(source));
         buffer = new UnsafeBuffer(target.asByteBuffer());
     }
 

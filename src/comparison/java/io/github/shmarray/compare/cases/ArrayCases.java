@@ -35,7 +35,11 @@ abstract class ArrayCases implements Workload {
         private final CreateOptions options;
 
         Create(Backing backing) {
-            options = CreateOptions.defaults().withBacking(backing);
+            this(CreateOptions.defaults().withBacking(backing));
+        }
+
+        Create(CreateOptions options) {
+            this.options = options;
         }
 
         @Override
@@ -46,6 +50,40 @@ abstract class ArrayCases implements Workload {
         @Override
         public void reset() {
             dispose();
+        }
+    }
+
+    /** A new array, filled, for which there is a spare. */
+    static final class CreateFromSpare extends ArrayCases {
+        private SparePool pool;
+
+        @Override
+        public void prepare(int[] source) {
+            super.prepare(source);
+            pool = SparePool.warm(source);
+            pool.awaitSpare();
+        }
+
+        @Override
+        public void run() {
+            array = pool.make(source);
+        }
+
+        @Override
+        public void verify() {
+            super.verify();
+            pool.requireUsed();
+        }
+
+        @Override
+        public void reset() {
+            dispose();
+            pool.awaitSpare();
+        }
+
+        @Override
+        public void close() {
+            pool.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.cases;
 
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
@@ -8,7 +9,7 @@ abstract class ByteBufferCopies extends Copies {
     IntBuffer buffer;
 
     @Override
-    public void prepare(int[] source) {
+    public void prepare(int[] source) throws IOException {
         super.prepare(source);
         buffer = target.asByteBuffer().order(ByteOrder.nativeOrder()).asIntBuffer();
     }

@@ -7,12 +7,14 @@ import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.element.Overflow;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Elements of a Java array into a shared array of another type. */
+/** Elements of a Java array into a shared array of another type, or in another byte order. */
 final class ConvertCases {
     /** A pair of types: what makes the source, what makes the target, and the loop one would write. */
     enum Pair {
@@ -76,6 +78,16 @@ final class ConvertCases {
                 }
             }
         },
+        INT32BE_INT32(Pair::bigEndian, SharedIntArray::create) {
+            @Override
+            void loop(Object source, SharedArray target) {
+                ByteBuffer from = ByteBuffer.wrap((byte[]) source);
+                SharedIntArray to = (SharedIntArray) target;
+                for (int i = 0; i < to.length(); i++) {
+                    to.set(i, from.getInt(i * Integer.BYTES));
+                }
+            }
+        },
         FLOAT32_FLOAT64(Pair::floats, SharedDoubleArray::create) {
             @Override
             void loop(Object source, SharedArray target) {
@@ -101,6 +113,12 @@ final class ConvertCases {
                 floats[i] = values[i];
             }
             return floats;
+        }
+
+        private static byte[] bigEndian(int[] values) {
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+            bytes.asIntBuffer().put(values);
+            return bytes.array();
         }
 
         private interface Creator {
@@ -135,9 +153,9 @@ final class ConvertCases {
         }
 
         @Override
-        public void prepare(int[] source) {
+        public void prepare(int[] source) throws IOException {
             values = source;
-            this.source = pair.source.apply(source);
+            this.source = PagePlacement.atPage(() -> pair.source.apply(source));
             target = pair.target.create(Names.ownSegment(), source.length);
             target.unlink();
         }
@@ -190,6 +208,8 @@ final class ConvertCases {
         @Override
         public void run() {
             switch (source) {
+                case byte[] bytes ->
+                    ((SharedIntArray) target).copyFrom(ByteBuffer.wrap(bytes).asIntBuffer(), parallelism);
                 case int[] ints -> target.convertFrom(ints, overflow, parallelism);
                 case long[] longs -> target.convertFrom(longs, overflow, parallelism);
                 case float[] floats -> target.convertFrom(floats, overflow, parallelism);

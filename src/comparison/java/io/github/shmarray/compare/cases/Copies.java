@@ -1,7 +1,10 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.SharedMemory;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** What the cases of the copy group share: a mapped segment, and a check of what arrived in it. */
 abstract class Copies implements Workload {
@@ -26,13 +29,17 @@ abstract class Copies implements Workload {
     MemorySegment target;
 
     @Override
-    public void prepare(int[] source) {
+    public void prepare(int[] source) throws IOException {
         this.source = source;
         expected = source.clone();
-        long bytes = (long) source.length * Integer.BYTES;
+        target = map((long) source.length * Integer.BYTES);
+    }
+
+    /** New shared memory; those whose memory is their own take it from there. */
+    MemorySegment map(long bytes) {
         memory = SharedMemory.create(Names.ownSegment(), DATA_OFFSET + bytes);
         memory.unlink();
-        target = memory.memorySegment().asSlice(DATA_OFFSET, bytes);
+        return memory.memorySegment().asSlice(DATA_OFFSET, bytes);
     }
 
     @Override
@@ -51,6 +58,13 @@ abstract class Copies implements Workload {
     @Override
     public void close() {
         memory.close();
+    }
+
+    /** The same bytes, for those who take no int[]. */
+    static byte[] bytes(int[] source) {
+        byte[] bytes = new byte[source.length * Integer.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asIntBuffer().put(source);
+        return bytes;
     }
 
     static void verify(int[] expected, MemorySegment found) {

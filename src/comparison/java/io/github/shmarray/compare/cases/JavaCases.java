@@ -1,11 +1,15 @@
 package io.github.shmarray.compare.cases;
 
+import io.github.shmarray.AttachOptions;
 import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Parallelism;
 import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.handover.Handover;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Finds the workload of a case that runs in Java. */
@@ -24,7 +28,18 @@ public final class JavaCases {
             case "create.jna/shm_open-mmap-memcpy" -> new PosixCreate(Posix.jna());
             case "create.ffm/shm_open-mmap-memcpy" -> new PosixCreate(Posix.ffm());
             case "create.java/filechannel-map" -> new FileChannelCreate();
+            case "create.appose/SharedMemory" -> new ApposeCases.Create();
+            case "create.chronicle/MappedBytes" -> new ChronicleCases.Create();
             case "create.shmarray/copyOf" -> new ArrayCases.Create(Backing.SHARED_MEMORY);
+            case "create.shmarray/copyOf-huge" ->
+                new ArrayCases.Create(CreateOptions.defaults().withHugePages());
+            case "read-first.shmarray/default" -> new ReadCases.First(AttachOptions.readOnly(), false);
+            case "read-first.shmarray/prefault" ->
+                new ReadCases.First(AttachOptions.readOnly().withPrefault(), false);
+            case "read-first.shmarray/collapsed" -> new ReadCases.First(AttachOptions.readOnly(), true);
+            case "read-random.shmarray/default" -> new ReadCases.AtRandom(false);
+            case "read-random.shmarray/collapsed" -> new ReadCases.AtRandom(true);
+            case "create.shmarray/copyOf-spare" -> new ArrayCases.CreateFromSpare();
             case "create.shmarray/heap" -> new HeapCases.CopyOf();
             case "copy.jni/memcpy" -> new PosixCopy(Posix.jni());
             case "copy.jna/memcpy" -> new PosixCopy(Posix.jna());
@@ -36,9 +51,11 @@ public final class JavaCases {
             case "copy.java/bytebuffer-bulk" -> new ByteBufferCopies.Bulk();
             case "copy.java/bytebuffer-element" -> new ByteBufferCopies.Element();
             case "copy.agrona/putBytes" -> new AgronaCopy();
+            case "copy.appose/SharedMemory" -> new ApposeCases.Copy();
+            case "copy.chronicle/MappedBytes" -> new ChronicleCases.Copy();
             case "copy.shmarray/copyFrom" -> new ArrayCases.CopyFrom();
             case "copy.shmarray/parallel" -> new ArrayCases.ParallelCopyFrom();
-            case "copy.shmarray/streaming" -> new StreamingCopies();
+            case "copy.shmarray/streaming" -> KernelCopies.streaming();
             case "alloc.java/new" -> new NewArray();
             case "alloc.shmarray/create" -> new ArrayCases.CreateZeroed();
             case "alloc.shmarray/heap" -> new HeapCases.Zeroed();
@@ -46,8 +63,24 @@ public final class JavaCases {
             case "backing.shmarray/dev-shm" -> new ArrayCases.Create(Backing.SHARED_MEMORY);
             case "backing.shmarray/memfd" -> new ArrayCases.Create(Backing.MEMFD);
             case "backing.shmarray/temp-file" -> new ArrayCases.Create(temporaryFile());
+            case "close.java/arena" -> new CloseCases.SharedArena();
+            case "close.shmarray/close" -> new CloseCases.Array();
+            case "close.shmarray/close-pool" -> new CloseCases.PooledArray();
+            case "handover.java/unix-socket" -> new HandoverCase(Handover.UNIX_SOCKET);
+            case "handover.aeron/ipc" -> new HandoverCase(Handover.AERON);
+            case "handover.shmarray/ring" -> new HandoverCase(Handover.RING);
+            case "handover.shmarray/ring-numpy" -> new HandoverCase(Handover.RING_TO_NUMPY);
+            case "lock.java/filelock" -> LockCase.fileLock();
+            case "lock.java/reentrantlock" -> LockCase.reentrantLock();
+            case "lock.shmarray/lock" -> LockCase.sharedLock();
+            case "contended-lock.shmarray/lock" -> new ContendedLockCase();
             default -> workloadOfTypes(benchmark);
         };
+    }
+
+    /** What the JVM that runs it must be started with, beyond what all are. */
+    public static List<String> jvmArguments(Case benchmark) {
+        return benchmark.name().startsWith("chronicle/") ? ChronicleCases.JVM_ARGUMENTS : List.of();
     }
 
     private static Backing temporaryFile() {
@@ -58,6 +91,9 @@ public final class JavaCases {
     private static Workload workloadOfTypes(Case benchmark) {
         String label = benchmark.group().label();
         String types = label.substring(label.indexOf(':') + 1);
+        if (benchmark.group().family().equals(KernelCopies.FAMILY)) {
+            return KernelCopies.of(benchmark);
+        }
         return switch (benchmark.group().family() + "." + benchmark.name()) {
             case "convert.java/loop" -> new ConvertCases.Loop(types);
             case "convert.shmarray/convertFrom" -> new ConvertCases.ConvertFrom(types, Overflow.WRAP, Parallelism.NONE);

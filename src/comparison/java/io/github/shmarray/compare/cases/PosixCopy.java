@@ -1,6 +1,7 @@
 package io.github.shmarray.compare.cases;
 
 import io.github.shmarray.posix.Posix;
+import java.io.IOException;
 
 /** C's memcpy, called from Java. */
 final class PosixCopy extends Copies {
@@ -13,7 +14,7 @@ final class PosixCopy extends Copies {
     }
 
     @Override
-    public void prepare(int[] source) {
+    public void prepare(int[] source) throws IOException {
         super.prepare(source);
         address = target.address();
         bytes = target.byteSize();

@@ -2,6 +2,7 @@ package io.github.shmarray.compare.cases;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** One overridable call for the whole slice. The array changes with every run, as in {@link ElementHookCopy}. */
@@ -44,7 +45,7 @@ final class SliceHookCopy extends Copies {
     private int next;
 
     @Override
-    public void prepare(int[] source) {
+    public void prepare(int[] source) throws IOException {
         super.prepare(source);
         arrays = new HookedArray[] {new HookedArray(target), new FirstOverride(target), new SecondOverride(target)};
     }

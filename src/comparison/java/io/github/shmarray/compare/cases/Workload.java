@@ -4,7 +4,11 @@ import java.io.IOException;
 
 /** One case in Java. Not thread-safe. */
 public interface Workload {
-    /** Makes everything ready that is not timed; called once, before the first run. */
+    /**
+     * Makes everything ready that is not timed; called once, before the first run.
+     *
+     * @throws UnsupportedOperationException if it cannot run here; its message is what the report says
+     */
     void prepare(int[] source) throws IOException;
 
     /** What is timed. */

@@ -8,7 +8,6 @@ import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,13 +26,16 @@ public final class Comparison {
 
     private final List<Step> steps = new ArrayList<>();
     private final Effort effort;
+    private final boolean isCounting;
 
     /**
      * @param cases those of a group side by side, its baseline among them
      * @param sizes the numbers of elements for the cases of a group
+     * @param isCounting whether {@link Perf}, which must have no problem, counts the events of the Java cases
      */
-    public Comparison(List<Case> cases, Function<Group, List<Integer>> sizes, Effort effort) {
+    public Comparison(List<Case> cases, Function<Group, List<Integer>> sizes, Effort effort, boolean isCounting) {
         this.effort = effort;
+        this.isCounting = isCounting;
         cases.stream().map(Case::group).distinct().forEach(group -> {
             for (int elements : sizes.apply(group)) {
                 cases.stream()
@@ -57,7 +59,8 @@ public final class Comparison {
     public List<Row> run(Source source, Path folder, Listener listener) throws IOException, InterruptedException {
         Map<Case.Runtime, Engine> engines = Map.of(
                 Case.Runtime.C, new NativeEngine(folder),
-                Case.Runtime.JAVA, new JmhEngine(folder),
+                Case.Runtime.CPP, new BoostEngine(folder),
+                Case.Runtime.JAVA, new JmhEngine(folder, isCounting),
                 Case.Runtime.PYTHON, new PythonEngine(folder));
         Map<Step, Measurement> measurements = new LinkedHashMap<>();
         for (int round = 0; round < effort.rounds(); round++) {
@@ -77,7 +80,7 @@ public final class Comparison {
     /** One case that cannot be measured must not spoil the others. */
     private Measurement measure(Engine engine, Step step, Source source) throws InterruptedException {
         try {
-            Files.deleteIfExists(Names.ownSegmentPath());
+            Names.deleteLeftovers();
             return engine.measure(step.benchmark, source.first(step.elements), effort);
         } catch (IOException | RuntimeException e) {
             return Measurement.absent("failed: " + e);

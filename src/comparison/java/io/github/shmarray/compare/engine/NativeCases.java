@@ -2,6 +2,7 @@ package io.github.shmarray.compare.engine;
 
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.Names;
+import io.github.shmarray.compare.cases.PagePlacement;
 import io.github.shmarray.loader.CLibrary;
 import io.github.shmarray.loader.NativeLibrary;
 import io.github.shmarray.posix.Errno;
@@ -12,11 +13,6 @@ import java.nio.file.Path;
 
 /** The program that {@link NativeEngine} starts: the cases of {@code src/comparison/c/baseline.c}. */
 final class NativeCases {
-    /** Where the data starts, counted from a page: as in a Java array that begins with a page, as the largest do. */
-    private static final long ARRAY_HEADER = 16;
-
-    private static final long PAGE = 4096;
-
     private NativeCases() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -27,14 +23,15 @@ final class NativeCases {
         long iterationNanoseconds = Long.parseLong(arguments[5]) * 1_000_000;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ints = MemorySegment.ofArray(source);
-            MemorySegment data = arena.allocate(ARRAY_HEADER + ints.byteSize(), PAGE)
-                    .asSlice(ARRAY_HEADER)
+            MemorySegment data = arena.allocate(PagePlacement.ARRAY_HEADER + ints.byteSize(), PagePlacement.PAGE)
+                    .asSlice(PagePlacement.ARRAY_HEADER)
                     .copyFrom(ints);
             MemorySegment id = arena.allocateFrom(arguments[0]);
             MemorySegment name = arena.allocateFrom("/" + Names.ownSegment());
             int result = measure(
                     CLibrary.function("shm_open").address(),
                     CLibrary.function("shm_unlink").address(),
+                    CLibrary.function("dlsym").address(),
                     id.address(),
                     name.address(),
                     data.address(),
@@ -56,6 +53,7 @@ final class NativeCases {
     private static native int measure(
             long shmOpen,
             long shmUnlink,
+            long dlsym,
             long id,
             long name,
             long source,

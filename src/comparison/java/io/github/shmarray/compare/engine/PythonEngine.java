@@ -9,22 +9,26 @@ import java.util.List;
 /** Cases of CPython and numpy, in a real {@code python3}. */
 public final class PythonEngine extends ChildEngine {
     private static final String SCRIPT = "python_cases.py";
+    private static final List<String> SCRIPTS = List.of(SCRIPT, "process_cases.py");
 
     private final Path script;
 
     /**
-     * @param folder where the script and its error output are put
+     * @param folder where the scripts and their error output are put
      */
     public PythonEngine(Path folder) throws IOException {
         super(folder.resolve("python.log"));
         script = folder.resolve(SCRIPT);
-        try (InputStream in = PythonEngine.class.getResourceAsStream(SCRIPT)) {
-            Files.copy(in, script);
+        for (String name : SCRIPTS) {
+            try (InputStream in = PythonEngine.class.getResourceAsStream(name)) {
+                Files.copy(in, folder.resolve(name));
+            }
         }
     }
 
+    /** Leaving no compiled scripts behind. */
     @Override
     List<String> command() {
-        return List.of("python3", script.toString());
+        return List.of("python3", "-B", script.toString());
     }
 }

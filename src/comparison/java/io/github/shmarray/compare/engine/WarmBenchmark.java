@@ -3,10 +3,10 @@ package io.github.shmarray.compare.engine;
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.JavaCases;
+import io.github.shmarray.compare.cases.PagePlacement;
 import io.github.shmarray.compare.cases.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,8 +23,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WarmBenchmark {
-    private static final int PAGE = 4096;
-
     @Param("")
     public String id;
 
@@ -36,17 +34,11 @@ public class WarmBenchmark {
 
     private Workload workload;
 
-    /** Where an array lies in its page can make copying it half as slow again, so it lies elsewhere in each fork. */
-    private byte[] padding;
-
     @Setup
     public void prepare() throws IOException {
         workload = JavaCases.workload(Case.ofId(id));
-        padding = new byte[ThreadLocalRandom.current().nextInt(PAGE)];
-        int[] source = new Source(Path.of(file), elements, false).ints();
-        // An array that lives on is not left among the young ones, whose places in the caches differ.
-        System.gc();
-        workload.prepare(source);
+        var data = new Source(Path.of(file), elements, false);
+        workload.prepare(PagePlacement.atPage(data::ints));
     }
 
     @Benchmark

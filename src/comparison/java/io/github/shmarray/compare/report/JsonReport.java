@@ -56,13 +56,30 @@ public final class JsonReport {
         result.put("measurementTime", effort.milliseconds() + " ms");
         result.put("measurementBatchSize", 1);
         result.put("params", Map.of("n", String.valueOf(row.elements())));
-        result.put("primaryMetric", metric(row.measurement()));
-        result.put("secondaryMetrics", Map.of());
+        result.put(
+                "primaryMetric",
+                metric(
+                        row.measurement().statistics(),
+                        "ns/op",
+                        row.measurement().rounds()));
+        result.put("secondaryMetrics", counts(row.measurement()));
         return result;
     }
 
-    private static Map<String, Object> metric(Measurement measurement) {
-        ListStatistics statistics = measurement.statistics();
+    /** Named and in the unit as by JMH, which has a count for each fork. */
+    private static Map<String, Object> counts(Measurement measurement) {
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        for (String event : measurement.events()) {
+            double[] counts = measurement.count(event);
+            List<double[]> forks = DoubleStream.of(counts)
+                    .mapToObj(count -> new double[] {count})
+                    .toList();
+            metrics.put(event, metric(new ListStatistics(counts), "#/op", forks));
+        }
+        return metrics;
+    }
+
+    private static Map<String, Object> metric(ListStatistics statistics, String unit, List<double[]> rawData) {
         double error = statistics.getMeanErrorAt(JMH_CONFIDENCE);
         double[] interval = statistics.getConfidenceIntervalAt(JMH_CONFIDENCE);
         Map<String, Double> percentiles = new LinkedHashMap<>();
@@ -76,8 +93,8 @@ public final class JsonReport {
                 "scoreConfidence",
                 DoubleStream.of(interval).mapToObj(JsonReport::finite).toList());
         metric.put("scorePercentiles", percentiles);
-        metric.put("scoreUnit", "ns/op");
-        metric.put("rawData", measurement.rounds());
+        metric.put("scoreUnit", unit);
+        metric.put("rawData", rawData);
         return metric;
     }
 

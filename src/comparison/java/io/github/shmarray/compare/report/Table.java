@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.report;
 
+import io.github.shmarray.compare.Group;
 import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
@@ -10,6 +11,9 @@ import java.util.Map;
 
 /** The report for people: a block for each group and size. */
 public final class Table {
+    /** Where a value in the header goes on. */
+    public static final String NEXT_LINE_OF_HEADER = "\n" + " ".repeat(13);
+
     private static final String[] UNITS = {"ns", "us", "ms", "s"};
     private static final double UNIT_STEP = 1000;
 
@@ -17,12 +21,13 @@ public final class Table {
 
     public static void print(PrintWriter out, Map<String, String> header, List<Row> rows) {
         header.forEach((name, value) -> out.printf("%-12s %s%n", name, value));
+        Counts counts = Counts.of(rows);
         Row previous = null;
         for (Row row : rows) {
             if (previous == null || isNewBlock(previous, row)) {
-                printBlockHeader(out, row);
+                printBlockHeader(out, row, counts.header());
             }
-            out.println(line(row));
+            out.println(line(row, counts.columns(row.measurement())));
             previous = row;
         }
         out.println();
@@ -31,6 +36,7 @@ public final class Table {
                 100 * Measurement.CONFIDENCE);
         out.println("a row whose error exceeds 10 % is marked \"noisy\". GB/s: 10^9 bytes of the array per second.");
         out.println("ratio: time over the baseline's time in the same block; below 1.00 is faster than the baseline.");
+        out.print(counts.explanation());
         out.flush();
     }
 
@@ -38,7 +44,7 @@ public final class Table {
         return previous.benchmark().group() != row.benchmark().group() || previous.elements() != row.elements();
     }
 
-    private static void printBlockHeader(PrintWriter out, Row row) {
+    private static void printBlockHeader(PrintWriter out, Row row, String moreColumns) {
         out.printf(
                 Locale.ROOT,
                 "%n%s: %s%n%,d elements, %s%n",
@@ -46,10 +52,10 @@ public final class Table {
                 row.benchmark().group().description(),
                 row.elements(),
                 size(row.bytes()));
-        out.printf("  %-30s %12s %8s %9s %10s%n", "case", "time", "±", "GB/s", "ratio");
+        out.printf("  %-30s %12s %8s %9s %10s%s%n", "case", "time", "±", "GB/s", "ratio", moreColumns);
     }
 
-    private static String line(Row row) {
+    private static String line(Row row, String moreColumns) {
         Measurement measurement = row.measurement();
         String name = row.benchmark().name();
         if (measurement.isAbsent()) {
@@ -59,14 +65,20 @@ public final class Table {
         String remark = (row.benchmark().isBaseline() ? "  baseline" : "") + (measurement.isNoisy() ? "  noisy" : "");
         return String.format(
                         Locale.ROOT,
-                        "  %-30s %12s %6.1f %% %9s %10s%s",
+                        "  %-30s %12s %6.1f %% %9s %10s%s%s",
                         name,
                         time(measurement.nanoseconds()),
                         100 * measurement.errorNanoseconds() / measurement.nanoseconds(),
-                        row.benchmark().group() == Groups.ALLOC ? "-" : number(row.gigabytesPerSecond()),
+                        isAboutBytes(row.benchmark().group()) ? number(row.gigabytesPerSecond()) : "-",
                         ratio,
+                        moreColumns,
                         remark)
                 .stripTrailing();
+    }
+
+    private static boolean isAboutBytes(Group group) {
+        return !List.of(Groups.ALLOC, Groups.CLOSE, Groups.LOCK, Groups.CONTENDED_LOCK)
+                .contains(group);
     }
 
     private static String number(double value) {

@@ -13,6 +13,7 @@ class Case:
     """One way to do what its group does: run() is timed, prepare(), reset() and verify() are not."""
 
     cold = True
+    operations = 1
 
     def __init__(self, source64, source32):
         self.source64 = source64
@@ -124,14 +125,18 @@ class NumpyAssign(WarmCase):
         self.view[:] = self.source32
 
 
+def dtype(name):
+    return np.dtype(name[:-2]).newbyteorder(">") if name.endswith("be") else np.dtype(name)
+
+
 class ConvertCase(Case):
-    """From one type to another, which the case's id names: convert:int64-int32."""
+    """From one type to another, which the case's id names: convert:int64-int32, convert:int32be-int32."""
 
     cold = False
     types = None
 
     def prepare(self):
-        source_type, target_type = (np.dtype(name) for name in self.types)
+        source_type, target_type = (dtype(name) for name in self.types)
         self.source = self.source64.astype(source_type)
         self.array = RawArray(ctypes.c_char, self.n * target_type.itemsize)
         self.target = np.frombuffer(self.array, dtype=target_type)
@@ -323,19 +328,20 @@ def main(case_id, file, elements, warmups, iterations, milliseconds):
     group, name = case_id.split(".", 1)
     family, _, variant = group.partition(":")
     ConvertCase.types = variant.split("-")
-    case = CASES[f"{family}.{name}"](source64, source64.astype(np.int32))
+    case = (CASES | process_cases.CASES)[f"{family}.{name}"](source64, source64.astype(np.int32))
     measure = time_cold if case.cold else time_warm
     budget = int(milliseconds) * 1_000_000
     times = [measure(case, budget) for _ in range(int(warmups) + int(iterations))]
     case.verify()
     case.reset()
     for nanoseconds in times[int(warmups):]:
-        print(nanoseconds)
+        print(nanoseconds / case.operations)
     print("verified")
 
 
 try:
     import numpy as np
+    import process_cases
     from multiprocessing.shared_memory import SharedMemory
     from multiprocessing.sharedctypes import RawArray
 except ImportError as e:

@@ -1,0 +1,369 @@
+package io.github.shmarray;
+
+import io.github.shmarray.convert.Elements;
+import io.github.shmarray.convert.Geometry;
+import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyStructure;
+import io.github.shmarray.records.FieldPlace;
+import io.github.shmarray.records.RecordAccess;
+import io.github.shmarray.records.RecordType;
+import io.github.shmarray.records.UnfitRecordException;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A shared array of Java's records, which numpy opens as a structured array: {@code record Tick(long time, double price, int size)}
+ * stands for the fields {@code time}, {@code price} and {@code size}.
+ *
+ * <pre>{@code
+ * try (var ticks = SharedRecordArray.create("ticks", Tick.class, 1_000_000)) {
+ *     ticks.set(0, new Tick(now, 99.5, 100));
+ *     ArrayView prices = ticks.field("price");   // FLOAT64, without a copy
+ * }
+ * }</pre>
+ *
+ * <p>Components are of Java's primitive types, arrays of them with a fixed length, strings of bytes, and other records; {@link
+ * io.github.shmarray.element.Field} tells what the component alone does not. New arrays are laid out as in C, which is numpy's
+ * {@code align=True}, unless the record is {@link io.github.shmarray.element.Packed}. Arrays of others are taken in any layout and byte
+ * order: components find their fields by name or title, and hold what has the same size, also if it has no sign (an {@code int} holds
+ * UINT32). Fields that the record has not stay as they are.
+ *
+ * <p>Records are numbered from 0 in the order in which they lie in memory, whatever the shape. Arrays may be used by any number of
+ * threads and processes, and nothing is read or written as one: a record that is read while somebody writes it can have new fields and
+ * old ones. Where that matters, share the lock of its {@link #bytes()}.
+ *
+ * <p>Creating and attaching throw what they throw for a {@link SharedArray}; creating also {@link IllegalArgumentException} if the class
+ * is no record that can be an element, with the reason.
+ *
+ * @param <R> the record class
+ */
+public final class SharedRecordArray<R> implements AutoCloseable {
+    private final SharedByteArray bytes;
+    private final NpyHeader header;
+    private final NpyStructure structure;
+
+    /** Null if it was attached to without a class. */
+    private final RecordType<R> type;
+
+    /** Null if there is no class. */
+    private final RecordAccess access;
+
+    private final long length;
+    private final long size;
+
+    private SharedRecordArray(RecordSegments.Structures opened, RecordType<R> type) {
+        this.bytes = new SharedByteArray(opened.memory(), null);
+        this.header = opened.header();
+        this.structure = (NpyStructure) header.type();
+        this.type = type;
+        this.access = type == null ? null : type.accessTo(structure);
+        this.length = header.elementCount();
+        this.size = structure.size();
+    }
+
+    /**
+     * Creates an array of records whose fields are all 0, and whose space is reserved.
+     *
+     * @param shape the records along each dimension; none for a single one without dimensions
+     * @throws SegmentExistsException if the name is taken
+     * @throws NoSpaceException if there is too little space
+     * @throws SegmentAccessException if this user may not create it
+     */
+    public static <R> SharedRecordArray<R> create(String name, Class<R> recordClass, long... shape) {
+        return create(name, CreateOptions.defaults(), recordClass, shape);
+    }
+
+    /** Creates an array of records whose fields are all 0. An option that has no use here is refused. */
+    public static <R> SharedRecordArray<R> create(
+            String name, CreateOptions options, Class<R> recordClass, long... shape) {
+        RecordType<R> type = RecordType.of(recordClass);
+        return new SharedRecordArray<>(RecordSegments.createZeroed(name, options, type.structure(), shape), type);
+    }
+
+    /** Attaches to the array of that name if there is one, which must have that shape and fit the record, else creates it. */
+    public static <R> SharedRecordArray<R> openOrCreate(String name, Class<R> recordClass, long... shape) {
+        return openOrCreate(name, CreateOptions.defaults(), recordClass, shape);
+    }
+
+    /** Attaches or creates, as {@link #wasCreated()} tells; of several at once, one creates. */
+    public static <R> SharedRecordArray<R> openOrCreate(
+            String name, CreateOptions options, Class<R> recordClass, long... shape) {
+        RecordType<R> type = RecordType.of(recordClass);
+        return new SharedRecordArray<>(RecordSegments.openOrCreate(name, options, type, shape), type);
+    }
+
+    /** Creates an array, in one dimension, of these records; the name appears when all of them are there. */
+    public static <R> SharedRecordArray<R> copyOf(String name, R[] source) {
+        return copyOf(name, CreateOptions.defaults(), source);
+    }
+
+    /**
+     * Creates an array, in one dimension, of these records.
+     *
+     * @throws IllegalArgumentException if one of them, or an array in one, is null or has another length than its field
+     */
+    @SuppressWarnings("unchecked")
+    public static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, R[] source) {
+        Objects.requireNonNull(source, "source");
+        RecordType<R> type = RecordType.of((Class<R>) source.getClass().getComponentType());
+        return new SharedRecordArray<>(RecordSegments.createCopy(name, options, type, source), type);
+    }
+
+    /** Attaches for reading and writing. */
+    public static <R> SharedRecordArray<R> attach(String name, Class<R> recordClass) {
+        return attach(name, AttachOptions.readWrite(), recordClass);
+    }
+
+    /** Attaches; writing throws. */
+    public static <R> SharedRecordArray<R> attachReadOnly(String name, Class<R> recordClass) {
+        return attach(name, AttachOptions.readOnly(), recordClass);
+    }
+
+    /**
+     * Attaches to an array whose elements are structures.
+     *
+     * @throws NoSuchSegmentException if there is no segment of that name
+     * @throws SegmentFormatException if it holds no array that can be read here
+     * @throws SegmentMismatchException if its elements are no structures, or have no such fields as the record, or it has another
+     *     shape than the options ask for; the message has both beside each other
+     */
+    public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> recordClass) {
+        RecordType<R> type = RecordType.of(recordClass);
+        return new SharedRecordArray<>(RecordSegments.open(ArrayOpener.ofName(name, options), type::mismatch), type);
+    }
+
+    /** Attaches to an array in a file, following symbolic links. */
+    public static <R> SharedRecordArray<R> attach(Path file, AttachOptions options, Class<R> recordClass) {
+        RecordType<R> type = RecordType.of(recordClass);
+        return new SharedRecordArray<>(
+                RecordSegments.open(ArrayOpener.ofPath(file, options, List.of()), type::mismatch), type);
+    }
+
+    /** Attaches by a {@linkplain #handle() handle}; see {@link SharedArray#attachHandle(String)}. */
+    public static <R> SharedRecordArray<R> attachHandle(String handle, AttachOptions options, Class<R> recordClass) {
+        RecordType<R> type = RecordType.of(recordClass);
+        return new SharedRecordArray<>(
+                RecordSegments.open(ArrayOpener.ofHandle(handle, options, List.of()), type::mismatch), type);
+    }
+
+    /** Attaches without a record class to whatever structures there are: {@link #field} has them, and whole records do not exist. */
+    public static SharedRecordArray<?> attach(String name, AttachOptions options) {
+        return new SharedRecordArray<>(RecordSegments.open(ArrayOpener.ofName(name, options), any -> ""), null);
+    }
+
+    /** Attaches to what the name leads to now; as {@link SharedArray#attachAgain()} does. */
+    public SharedRecordArray<R> attachAgain() {
+        ArrayOpener again = ArrayOpener.again(bytes.memory(), List.of());
+        return new SharedRecordArray<>(RecordSegments.open(again, type == null ? any -> "" : type::mismatch), type);
+    }
+
+    /**
+     * A new record of what is at an index now.
+     *
+     * @throws IndexOutOfBoundsException if the index is outside
+     */
+    @SuppressWarnings("unchecked")
+    public R get(long index) {
+        try {
+            return (R) access.read(bytes.data, Objects.checkIndex(index, length) * size);
+        } catch (RuntimeException | InternalError e) {
+            throw explain("get from", index, e);
+        }
+    }
+
+    /**
+     * Replaces the fields of a record that its class has; others stay.
+     *
+     * @throws IllegalArgumentException if an array in it, or a record, is null or has another length than its field; nothing is written
+     */
+    public void set(long index, R value) {
+        Objects.requireNonNull(value, "value");
+        try {
+            access.write(bytes.data, Objects.checkIndex(index, length) * size, value);
+        } catch (RuntimeException | InternalError e) {
+            RuntimeException explained = explain("set in", index, e);
+            if (explained == e) {
+                bytes.requireWritable("set in");
+            }
+            throw explained;
+        }
+    }
+
+    private RuntimeException explain(String operation, long index, Throwable failure) {
+        bytes.requireOpen(operation);
+        String what = operation + " array \"" + name() + "\": ";
+        if (type == null) {
+            return new UnsupportedOperationException(
+                    what + "it was attached to without a record class; attach with one, or use field(name)");
+        }
+        if (index < 0 || index >= length) {
+            return new IndexOutOfBoundsException(what + "index " + index + " is not inside its " + length + " records"
+                    + ElementAccess.adviceFor(index));
+        }
+        if (failure instanceof UnfitRecordException) {
+            return new IllegalArgumentException(what + "the record does not fit: " + failure.getMessage());
+        }
+        return bytes.memory().explain(operation, failure);
+    }
+
+    /** Replaces as many records as the source has, from an index on. A failure can leave some of them replaced. */
+    public void copyFrom(R[] source, long to) {
+        Objects.requireNonNull(source, "source");
+        String operation = "copy into";
+        requireRange(operation, to, source.length);
+        bytes.requireWritable(operation);
+        String what = operation + " array \"" + name() + "\"";
+        bytes.memory().during(operation, () -> {
+            for (int i = 0; i < source.length; i++) {
+                RecordSegments.write(what, access, bytes.elements(), (to + i) * size, source, i);
+            }
+        });
+    }
+
+    /** Replaces as many elements of the target as it has by records from an index on. */
+    @SuppressWarnings("unchecked")
+    public void copyTo(R[] target, long from) {
+        Objects.requireNonNull(target, "target");
+        String operation = "copy from";
+        requireRange(operation, from, target.length);
+        bytes.memory().during(operation, () -> {
+            for (int i = 0; i < target.length; i++) {
+                target[i] = (R) access.read(bytes.elements(), (from + i) * size);
+            }
+        });
+    }
+
+    private void requireRange(String operation, long from, int count) {
+        if (type == null || from < 0 || from > length - count) {
+            throw explain(operation, type == null || from < 0 ? from : from + count - 1, null);
+        }
+    }
+
+    /** All records, in memory order; {@link IllegalStateException} if a Java array cannot have so many. */
+    @SuppressWarnings("unchecked")
+    public R[] toArray() {
+        bytes.requireOpen("toArray of");
+        if (length > SharedArray.LONGEST_JAVA_ARRAY) {
+            throw new IllegalStateException(
+                    "toArray of array \"" + name() + "\": " + length + " is more than a Java array can have");
+        }
+        requireRange("toArray of", 0, 0);
+        R[] records = (R[]) Array.newInstance(type.type(), (int) length);
+        copyTo(records, 0);
+        return records;
+    }
+
+    /**
+     * One field of all records, without a copy: a view of the array's shape, with the dimensions of the field itself behind, if it has
+     * some. It ends when the array is closed.
+     *
+     * @param path the name that numpy knows the field by, or its title; with dots for one that is deeper, as in {@code bid.price}
+     * @throws IllegalArgumentException if there is none, or it is a structure or in the byte order that this machine has not
+     */
+    public ArrayView field(String path) {
+        Objects.requireNonNull(path, "path");
+        bytes.requireOpen("field of");
+        FieldPlace place;
+        try {
+            place = FieldPlace.of(structure, path);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("field of array \"" + name() + "\": " + e.getMessage());
+        }
+        long[] shape = header.shape();
+        Geometry records = header.fortranOrder()
+                ? Geometry.columnMajor(shape, structure.size())
+                : Geometry.rowMajor(shape, structure.size());
+        Geometry geometry = records.inEach(place.offset(), place.shape(), place.strides());
+        MemorySegment memory = bytes.memory().lastingElements();
+        return ArrayView.of(bytes, new Elements(memory, place.type(), geometry));
+    }
+
+    /** The name it was created or attached by; a path if that is how it was attached. */
+    public String name() {
+        return bytes.name();
+    }
+
+    /** The records along each dimension; without dimensions for a single one. */
+    public long[] shape() {
+        return header.shape();
+    }
+
+    /** The number of records. */
+    public long length() {
+        return length;
+    }
+
+    /** The bytes from one record to the next. */
+    public int recordSize() {
+        return structure.size();
+    }
+
+    /** The fields as numpy has them: {@code [('time', '<i8'), ('price', '<f8')]}. */
+    public String dtype() {
+        return structure.descr();
+    }
+
+    public boolean isReadOnly() {
+        return bytes.isReadOnly();
+    }
+
+    /** Whether this object created the array, which {@code openOrCreate} may have attached to. */
+    public boolean wasCreated() {
+        return bytes.wasCreated();
+    }
+
+    public boolean isOpen() {
+        return bytes.isOpen();
+    }
+
+    /** Whether its name still leads to this array; see {@link SharedArray#isLinked()}. */
+    public boolean isLinked() {
+        return bytes.isLinked();
+    }
+
+    /** How another process attaches with {@link #attachHandle}, as text. */
+    public String handle() {
+        return bytes.handle();
+    }
+
+    /** All records as bytes, without the header. */
+    public MemorySegment memorySegment() {
+        return bytes.memorySegment();
+    }
+
+    /**
+     * The same memory as an array of bytes, which has what arrays of numbers have: locks, copies by several threads, huge pages. Closing
+     * either closes both.
+     */
+    public SharedByteArray bytes() {
+        return bytes;
+    }
+
+    /** Removes the name; see {@link SharedArray#unlink()}. */
+    public boolean unlink() {
+        return bytes.unlink();
+    }
+
+    /** Unmaps the array; throws as {@link SharedArray#close()} does. */
+    @Override
+    public void close() {
+        bytes.close();
+    }
+
+    /** Name, number of records, and what their fields are. */
+    @Override
+    public String toString() {
+        return "SharedRecordArray[\"" + name() + "\", " + Shapes.text(header.shape()) + " of " + dtype()
+                + (isOpen() ? "]" : ", closed]");
+    }
+}

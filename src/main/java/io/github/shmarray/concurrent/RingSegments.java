@@ -1,0 +1,158 @@
+package io.github.shmarray.concurrent;
+
+import io.github.shmarray.AttachOptions;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedLongArray;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.segment.ArrayPlace;
+import io.github.shmarray.segment.BeforeNaming;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * The two segments of a ring. The numbers tell which file the frames are in, and get their name just before it: so nobody has the frames of
+ * one ring and the numbers of its successor, and who dies in between leaves numbers alone, which the next one takes over.
+ */
+record RingSegments(SharedArray frames, FrameNumbers numbers) {
+    private static final String NUMBERS = ".frames";
+
+    /** To replace both takes some microseconds, if the processor is not needed elsewhere meanwhile. */
+    private static final long PATIENCE_NANOSECONDS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PAUSE_NANOSECONDS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    /** Makes both, whose space is reserved. */
+    static RingSegments create(String name, CreateOptions options, int slots, ElementType type, long[] shape) {
+        return new Maker(name, options, slots).make(type, shape);
+    }
+
+    private static final class Maker {
+        private final String name;
+        private final CreateOptions options;
+        private final int slots;
+
+        /** Null until the file of the frames is there. */
+        private SharedLongArray numbers;
+
+        Maker(String name, CreateOptions options, int slots) {
+            this.name = name;
+            this.options = options;
+            this.slots = slots;
+        }
+
+        RingSegments make(ElementType type, long[] shape) {
+            long[] all = new long[shape.length + 1];
+            all[0] = slots;
+            System.arraycopy(shape, 0, all, 1, shape.length);
+            try {
+                SharedArray frames = SharedArray.create(name, BeforeNaming.add(options, this::makeNumbers), type, all);
+                if (numbers == null) {
+                    frames.close();
+                    throw new IllegalArgumentException(
+                            "create ring \"" + name + "\": a memfd has no name that others could find it by");
+                }
+                return new RingSegments(frames, FrameNumbers.in(numbers, slots, inode(frames)));
+            } catch (RuntimeException | Error e) {
+                discardNumbers();
+                throw e;
+            }
+        }
+
+        private void makeNumbers(ArrayPlace frames) {
+            discardNumbers();
+            long[] content = FrameNumbers.initial(slots, frames.file().inode());
+            try {
+                numbers = SharedLongArray.copyOf(name + NUMBERS, options, content);
+            } catch (SegmentExistsException taken) {
+                if (!LeftNumbers.areRemoved(frames.path() + NUMBERS, frames.path())) {
+                    throw taken;
+                }
+                numbers = SharedLongArray.copyOf(name + NUMBERS, options, content);
+            }
+        }
+
+        private void discardNumbers() {
+            if (numbers != null) {
+                numbers.unlink();
+                numbers.close();
+            }
+        }
+    }
+
+    static RingSegments attach(String name, AttachOptions options) {
+        return attach(() -> SharedArray.attach(name, options), () -> SharedLongArray.attach(name + NUMBERS, options));
+    }
+
+    static RingSegments attach(Path file, AttachOptions options) {
+        Path numbers = file.resolveSibling(file.getFileName() + NUMBERS);
+        return attach(() -> SharedArray.attach(file, options), () -> SharedLongArray.attach(numbers, options));
+    }
+
+    private static RingSegments attach(Supplier<SharedArray> frames, Supplier<SharedLongArray> numbers) {
+        long start = System.nanoTime();
+        while (true) {
+            RingSegments found = attachOnce(frames.get(), numbers, System.nanoTime() - start < PATIENCE_NANOSECONDS);
+            if (found != null) {
+                return found;
+            }
+            LockSupport.parkNanos(PAUSE_NANOSECONDS);
+        }
+    }
+
+    /** Returns null if they do not belong together, and that may change. */
+    private static RingSegments attachOnce(
+            SharedArray frames, Supplier<SharedLongArray> attachNumbers, boolean mayBeReplaced) {
+        RingSegments found = null;
+        try {
+            requireSlots(frames);
+            SharedLongArray array = attachNumbers.get();
+            try {
+                FrameNumbers numbers = FrameNumbers.in(array, frames.shape()[0], inode(frames));
+                found = numbers == null ? null : new RingSegments(frames, numbers);
+                if (found == null && !mayBeReplaced) {
+                    throw new SegmentFormatException("attach ring \"" + frames.name() + "\": segment \"" + array.name()
+                            + "\" holds the numbers of another ring; whoever was replacing this one has died, or its"
+                            + " files are copies. Create it again, with CreateOptions.withReplace()");
+                }
+            } finally {
+                if (found == null) {
+                    array.close();
+                }
+            }
+            return found;
+        } finally {
+            if (found == null) {
+                frames.close();
+            }
+        }
+    }
+
+    private static void requireSlots(SharedArray frames) {
+        long[] shape = frames.shape();
+        if (shape.length == 0 || shape[0] < 2) {
+            throw new SegmentFormatException("attach ring \"" + frames.name() + "\": its segment has the shape "
+                    + Arrays.toString(shape) + ", and a ring has a first dimension of 2 or more slots");
+        }
+    }
+
+    private static long inode(SharedArray frames) {
+        return ArrayPlace.of(frames).file().inode();
+    }
+
+    /** Returns whether this removed a name. */
+    boolean unlink() {
+        boolean hadNumbers = numbers.unlink();
+        return frames.unlink() || hadNumbers;
+    }
+
+    void close() {
+        frames.close();
+        numbers.close();
+    }
+}

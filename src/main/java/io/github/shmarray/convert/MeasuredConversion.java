@@ -1,0 +1,95 @@
+package io.github.shmarray.convert;
+
+import io.github.shmarray.copy.Chunks;
+import io.github.shmarray.copy.KernelChoice;
+import io.github.shmarray.copy.KernelChoices;
+import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Converts many elements by the kernel that has been the fastest for the two types, the mode, so many bytes and so many threads,
+ * which is measured on whole conversions. Safe to use from many threads.
+ */
+final class MeasuredConversion {
+    private static final int TYPES = ElementType.values().length;
+    private static final int MODES = Overflow.values().length;
+
+    private static final AtomicReferenceArray<KernelChoices<ConversionKernel>> CHOICES =
+            new AtomicReferenceArray<>(TYPES * TYPES * MODES);
+
+    private MeasuredConversion() {}
+
+    /**
+     * Converts elements of two types; those of one are {@linkplain Conversion#swap swapped}.
+     *
+     * @param overflow {@link Overflow#EXACT} if all are known to fit, because they have just been read
+     * @param threads how many may work at once, the calling one included
+     */
+    static void convert(Strided source, Strided target, long count, Overflow overflow, int threads) {
+        long bytes = (source.type().byteSize() + target.type().byteSize()) * count / 2;
+        if (bytes < KernelChoices.LEAST_BYTES || !NativeConversion.takes(source, target, count)) {
+            convertBy(firstGuess(source, target), source, target, count, overflow, threads);
+            return;
+        }
+        KernelChoice<ConversionKernel> choice =
+                choices(source.type(), target.type(), overflow).of(bytes, threads);
+        ConversionKernel kernel = choice.next();
+        long start = System.nanoTime();
+        convertBy(kernel, source, target, count, overflow, threads);
+        choice.record(kernel, System.nanoTime() - start, bytes);
+    }
+
+    /** Learns nothing: for new pages, and for buffers. */
+    static void convertUnmeasured(Strided source, Strided target, long count, Overflow overflow) {
+        convertBy(firstGuess(source, target), source, target, count, overflow, 1);
+    }
+
+    /** Null if none is there, where Java alone converts. */
+    private static ConversionKernel firstGuess(Strided source, Strided target) {
+        return NativeConversion.firstGuess(source.type(), target.type());
+    }
+
+    private static KernelChoices<ConversionKernel> choices(ElementType source, ElementType target, Overflow overflow) {
+        int index = (source.ordinal() * TYPES + target.ordinal()) * MODES + overflow.ordinal();
+        KernelChoices<ConversionKernel> choices = CHOICES.get(index);
+        return choices != null ? choices : begin(index, source, target, overflow);
+    }
+
+    private static synchronized KernelChoices<ConversionKernel> begin(
+            int index, ElementType source, ElementType target, Overflow overflow) {
+        if (CHOICES.get(index) == null) {
+            String work = source == target
+                    ? "swap " + source.numpyName()
+                    : "convert " + source.numpyName() + " to " + target.numpyName() + ", "
+                            + overflow.name().toLowerCase(Locale.ROOT);
+            CHOICES.set(
+                    index,
+                    new KernelChoices<>(
+                            work, bytes -> ConversionKernel.guess(source, target, MemoryCopy.isStreamed(bytes))));
+        }
+        return CHOICES.get(index);
+    }
+
+    /** What has been checked is converted from its end on, which the caches still have. */
+    private static void convertBy(
+            ConversionKernel kernel, Strided source, Strided target, long count, Overflow overflow, int threads) {
+        boolean saturate = overflow == Overflow.SATURATE;
+        boolean isBackwards = overflow == Overflow.EXACT;
+        Chunks.forEach(count, Conversion.CHUNK, threads, (start, size) -> {
+            long from = isBackwards ? count - start - size : start;
+            convertChunk(kernel, source.from(from), target.from(from), size, saturate);
+        });
+    }
+
+    private static void convertChunk(
+            ConversionKernel kernel, Strided source, Strided target, long count, boolean saturate) {
+        boolean isNative = NativeConversion.takes(source, target, count);
+        long done = isNative ? NativeConversion.convert(source, target, count, saturate, kernel) : 0;
+        if (done < count) {
+            Conversion.copyInJava(source, target, done, count, saturate);
+        }
+    }
+}

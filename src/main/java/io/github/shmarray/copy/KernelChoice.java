@@ -1,0 +1,310 @@
+package io.github.shmarray.copy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
+
+/**
+ * Learns which of several kernels is the fastest for one kind of work, from how long each has taken for all of it. The first
+ * works try the kernels: the family of the first guess, then the other one, of which no more is tried if its first is far
+ * behind. After these the fastest is used, and each other one is tried again after so many works that trying costs next to
+ * nothing, since memory is shared with neighbours who come and go. Safe to use from many threads.
+ *
+ * @param <K> the kernels
+ */
+public final class KernelChoice<K extends Kernel> {
+    /** A family whose first kernel takes so many times as long is not tried further. */
+    private static final double HOPELESS = 1.5;
+
+    /** A kernel that is faster by less is not worth a change. */
+    private static final double CLEARLY_FASTER = 0.98;
+
+    /** What takes more than so many times as long as another has been disturbed, perhaps. */
+    private static final double FAR_SLOWER = 1.1;
+
+    /** What is used a few times is hardly worth a long look at another. */
+    private static final long WORKS_BEFORE_LONG_RETRIALS = 128;
+
+    private static final long WORKS_BEFORE_FEWER_ARE_WATCHED = 512;
+
+    /** So long it may take until memory that was stored past the caches is in them again, and copied as fast as before. */
+    private static final int MOST_WORKS_OF_AFTERMATH = 48;
+
+    /** Instead of a kernel's index. */
+    private static final int NONE = -1;
+
+    /** What was the fastest may only have been disturbed for a moment. */
+    private static final long WORKS_TO_SECOND_THOUGHTS = 8;
+
+    private static final int WORKS_FOR_ONE_WATCHED = 32;
+
+    private final List<K> kernels;
+    private final Trials[] trials;
+    private final ReentrantLock recording = new ReentrantLock();
+    private final Deque<Integer> ahead = new ArrayDeque<>();
+    private volatile Stage stage = Stage.FIRST_FAMILY;
+    private volatile long works;
+    private volatile int fastest;
+
+    /** Of the kernel that is tried again at present. */
+    private Retrial retrial = new Retrial(false, false);
+
+    /** Works that kernels which fill the caches may still be slower for, after one that does not. */
+    private int aftermath;
+
+    private int lastStreaming;
+
+    /** It does no harm if threads that copy at once count wrongly. */
+    private int unwatched;
+
+    private volatile int next;
+
+    private enum Stage {
+        FIRST_FAMILY,
+        OTHER_FAMILY,
+        REST_OF_OTHER_FAMILY,
+        FINAL,
+        SETTLING,
+        SETTLED
+    }
+
+    /**
+     * @param kernels at least one, in the order of what they are guessed to be worth
+     */
+    public KernelChoice(List<K> kernels) {
+        this.kernels = List.copyOf(kernels);
+        trials = kernels.stream().map(kernel -> new Trials()).toArray(Trials[]::new);
+        plan();
+        next = ahead.remove();
+    }
+
+    /** The kernel for the next work. */
+    public K next() {
+        return kernels.get(next);
+    }
+
+    /** The kernel that has been the fastest so far; the first guess before that is known. */
+    public K fastest() {
+        return kernels.get(stage == Stage.SETTLED ? fastest : 0);
+    }
+
+    /**
+     * Whether to look at the clock for the next work, which would be felt in short ones: for each while kernels are tried, for
+     * some once the fastest is known.
+     */
+    public boolean isWatched() {
+        return next != fastest || works < WORKS_BEFORE_FEWER_ARE_WATCHED || unwatched++ % WORKS_FOR_ONE_WATCHED == 0;
+    }
+
+    /**
+     * Tells how long a work took.
+     *
+     * @param kernel the one that did it alone
+     */
+    public void record(K kernel, long nanos, long bytes) {
+        if (recording.tryLock()) {
+            try {
+                learn(kernels.indexOf(kernel), (double) nanos / bytes);
+            } finally {
+                recording.unlock();
+            }
+        }
+    }
+
+    /** What is known by now, in the order of the kernels. */
+    public List<Speed> speeds() {
+        int used = stage == Stage.SETTLED ? fastest : next;
+        List<Speed> speeds = new ArrayList<>();
+        for (int i = 0; i < trials.length; i++) {
+            speeds.add(new Speed(kernels.get(i), trials[i].count(), 1 / trials[i].cost(), i == used));
+        }
+        return speeds;
+    }
+
+    /**
+     * What is known of a kernel.
+     *
+     * @param gigabytesPerSecond 0 if it was not tried
+     * @param isUsed whether it has the next work, but for trials
+     */
+    public record Speed(Kernel kernel, long tries, double gigabytesPerSecond, boolean isUsed) {}
+
+    private void learn(int kernel, double nanosPerByte) {
+        works = works + 1;
+        trials[kernel].add(nanosPerByte, !isAftermath(kernel, nanosPerByte));
+        if (kernel != next) {
+            // Another thread has moved on while this work was done.
+            return;
+        }
+        plan();
+        next = ahead.isEmpty() ? choose(kernel, nanosPerByte) : ahead.remove();
+    }
+
+    /** Whether a kernel is only slower than it was because another has just been tried that leaves nothing in the caches. */
+    private boolean isAftermath(int kernel, double nanosPerByte) {
+        if (kernels.get(kernel).streams()) {
+            aftermath = MOST_WORKS_OF_AFTERMATH;
+            lastStreaming = kernel;
+            return false;
+        }
+        double cost = nanosPerByte / trials[kernel].cost();
+        boolean isSlower = (stage != Stage.SETTLED || kernel == fastest) && cost > FAR_SLOWER;
+        aftermath = isSlower ? Math.max(0, aftermath - 1) : 0;
+        if (aftermath > 0) {
+            trials[lastStreaming].putOffFurther(cost - 1);
+        }
+        return aftermath > 0;
+    }
+
+    /** Lines up the next kernels to try, as soon as there are some. */
+    private void plan() {
+        while (ahead.isEmpty() && stage != Stage.SETTLED) {
+            switch (stage) {
+                case FIRST_FAMILY -> {
+                    tryTwice(0);
+                    others(kernels.getFirst().streams(), 0);
+                }
+                case OTHER_FAMILY -> tryTwice(headOfOtherFamily());
+                case REST_OF_OTHER_FAMILY -> {
+                    int head = headOfOtherFamily();
+                    if (isHopeful(head)) {
+                        others(kernels.get(head).streams(), head);
+                    }
+                }
+                case FINAL -> planFinal();
+                default -> settle();
+            }
+            stage = Stage.values()[stage.ordinal() + 1];
+        }
+    }
+
+    /**
+     * The best of both families once more, those first that leave the memory in the caches: the other ones may have made them look
+     * slow. What the first guess came to may have been new pages.
+     */
+    private void planFinal() {
+        int plain = leastCost(kernel -> !kernels.get(kernel).streams());
+        int streaming = leastCost(kernel -> kernels.get(kernel).streams());
+        tryIfHopeful(plain);
+        tryOnce(0);
+        tryIfHopeful(streaming);
+    }
+
+    private void tryIfHopeful(int kernel) {
+        if (isHopeful(kernel)) {
+            tryOnce(kernel);
+        }
+    }
+
+    private boolean isHopeful(int kernel) {
+        return kernel >= 0 && trials[kernel].cost() <= HOPELESS * trials[leastCost()].cost();
+    }
+
+    private void tryOnce(int kernel) {
+        if (kernel >= 0) {
+            ahead.add(kernel);
+        }
+    }
+
+    /** The first time, the memory may not be in the caches yet, or still in them after stores of the other family. */
+    private void tryTwice(int kernel) {
+        tryOnce(kernel);
+        tryOnce(kernel);
+    }
+
+    private void others(boolean streams, int head) {
+        for (int i = 0; i < kernels.size(); i++) {
+            if (i != head && kernels.get(i).streams() == streams) {
+                ahead.add(i);
+            }
+        }
+    }
+
+    private int headOfOtherFamily() {
+        for (int i = 0; i < kernels.size(); i++) {
+            if (kernels.get(i).streams() != kernels.getFirst().streams()) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** The kernel of the least cost of those that were tried. */
+    private int leastCost() {
+        return leastCost(kernel -> true);
+    }
+
+    private int leastCost(IntPredicate isAsked) {
+        int least = NONE;
+        for (int i = 0; i < trials.length; i++) {
+            boolean isTried = trials[i].count() > 0;
+            if (isTried && isAsked.test(i) && (least < 0 || trials[i].cost() < trials[least].cost())) {
+                least = i;
+            }
+        }
+        return least;
+    }
+
+    private void settle() {
+        fastest = leastCost();
+        for (int i = 0; i < trials.length; i++) {
+            if (i != fastest) {
+                trials[i].putOff(works, trials[i].count() == 0 ? HOPELESS - 1 : cost(i) - 1);
+            }
+        }
+    }
+
+    /** Over that of the kernel in use. */
+    private double cost(int kernel) {
+        return trials[kernel].cost() / trials[fastest].cost();
+    }
+
+    /** The kernel after this one, once all have been tried. */
+    private int choose(int kernel, double nanosPerByte) {
+        boolean isTrial = kernel != fastest;
+        if (isTrial && retrial.deservesAnotherLook(nanosPerByte / trials[fastest].cost(), cost(kernel))) {
+            return kernel;
+        }
+        int best = leastCost();
+        if (cost(best) < CLEARLY_FASTER) {
+            replaceFastest(best);
+        }
+        if (isTrial && kernel != fastest) {
+            trials[kernel].putOff(works, retrial.lostWorks());
+            return fastest;
+        }
+        return due();
+    }
+
+    private void replaceFastest(int best) {
+        int former = fastest;
+        fastest = best;
+        trials[former].putOff(works, cost(former) - 1);
+        if (cost(former) > FAR_SLOWER) {
+            trials[former].putOffTo(works + WORKS_TO_SECOND_THOUGHTS);
+        }
+    }
+
+    private int due() {
+        for (int i = 0; i < trials.length; i++) {
+            if (i != fastest && trials[i].due() <= works) {
+                retrial = retrial(i);
+                return i;
+            }
+        }
+        return fastest;
+    }
+
+    /** To find out what the caches are good for, one kernel that fills them is enough. */
+    private Retrial retrial(int kernel) {
+        boolean streams = kernels.get(kernel).streams();
+        boolean isOfOtherFamily = streams != kernels.get(fastest).streams();
+        boolean isBestOfItsFamily =
+                kernel == leastCost(other -> kernels.get(other).streams() == streams);
+        boolean fillsCaches = isOfOtherFamily && !streams && isBestOfItsFamily && works > WORKS_BEFORE_LONG_RETRIALS;
+        return new Retrial(isOfOtherFamily, fillsCaches);
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.shmarray.records;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Field;
+import io.github.shmarray.element.Packed;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordTypeTest {
+    record Empty() {}
+
+    record Text(String text) {}
+
+    record Boxed(Integer value) {}
+
+    record Endless(int value, Endless next) {}
+
+    record NoLength(double[] values) {}
+
+    record NoLengthOfBytes(byte[] values) {}
+
+    record Useless(@Field(length = 3) int value) {}
+
+    record UselessBytes(@Field(bytes = 3) int[] values) {}
+
+    record Both(@Field(bytes = 3, length = 3) byte[] values) {}
+
+    record NegativeLength(@Field(length = -1) int[] values) {}
+
+    record Huge(@Field(length = {1 << 20, 1 << 20}) int[] values) {}
+
+    record Matrix(@Field(length = {2, 3}) double[][] values) {}
+
+    record Records(@Field(length = 2) Empty[] values) {}
+
+    record WrongType(@Field(type = ElementType.UINT8) int value) {}
+
+    record SameTitle(
+            @Field(title = "t") int a, @Field(title = "t") int b) {}
+
+    record SameName(int a, @Field(name = "a") int b) {}
+
+    record Inner(int good, Text bad) {}
+
+    record Eight(double a, double b, double c, double d, double e, double f, double g, double h) {}
+
+    record SixtyFour(Eight a, Eight b, Eight c, Eight d, Eight e, Eight f, Eight g, Eight h) {}
+
+    record Many(SixtyFour a, SixtyFour b) {}
+
+    static Stream<Arguments> unfit() {
+        return Stream.of(
+                Arguments.of(String.class, "java.lang.String cannot be the element of an array: it is no record"),
+                Arguments.of(Empty.class, "it has no components"),
+                Arguments.of(
+                        Text.class, "its component text is of type java.lang.String: components are boolean, byte,"),
+                Arguments.of(Text.class, "for text, use @Field(bytes = 8) byte[]"),
+                Arguments.of(Boxed.class, "its component value is of type java.lang.Integer"),
+                Arguments.of(Endless.class, "more than 32 others, perhaps within itself"),
+                Arguments.of(
+                        NoLength.class, "an array in a record has a fixed length; give it with @Field(length = 3)"),
+                Arguments.of(NoLengthOfBytes.class, "or @Field(bytes = 3) for a string of bytes"),
+                Arguments.of(Useless.class, "@Field(length=...) has no use for its type"),
+                Arguments.of(UselessBytes.class, "@Field(bytes=...) has no use for its type"),
+                Arguments.of(Both.class, "goes with neither length nor type"),
+                Arguments.of(NegativeLength.class, "length -1 of the sub-array (-1,) is negative"),
+                Arguments.of(Huge.class, "larger than 2^31-1 bytes"),
+                Arguments.of(Matrix.class, "for several dimensions, use @Field(length = {2, 3}) double[]"),
+                Arguments.of(Records.class, "its component values is of type"),
+                Arguments.of(WrongType.class, "asks for uint8, and it holds int32 or uint32"),
+                Arguments.of(Many.class, "more than 250 numbers in all, where long and double count twice; use arrays"),
+                Arguments.of(SameTitle.class, "the title \"t\" of a field is also"),
+                Arguments.of(SameName.class, "the name \"a\" of a field is also"),
+                Arguments.of(Inner.class, "RecordTypeTest$Text cannot be the element of an array"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfit")
+    void classesThatStandForNoStructureAreRefusedInWords(Class<?> type, String message) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> RecordType.of(type));
+        assertTrue(e.getMessage().contains(message), e::getMessage);
+    }
+
+    record Aligned(byte a, long b, short c) {}
+
+    @Packed
+    record Tight(byte a, Aligned b, short c) {}
+
+    record Loose(byte a, Tight b, int c) {}
+
+    @Test
+    void layoutsAreThoseOfC() {
+        String aligned = "[('a', '|i1'), ('', '|V7'), ('b', '<i8'), ('c', '<i2'), ('', '|V6')]";
+        String tight = "[('a', '|i1'), ('b', " + aligned + "), ('c', '<i2')]";
+        assertEquals(aligned, RecordType.of(Aligned.class).structure().literal());
+        assertEquals(tight, RecordType.of(Tight.class).structure().literal());
+        assertEquals(
+                "[('a', '|i1'), ('b', " + tight + "), ('c', '<i4')]",
+                RecordType.of(Loose.class).structure().literal());
+    }
+
+    @Test
+    void thereIsOneForEachClassAndStructure() {
+        RecordType<Loose> type = RecordType.of(Loose.class);
+        assertSame(type, RecordType.of(Loose.class));
+        assertSame(type.accessTo(type.structure()), type.accessTo(type.structure()));
+    }
+}
