@@ -54,7 +54,8 @@ class LeakTest {
         repeat(rounds, action);
         int after = openFiles();
         assertTrue(after < files + rounds / 10, files + " open files before, " + after + " after");
-        assertEquals(mappings, mappings());
+        long mappingsAfter = mappings();
+        assertTrue(mappingsAfter <= mappings, mappings + " mappings before, " + mappingsAfter + " after");
     }
 
     private static void repeat(int times, Runnable action) {

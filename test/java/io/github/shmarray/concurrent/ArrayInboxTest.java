@@ -79,10 +79,29 @@ class ArrayInboxTest {
         }
     }
 
-    private static long openFiles() throws IOException {
-        try (var files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
+    /** How many descriptors this process has of a file; of others, other threads open and close some meanwhile. */
+    private static long descriptorsOf(Path file) throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> file.equals(target(descriptor)))
+                    .count();
         }
+    }
+
+    private static Path target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor);
+        } catch (IOException closedMeanwhile) {
+            return null;
+        }
+    }
+
+    private Path textFile() throws IOException {
+        return Files.writeString(folder.resolve("file"), "no array").toRealPath();
+    }
+
+    private static int open(Path file) {
+        return Posix.preferred().open(file.toString(), Posix.O_RDWR | Posix.O_CLOEXEC, 0);
     }
 
     @Test
@@ -150,16 +169,18 @@ class ArrayInboxTest {
     void eachWayOfCallingSendsAndReceives(PosixImplementations implementation) throws Exception {
         Posix posix = implementation.get();
         String path = folder.resolve("other").toString();
-        long before = openFiles();
+        Path file = textFile();
+        int fd = open(file);
         try (DescriptorSocket receiver = new DescriptorSocket(posix, "receive");
                 DescriptorSocket sender = new DescriptorSocket(posix, "send")) {
             receiver.bind(path);
             refused(SharedMemoryException.class, () -> sender.bind(path), "send: there is something already");
             assertEquals(null, receiver.receive());
-            sender.send(path, "gr\u00f6\u00dfe", 0);
+            sender.send(path, "gr\u00f6\u00dfe", fd);
             DescriptorSocket.Message message = receiver.receive();
             assertEquals("gr\u00f6\u00dfe", message.text());
-            assertTrue(message.descriptor() > 2);
+            assertEquals(file, target(Path.of("/proc/self/fd/" + message.descriptor())));
+            assertEquals(2, descriptorsOf(file));
             receiver.closeReceived(message.descriptor());
         }
         refused(
@@ -170,14 +191,14 @@ class ArrayInboxTest {
                     }
                 },
                 "send: nobody receives there (ECONNREFUSED");
-        assertEquals(before, openFiles());
+        assertEquals(1, descriptorsOf(file));
+        Posix.preferred().close(fd);
     }
 
     @Test
     void whatIsNoArrayIsRefusedAndNothingStaysOpen() throws Exception {
-        Path file = Files.writeString(folder.resolve("file"), "no array");
-        int fd = Posix.preferred().open(file.toString(), Posix.O_RDWR | Posix.O_CLOEXEC, 0);
-        long before = openFiles();
+        Path file = textFile();
+        int fd = open(file);
         try (DescriptorSocket sender = new DescriptorSocket(Posix.preferred(), "send")) {
             sender.send(socket.toString(), "/proc/self/fd/3", fd);
             refused(SegmentFormatException.class, () -> inbox.receive(PATIENCE), "descriptor");
@@ -196,7 +217,7 @@ class ArrayInboxTest {
                     "it is full");
         }
         inbox.close();
-        assertEquals(before - 1, openFiles());
+        assertEquals(1, descriptorsOf(file));
         Posix.preferred().close(fd);
     }
 
@@ -248,17 +269,18 @@ class ArrayInboxTest {
     @Test
     void ofSeveralDescriptorsOneIsTaken() throws Exception {
         requireRunning("python3", "-c", "import socket; socket.send_fds");
-        long before = openFiles();
+        Path file = textFile();
         String program = "import socket, sys; sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);"
-                + " sender.connect(sys.argv[1]); socket.send_fds(sender, [b'hello'], [0, 1, 2])";
+                + " sender.connect(sys.argv[1]); file = open(sys.argv[2]);"
+                + " socket.send_fds(sender, [b'hello'], [file.fileno()] * 3)";
         assertEquals(
                 0,
-                new ProcessBuilder("python3", "-c", program, socket.toString())
+                new ProcessBuilder("python3", "-c", program, socket.toString(), file.toString())
                         .inheritIO()
                         .start()
                         .waitFor());
         refused(SegmentFormatException.class, () -> inbox.receive(PATIENCE), "\"hello\"");
-        assertEquals(before, openFiles());
+        assertEquals(0, descriptorsOf(file));
     }
 
     @Test
