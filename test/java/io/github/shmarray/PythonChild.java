@@ -68,7 +68,8 @@ public final class PythonChild implements AutoCloseable {
         }
     }
 
-    void kill() throws InterruptedException {
+    /** As SIGKILL does. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
