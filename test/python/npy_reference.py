@@ -79,7 +79,7 @@ def tree(dtype):
         base, shape = dtype.subdtype
         return "x".join(map(str, shape)) + "*" + tree(base)
     if dtype.names is None:
-        if dtype.kind not in "biufSV" or dtype.kind == "f" and dtype.itemsize > 8:
+        if dtype.kind not in "biufcSUVMm" or dtype.kind in "fc" and dtype.itemsize > 16 or dtype.str[1:] == "f16":
             raise TypeError(f"{dtype} is not supported")
         return dtype.str
     parts = []

@@ -95,7 +95,7 @@ class ArchitectureTest {
             .whereLayer("posix")
             .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "arrays", "memory", "segment", "segments")
             .whereLayer("npy")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element", "segments", "records")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element", "memory", "segments", "records")
             .whereLayer("loader")
             .mayOnlyBeAccessedByLayers(
                     "compare", "concurrent", "arrays", "convert", "segment", "copy", "posix", "segments");

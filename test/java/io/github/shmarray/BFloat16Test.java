@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.element.BFloat16;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
-import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,10 +120,13 @@ class BFloat16Test {
     void bytesWithoutAnOrderAreNoNumbersButCanBeTakenForThem() {
         python.run("numpy.save(open('/dev/shm/" + name + "', 'wb'), numpy.full(3, 0x3f80, 'u2').view('V2'))");
         assertRefused(
-                SegmentFormatException.class,
-                () -> SharedArray.attach(name),
+                SegmentMismatchException.class,
+                () -> SharedShortArray.attach(name),
                 "|V2",
                 "withRaw(ElementType.BFLOAT16, 128, 3)");
+        try (SharedArray bytes = SharedArray.attach(name)) {
+            assertEquals(1.0, bytes.view().cast(ElementType.BFLOAT16).getDouble(2));
+        }
         AttachOptions raw = AttachOptions.readOnly().withRaw(ElementType.BFLOAT16, 128, 3);
         try (SharedArray array = SharedArray.attach(name, raw)) {
             assertEquals(1, assertInstanceOf(SharedShortArray.class, array).getFloat(2));

@@ -179,7 +179,7 @@ class BackingTest {
     @Test
     void optionsThatWereNotGivenHaveTheirDefaults() {
         assertEquals(Backing.SHARED_MEMORY, DEFAULTS.backing());
-        assertNull(DEFAULTS.elementType());
+        assertNull(DEFAULTS.dtype());
         assertEquals(0600, DEFAULTS.permissions());
         assertFalse(DEFAULTS.sparse() || DEFAULTS.replace());
         assertFalse(AttachOptions.readWrite().isReadOnly());

@@ -4,12 +4,14 @@ import io.github.shmarray.convert.Conversion;
 import io.github.shmarray.convert.InexactConversionException;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.convert.Strided;
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
@@ -39,6 +41,8 @@ final class ArrayFactory {
     private static final String ASK_FOR_IT =
             "ask for what it is, or remove it first (SharedArray.unlink) if nobody needs it";
 
+    private static final NpyScalar BYTES = ElementType.UINT8.npyType();
+
     /** No header of the most dimensions is longer. */
     private static final int LARGEST_HEADER = 4096;
 
@@ -48,20 +52,28 @@ final class ArrayFactory {
     private final String name;
     private final CreateOptions options;
     private final Posix posix;
+    private final NpyScalar dtype;
+
+    /** What an element is made of, and how many of these there are along each dimension. */
+    private final ElementParts parts;
+
     private final ElementType type;
     private final long[] shape;
     private final boolean isColumnMajor;
     private final String operation;
     private final long byteSize;
 
-    private ArrayFactory(String name, ElementType type, long[] shape, CreateOptions options, String operation) {
+    private ArrayFactory(String name, NpyScalar dtype, long[] shape, CreateOptions options, String operation) {
         this.name = name;
         this.options = options;
         this.posix = options.posix();
-        this.type = type;
+        this.dtype = dtype;
+        this.parts = ElementParts.of(dtype).orElseThrow();
+        this.type = parts.type();
         this.shape = shape.clone();
         this.isColumnMajor = options.isColumnMajor();
         this.operation = operation;
+        parts.requireFits(shape, isColumnMajor, operation);
         this.byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
         options.requireNameIfUsed(operation);
         if (options.pool() != null) {
@@ -100,7 +112,7 @@ final class ArrayFactory {
                     + " bytes are not a whole number of elements of " + elementSize + " bytes");
         }
         long count = source.byteSize() / elementSize;
-        long[] wanted = shape == null ? new long[] {count} : shape;
+        long[] wanted = shape == null ? options.flatShape(count) : shape;
         Shapes.requireCount(wanted, count, elementSize, () -> operation);
         ArrayFactory factory = of(name, options, types, wanted);
         return factory.publish(factory.content(source, memory.isSwapped()));
@@ -122,13 +134,13 @@ final class ArrayFactory {
         try (ArraySegment file = ArrayOpener.openToCopy(npyFile, reading, types)) {
             ArraySegment.Layout layout = file.layout();
             CreateOptions alike = options.withOrder(layout.isColumnMajor() ? Order.F : Order.C);
-            if (options.elementType() != null && options.elementType() != layout.type()) {
-                throw new IllegalArgumentException(operation + ": the file has "
-                        + layout.type().numpyName() + ", not "
-                        + options.elementType().numpyName() + "; leave withElementType away, or create an array and"
-                        + " convert into it");
+            NpyScalar dtype = layout.dtype().inNativeOrder();
+            if (options.dtype() != null && !options.dtype().equals(dtype)) {
+                throw new IllegalArgumentException(operation + ": the file has " + ElementParts.name(dtype) + ", not "
+                        + ElementParts.name(options.dtype()) + "; leave withElementType or withDtype away, or create an"
+                        + " array and convert into it");
             }
-            CreateOptions typed = alike.withElementType(layout.type());
+            CreateOptions typed = alike.withDtype(dtype);
             ArrayFactory factory = of(name, typed, types, layout.shape());
             return factory.publish(factory.content(file.elements(), layout.isSwapped()));
         }
@@ -145,7 +157,7 @@ final class ArrayFactory {
         ElementType sourceType = ElementType.ofArray(javaArray);
         Strided source = Strided.contiguous(JavaArrays.segment(javaArray), sourceType, 0);
         long count = Array.getLength(javaArray);
-        ArrayFactory factory = of(name, options, types, new long[] {count});
+        ArrayFactory factory = of(name, options, types, options.flatShape(count));
         if (sourceType == factory.type) {
             return factory.publish(new Content.Bytes(source.segment()));
         }
@@ -192,19 +204,22 @@ final class ArrayFactory {
     private static ArrayFactory of(String given, CreateOptions options, List<ElementType> types, long[] shape) {
         Objects.requireNonNull(shape, "shape");
         String name = SegmentName.check(given);
-        ElementType type = options.elementType() == null ? types.getFirst() : options.elementType();
-        requireHeld(type, name, types);
-        String operation =
-                "create array \"" + name + "\" of " + type.numpyName() + " " + Shapes.text(shape) + where(options);
-        return new ArrayFactory(name, type, shape, options, operation);
+        NpyScalar dtype =
+                options.dtype() == null ? types.getFirst().npyType() : requireHeld(options.dtype(), name, types);
+        String operation = "create array \"" + name + "\" of " + ElementParts.name(dtype) + " " + Shapes.text(shape)
+                + where(options);
+        return new ArrayFactory(name, dtype, shape, options, operation);
     }
 
-    private static void requireHeld(ElementType type, String name, List<ElementType> types) {
-        if (type != null && !types.contains(type)) {
+    private static NpyScalar requireHeld(NpyScalar dtype, String name, List<ElementType> types) {
+        ElementType type = ElementParts.of(dtype).orElseThrow().type();
+        if (!types.contains(type)) {
+            String made = ElementType.of(dtype).isPresent() ? "" : ", of which " + dtype.descr() + " is made";
             throw new IllegalArgumentException("create array \"" + name + "\": its class holds "
-                    + ElementType.choice(types) + ", not " + type.numpyName()
+                    + ElementType.choice(types) + ", not " + type.numpyName() + made
                     + "; use the class that does, or SharedArray.create");
         }
+        return dtype;
     }
 
     private static String where(CreateOptions options) {
@@ -216,8 +231,7 @@ final class ArrayFactory {
     /** Creates the segment of a heap: bytes. */
     static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
         options.requireNoCopy(operation);
-        var factory =
-                new ArrayFactory(SegmentName.check(name), ElementType.UINT8, new long[] {capacity}, options, operation);
+        var factory = new ArrayFactory(SegmentName.check(name), BYTES, new long[] {capacity}, options, operation);
         // The mark tells it from an array of bytes, see Segments.
         return factory.publish(factory.header().encodeMarked(), new Content.Zeroes(options.sparse()));
     }
@@ -226,7 +240,7 @@ final class ArrayFactory {
     static ArraySegment createDescribed(
             String name, CreateOptions options, NpyHeader header, Content content, String operation) {
         long[] bytes = {header.byteSize()};
-        var factory = new ArrayFactory(SegmentName.check(name), ElementType.UINT8, bytes, options, operation);
+        var factory = new ArrayFactory(SegmentName.check(name), BYTES, bytes, options, operation);
         return factory.publish(header.encode(), content);
     }
 
@@ -237,13 +251,14 @@ final class ArrayFactory {
         Objects.requireNonNull(shape, "shape");
         String operation = "open or create array \"" + name + "\"";
         Path folder = options.requireFolderToOpenIn(operation);
-        requireHeld(options.elementType(), name, types);
+        List<NpyScalar> wanted = options.dtype() == null
+                ? types.stream().map(ElementType::npyType).toList()
+                : List.of(requireHeld(options.dtype(), name, types));
         Shapes.checkedCount(shape, types.getFirst().byteSize(), () -> operation);
         AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
-        List<ElementType> wanted = options.elementType() == null ? types : List.of(options.elementType());
         return OpenOrCreate.of(
                 () -> {
-                    ArraySegment found = ArrayOpener.open(name, folder, attach, wanted, ASK_FOR_IT);
+                    ArraySegment found = ArrayOpener.openOf(wanted, name, folder, attach, ASK_FOR_IT);
                     if (options.hugePages()) {
                         found.collapse();
                     }
@@ -261,7 +276,7 @@ final class ArrayFactory {
         if (byteSize > Long.MAX_VALUE - LARGEST_HEADER) {
             throw SegmentErrors.noSpace(operation, Errno.EFBIG, byteSize, storage());
         }
-        return NpyHeader.of(type.npyType(), isColumnMajor, shape);
+        return NpyHeader.of(dtype, isColumnMajor, parts.elementsOf(shape, isColumnMajor));
     }
 
     private ArraySegment publish(byte[] header, Content content) {
@@ -361,7 +376,7 @@ final class ArrayFactory {
             file.keepFor(mapping);
         }
         var location = new ArraySegment.Location(name, path, path == null ? file.descriptor() : -1);
-        var layout = new ArraySegment.Layout(type, shape, isColumnMajor, headerSize);
+        var layout = new ArraySegment.Layout(type, shape, isColumnMajor, headerSize, dtype);
         var region = new Region(file, status, mapping, path, options.unlinking());
         SegmentPool pool = options.pool();
         ArraySegment segment = new ArraySegment(location, region, layout, true)

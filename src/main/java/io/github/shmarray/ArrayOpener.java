@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
@@ -10,7 +11,6 @@ import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
-import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
@@ -45,6 +45,9 @@ final class ArrayOpener {
     /** What can be done about another array than the one that is wanted. */
     private final String otherwise;
 
+    /** Null if anything that is made of such elements will do. */
+    private List<NpyScalar> dtypes;
+
     /** Whether elements in the byte order that this machine has not will do. */
     private boolean takesAnyByteOrder;
 
@@ -75,12 +78,15 @@ final class ArrayOpener {
      * @param wanted the element types that the caller can use
      */
     static ArraySegment open(String name, AttachOptions options, List<ElementType> wanted) {
-        return open(name, SegmentName.folder(), options, wanted, ATTACH_ANY);
+        return ofName(name, SegmentName.folder(), options, wanted, ATTACH_ANY).open();
     }
 
-    static ArraySegment open(
-            String name, Path folder, AttachOptions options, List<ElementType> wanted, String otherwise) {
-        return ofName(name, folder, options, wanted, otherwise).open();
+    /** Opens a segment of one of these types alone, not of others that are made of the same numbers. */
+    static ArraySegment openOf(
+            List<NpyScalar> dtypes, String name, Path folder, AttachOptions options, String otherwise) {
+        ArrayOpener opener = ofName(name, folder, options, List.of(), otherwise);
+        opener.dtypes = dtypes;
+        return opener.open();
     }
 
     static ArrayOpener ofName(String name, AttachOptions options) {
@@ -332,14 +338,13 @@ final class ArrayOpener {
     }
 
     private ArraySegment.Layout numbers(NpyHeader found) {
-        ElementType type = ElementType.of(found.type()).orElseThrow(() -> noNumbers(found));
-        boolean isSwapped = !found.type().isNative();
-        if (isSwapped && !takesAnyByteOrder) {
+        ElementParts parts = ElementParts.of(found.type()).orElseThrow(() -> noNumbers(found));
+        if (!found.type().isNative() && !takesAnyByteOrder) {
             throw new SegmentFormatException(operation + ": its bytes are in the other order ("
                     + found.type().descr() + "); make an array of it that has them in this machine's with"
                     + " SharedArray.copyOf(newName, Path.of(\"" + location.path() + "\"))");
         }
-        var layout = new ArraySegment.Layout(type, found.shape(), found.fortranOrder(), found.dataOffset(), isSwapped);
+        var layout = ArraySegment.Layout.of(found, parts);
         requireWanted(layout);
         return layout;
     }
@@ -348,19 +353,14 @@ final class ArrayOpener {
         if (unreadable != null) {
             return "; " + AttachOptions.typedRaw(unreadable) + " takes the elements without a look at the header";
         }
-        boolean hasHeader = NpyHeader.hasMagic(mapping.segment());
-        return hasHeader ? "" : "; a segment without an .npy header attaches with AttachOptions.withRaw";
+        String advice = "; a segment without an .npy header attaches with AttachOptions.withRaw";
+        return NpyHeader.hasMagic(mapping.segment()) ? "" : advice;
     }
 
     private SegmentFormatException noNumbers(NpyHeader found) {
-        boolean mayBeBfloat16 = found.type().equals(NpyScalar.bytes(Short.BYTES));
-        String asBfloat16 = mayBeBfloat16
-                ? ", " + AttachOptions.typedRaw(ElementType.BFLOAT16, found, found.shape()) + " as bfloat16"
-                : "";
-        String structures = found.type() instanceof NpyStructure ? "SharedRecordArray takes structures, and " : "";
         return new SegmentFormatException(operation + ": its elements are no numbers but of type "
-                + NpyFormatException.excerpt(found.type().descr()) + "; " + structures
-                + AttachOptions.typedBytes(found) + " takes them as bytes" + asBfloat16);
+                + NpyFormatException.excerpt(found.type().descr()) + "; SharedRecordArray takes structures, and "
+                + AttachOptions.typedBytes(found) + " takes them as bytes");
     }
 
     private ArraySegment.Layout rawLayout(long fileSize) {
@@ -386,12 +386,14 @@ final class ArrayOpener {
     }
 
     private void requireWanted(ArraySegment.Layout layout) {
-        if (wanted.contains(layout.type()) && isShapeWanted(layout) && isOrderWanted(layout)) {
+        boolean isTypeWanted = dtypes == null ? wanted.contains(layout.type()) : dtypes.contains(layout.dtype());
+        if (isTypeWanted && isShapeWanted(layout) && isOrderWanted(layout)) {
             return;
         }
+        String types = dtypes == null ? ElementType.choice(wanted) : ElementParts.choice(dtypes);
         String shape = options.shape() == null ? "" : " " + Shapes.text(options.shape());
-        String order = isOrderWanted(layout) ? "" : " in the other order in memory";
-        throw new SegmentMismatchException(operation + ": expected " + ElementType.choice(wanted) + shape + ", found "
-                + layout + order + "; " + otherwise);
+        String found = layout + (isOrderWanted(layout) ? "" : " in the other order in memory");
+        throw new SegmentMismatchException(operation + ": expected " + types + shape + ", found " + found + "; "
+                + otherwise + AttachOptions.asBfloat16(layout, header, wanted));
     }
 }

@@ -1,11 +1,14 @@
 package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -216,6 +219,14 @@ public final class AttachOptions {
         LongStream shape = LongStream.of(header.shape());
         LongStream ofBytes = header.fortranOrder() ? LongStream.concat(size, shape) : LongStream.concat(shape, size);
         return typedRaw(ElementType.UINT8, header, ofBytes.toArray());
+    }
+
+    /** The advice for what numpy saves of bfloat16 when it does not know the package ml_dtypes; else empty. */
+    static String asBfloat16(ArraySegment.Layout found, NpyHeader header, List<ElementType> wanted) {
+        boolean mayBe = found.dtype().equals(NpyScalar.bytes(Short.BYTES)) && wanted.contains(ElementType.BFLOAT16);
+        return mayBe
+                ? "; " + typedRaw(ElementType.BFLOAT16, header, header.shape()) + " takes its elements as bfloat16"
+                : "";
     }
 
     /** The options, as one types them, with which the elements of a file are taken for those of a type. */

@@ -1,6 +1,8 @@
 package io.github.shmarray;
 
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayPlace;
@@ -26,7 +28,7 @@ public final class CreateOptions {
     /** Never changed once it is in an object of the class. */
     private static final class Values implements Cloneable {
         Backing backing = Backing.SHARED_MEMORY;
-        ElementType elementType;
+        NpyScalar dtype;
         Order order;
         int permissions = DEFAULT_PERMISSIONS;
         boolean sparse;
@@ -84,7 +86,24 @@ public final class CreateOptions {
     /** The element type of an array, where its class stands for several: UINT32 in a {@link SharedIntArray}. */
     public CreateOptions withElementType(ElementType type) {
         Objects.requireNonNull(type, "element type");
-        return with(values -> values.elementType = type);
+        return withDtype(type.npyType());
+    }
+
+    /**
+     * What numpy is to take the elements of an array for, in any of its spellings: {@code datetime64[ns]}, {@code timedelta64[25s]},
+     * {@code complex64}, {@code S8}, {@code U8}, {@code V16}, {@code int32}. A class of numbers holds what they are made of: a
+     * {@link SharedLongArray} the ticks of times, a {@link SharedFloatArray} of shape (1000, 2) a thousand of complex64, a
+     * {@link SharedByteArray} of shape (1000, 8) a thousand of S8, a {@link SharedIntArray} of shape (1000, 8) a thousand of U8. A
+     * {@link SharedRecordArray} holds the whole elements. Replaces {@link #withElementType}.
+     *
+     * @throws IllegalArgumentException if there is no such type, it has no bytes, or its byte order is not this machine's
+     */
+    public CreateOptions withDtype(String dtype) {
+        return withDtype(ElementParts.dtype(dtype));
+    }
+
+    CreateOptions withDtype(NpyScalar type) {
+        return with(values -> values.dtype = type);
     }
 
     /**
@@ -236,8 +255,13 @@ public final class CreateOptions {
     }
 
     /** Null for the one that the array's class stands for. */
-    ElementType elementType() {
-        return values.elementType;
+    NpyScalar dtype() {
+        return values.dtype;
+    }
+
+    /** The shape of an array of one dimension that is made of so many numbers. */
+    long[] flatShape(long count) {
+        return values.dtype == null ? new long[] {count} : ElementParts.flatShape(values.dtype, count, isColumnMajor());
     }
 
     /** Null if it was not asked for. */
@@ -306,9 +330,15 @@ public final class CreateOptions {
 
     /** For what holds bytes without a type and an order. */
     void requireNoLayout(String operation) {
-        requireUnused(values.elementType != null, operation, "withElementType", "it holds bytes");
+        requireNoDtype(operation, "it holds bytes");
         requireUnused(values.order != null, operation, "withOrder", "it holds bytes");
         requireUnused(values.pool != null, operation, "withPool", "only arrays are made from spares");
+    }
+
+    /** For what has its own type of elements. */
+    void requireNoDtype(String operation, String why) {
+        String option = ElementType.of(values.dtype).isPresent() ? "withElementType" : "withDtype";
+        requireUnused(values.dtype != null, operation, option, why);
     }
 
     /** For what may have no name, by its backing. */

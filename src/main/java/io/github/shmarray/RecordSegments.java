@@ -118,7 +118,7 @@ final class RecordSegments {
     }
 
     private static void requireNoElementType(CreateOptions options, String operation) {
-        CreateOptions.requireUnused(options.elementType() != null, operation, "withElementType", HAS_CLASS);
+        options.requireNoDtype(operation, HAS_CLASS);
     }
 
     static Structures openOrCreate(String name, CreateOptions options, RecordType<?> type, long... shape) {

@@ -33,6 +33,12 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>What numpy has and no class stands for is there as the numbers that it is made of, and {@link #dtype()} tells what they are: the
+ * ticks of datetime64 and timedelta64 as a {@link SharedLongArray}, in which numpy's NaT is {@link Long#MIN_VALUE}; and with one more
+ * dimension, the last (in column-major order the first), the two parts of complex numbers as a {@link SharedFloatArray} or {@link
+ * SharedDoubleArray}, strings and raw bytes as a {@link SharedByteArray}, strings of numpy's {@code U} as a {@link SharedIntArray} of
+ * code points. {@link CreateOptions#withDtype} makes such arrays. {@link SharedRecordArray} has whole elements.
+ *
  * <p>Elements are numbered from 0 in the order in which they lie in memory, whatever the shape; {@link #view()} gives access
  * by n-dimensional index. Closing unmaps the array and leaves the segment to others; {@link #unlink()} removes its name.
  *
@@ -210,6 +216,14 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
 
     public final ElementType elementType() {
         return memory().layout().type();
+    }
+
+    /**
+     * What numpy takes the elements for: {@code <i4}, for example; {@code <M8[ns]} of a {@link SharedLongArray} that has the ticks of
+     * times, {@code <c8} of a {@link SharedFloatArray} whose last dimension is the two parts of complex numbers.
+     */
+    public final String dtype() {
+        return memory().layout().dtype().descr();
     }
 
     /** The elements along each dimension; without dimensions for a single element. */

@@ -9,8 +9,10 @@ import java.util.Random;
 /** Headers made up at random, always the same ones for a seed: some odd but good, some a little wrong, some damaged. */
 final class HeaderCorpus {
     private static final String[] VERSIONS = {"1.0", "1.0", "1.0", "2.0", "2.0", "3.0", "3.0", "1.1"};
-    private static final String[] DESCRS = {"<i4", "|u1", ">f8", "|b1", "i8", "=u2", "?", "float32", "int", "e", ">Q"};
-    private static final String[] BAD_DESCRS = {"<c8", "<U2", "|O", "<M8[ns]", "i3", ""};
+    private static final String[] DESCRS = {
+        "<i4", "|u1", ">f8", "|b1", "i8", "=u2", "?", "float32", "int", "e", ">Q", "<c8", "<U2", "<M8[ns]"
+    };
+    private static final String[] BAD_DESCRS = {"<c4", "<c32", "|O", "<M8[", "i3", ""};
     private static final String[] ORDERS = {"False", "True", "(False)", "( True )"};
     private static final String[] BAD_ORDERS = {"0", "None", "'True'", "false"};
     private static final String[] PREFIXES = {"u", "U", "r", "R"};

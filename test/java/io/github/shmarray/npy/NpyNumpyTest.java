@@ -20,12 +20,40 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class NpyNumpyTest {
     private static final List<String> DESCRS = List.of(
-            "|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", ">i2", ">i4", ">i8",
-            ">u2", ">u4", ">u8", ">f2", ">f4", ">f8");
+            "|b1",
+            "|i1",
+            "|u1",
+            "<i2",
+            "<i4",
+            "<i8",
+            "<u2",
+            "<u4",
+            "<u8",
+            "<f2",
+            "<f4",
+            "<f8",
+            ">i2",
+            ">i4",
+            ">i8",
+            ">u2",
+            ">u4",
+            ">u8",
+            ">f2",
+            ">f4",
+            ">f8",
+            "<c8",
+            ">c16",
+            "|S3",
+            "|V4",
+            "<U2",
+            ">U3",
+            "<M8[ns]",
+            ">m8[25s]",
+            "<m8");
     private static final int CORPUS = Emulation.rounds("random headers", 6000, 200);
     private static final Pattern BLANK_BEFORE_L = Pattern.compile("[0-9a-fA-F][ \\t\\f]+L");
     private static final Pattern ACCIDENTAL_TYPE =
-            Pattern.compile("unsupported element type \"[<>=|]?(\\\\x|\\(|[0-9]|[biuf]([ +0]|\\\\x))");
+            Pattern.compile("unsupported element type \"[<>=|]?(\\\\x|\\(|[0-9]|[biufcSUVMm]([ +0]|\\\\x))");
     private static final Pattern BLANK_LAST_LINE = Pattern.compile("[\r\n][ \t]+$");
     private static final Pattern FIRST_FORM_FEED = Pattern.compile("^[\\s\\S]{10,12}?\\s*\f");
     private static final Pattern CARRIAGE_RETURN_AND_L = Pattern.compile("\r(?!\n)[\\s\\S]*[0-9a-fA-F]L");
@@ -97,7 +125,7 @@ class NpyNumpyTest {
     }
 
     private static List<String> spellings() {
-        String[] characters = "<>=|?biufehlqpBHILQPdNngScUVOMm012348 ".split("");
+        String[] characters = "<>=|?biufehlqpBHILQPdNngScUVOMmFDs[]012348 ".split("");
         List<String> spellings = new ArrayList<>(List.of(""));
         for (String first : characters) {
             spellings.add(first);

@@ -2,7 +2,10 @@ package io.github.shmarray.memory;
 
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.ArrayPlace;
@@ -22,12 +25,24 @@ public final class ArraySegment extends ArrayMemory {
     /**
      * What the bytes after the header are.
      *
-     * @param isSwapped whether those of each element are in the order that this machine has not
+     * @param dtype what the header says of the elements, which are made of such numbers
      */
-    public record Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset, boolean isSwapped) {
-        /** Of elements in this machine's byte order. */
+    public record Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset, NpyScalar dtype) {
+        /** Of numbers in this machine's byte order. */
         public Layout(ElementType type, long[] shape, boolean isColumnMajor, long dataOffset) {
-            this(type, shape, isColumnMajor, dataOffset, false);
+            this(type, shape, isColumnMajor, dataOffset, type.npyType());
+        }
+
+        /** What a header tells of, as the numbers that its elements are made of. */
+        public static Layout of(NpyHeader header, ElementParts parts) {
+            long[] shape = parts.shapeOf(header.shape(), header.fortranOrder());
+            NpyScalar dtype = (NpyScalar) header.type();
+            return new Layout(parts.type(), shape, header.fortranOrder(), header.dataOffset(), dtype);
+        }
+
+        /** Whether the bytes of each number are in the order that this machine has not. */
+        public boolean isSwapped() {
+            return !dtype.isNative();
         }
 
         public long count() {
@@ -50,10 +65,11 @@ public final class ArraySegment extends ArrayMemory {
                     && LongStream.of(shape).filter(length -> length > 1).count() > 1;
         }
 
-        /** "int32 (2, 3)" */
+        /** "int32 (2, 3)", or "int64 (2, 3) of <M8[ns]" */
         @Override
         public String toString() {
-            return type.numpyName() + " " + Shapes.text(shape);
+            boolean isNumber = ElementType.of(dtype).isPresent();
+            return type.numpyName() + " " + Shapes.text(shape) + (isNumber ? "" : " of " + dtype.descr());
         }
     }
 

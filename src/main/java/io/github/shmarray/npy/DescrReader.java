@@ -91,7 +91,7 @@ final class DescrReader {
         if (shape instanceof Long) {
             int length = length(shape);
             boolean isWithoutSize = base instanceof NpyScalar && base.size() == 0;
-            return isWithoutSize ? ((NpyScalar) base).ofSize(length) : new NpySubArray(base, List.of(length));
+            return isWithoutSize ? ((NpyScalar) base).ofLength(length) : new NpySubArray(base, List.of(length));
         }
         if (!(shape instanceof Tuple) && !(shape instanceof List<?>)) {
             throw HeaderReader.wrong("a tuple such as (3,) as the shape of a field", shape);

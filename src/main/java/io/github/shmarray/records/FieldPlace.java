@@ -1,8 +1,8 @@
 package io.github.shmarray.records;
 
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.npy.NpyField;
-import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npy.NpySubArray;
 import io.github.shmarray.npy.NpyType;
@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  */
 public record FieldPlace(ElementType type, long offset, long[] shape, long[] strides) {
     /**
-     * Finds a field by its name or title, or by several with a dot between them for one that is deeper: {@code bid.price}. A string of
-     * bytes is found as the bytes that it has.
+     * Finds a field by its name or title, or by several with a dot between them for one that is deeper: {@code bid.price}. What is no
+     * number is found as the numbers that it is made of: a string of bytes as the bytes that it has.
      *
      * @throws IllegalArgumentException if there is none, or it has no numbers in this machine's byte order; the message goes on from what
      *     the array is
@@ -85,19 +85,16 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
                 throw new IllegalArgumentException("its field " + path + " is a structure; take one of its fields, "
                         + names(structure) + ", as in " + path + "." + firstName(structure));
             }
-            if (type instanceof NpyScalar scalar && !scalar.isNumber()) {
-                shape.add((long) scalar.size());
-                strides.add(1L);
-                return place(ElementType.UINT8);
-            }
             if (!type.isNative()) {
                 throw new IllegalArgumentException("its field " + path + " has its bytes in the other order ("
                         + type.descr() + "); get and set take that into account, views do not");
             }
-            ElementType element = ElementType.of(type)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "its field " + path + " is of type " + type.descr() + ", which no view has"));
-            return place(element);
+            ElementParts parts = ElementParts.of(type).orElseThrow();
+            if (parts.hasDimension()) {
+                shape.add((long) parts.count());
+                strides.add((long) parts.type().byteSize());
+            }
+            return place(parts.type());
         }
 
         private FieldPlace place(ElementType type) {
