@@ -75,6 +75,7 @@ class GenerateArrayClasses {
                     .replace("Integer.BYTES", box + ".BYTES")
                     .replace("IntBuffer", word + "Buffer")
                     .replace("int[", primitive + "[")
+                    .replace("int... ", primitive + "... ")
                     .replace("int get(", primitive + " get(")
                     .replace("int value)", primitive + " value)");
         }

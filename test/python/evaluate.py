@@ -39,6 +39,24 @@ def count_up(array):
     array[...] = (numpy.arange(array.size).reshape(array.shape) + 1).astype(array.dtype)
 
 
+def watch_growth(path, rows):
+    """Opens an array that grows from nothing, again and again until it has so many rows, of which each is its number; how many
+    lengths it has seen."""
+    lengths = [0]
+    while lengths[-1] < rows:
+        try:
+            arrays = numpy.load(path, mmap_mode="r"), numpy.load(path)
+        except FileNotFoundError:
+            continue
+        for array in arrays:
+            length = len(array)
+            if length < lengths[-1] or not (array == numpy.arange(length)).all():
+                raise ValueError(f"{length} rows after {lengths[-1]}, {array!r}")
+            if length > lengths[-1]:
+                lengths.append(length)
+    return len(lengths)
+
+
 variables = globals()
 print(numpy.__version__ if numpy else "", flush=True)
 for line in sys.stdin:

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -26,6 +27,7 @@ final class SmallFileSystem {
         } else {
             tooLarge(total);
             fitting(total);
+            growing(total);
             sparseAndPrefaulted(total);
             memfdIsNotBound();
         }
@@ -68,6 +70,27 @@ final class SmallFileSystem {
                 check(array.length() > 0 && SHM.getUsableSpace() < total, "no space was taken");
                 array.unlink();
             }
+        }
+    }
+
+    private static void growing(long total) {
+        CreateOptions options = CreateOptions.defaults().withCapacity(MIB).withUnlinkOnClose();
+        try (SharedByteArray array = SharedByteArray.create("growing", options, 0)) {
+            byte[] half = new byte[(int) total / 2];
+            Arrays.fill(half, (byte) 7);
+            array.append(half);
+            try {
+                array.append(half);
+                check(false, "there was space for " + array.length());
+            } catch (NoSpaceException e) {
+                check(e.getMessage().contains("append to array \"growing\""), e.getMessage());
+                check(e.getMessage().contains("--shm-size"), e.getMessage());
+            }
+            check(Arrays.equals(half, array.toArray()), "what was there has changed");
+            array.append((byte) 1);
+            array.resize(array.length() + PAGE);
+            check(array.get(half.length) == 1 && array.get(array.length() - 1) == 0, "it does not go on");
+            check(!array.refresh() && array.length() == half.length + 1 + PAGE, array.length() + " rows");
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.memory.ArraySegment;
+import io.github.shmarray.npy.GrowableHeader;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.posix.Errno;
@@ -62,8 +63,13 @@ final class ArrayFactory {
     private final boolean isColumnMajor;
     private final String operation;
     private final long byteSize;
+    private final long room;
 
-    private ArrayFactory(String name, NpyScalar dtype, long[] shape, CreateOptions options, String operation) {
+    /**
+     * @param room bytes behind the elements
+     */
+    private ArrayFactory(
+            String name, NpyScalar dtype, long[] shape, long room, CreateOptions options, String operation) {
         this.name = name;
         this.options = options;
         this.posix = options.posix();
@@ -74,7 +80,8 @@ final class ArrayFactory {
         this.isColumnMajor = options.isColumnMajor();
         this.operation = operation;
         parts.requireFits(shape, isColumnMajor, operation);
-        this.byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
+        this.room = room;
+        this.byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize() + room;
         options.requireNameIfUsed(operation);
         if (options.pool() != null) {
             options.pool().requireUsable(options, operation);
@@ -91,7 +98,8 @@ final class ArrayFactory {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
         options.requireNoCopy("create array \"" + name + "\"");
-        return of(name, options, types, shape).publish(new Content.Zeroes(options.sparse()));
+        ArrayFactory factory = of(name, options, types, shape);
+        return factory.publish(new Content.Zeroes(options.sparse(), factory.room));
     }
 
     /**
@@ -142,7 +150,7 @@ final class ArrayFactory {
             }
             CreateOptions typed = alike.withDtype(dtype);
             ArrayFactory factory = of(name, typed, types, layout.shape());
-            return factory.publish(factory.content(file.elements(), layout.isSwapped()));
+            return factory.publish(factory.content(file.lastingElements(), layout.isSwapped()));
         }
     }
 
@@ -164,7 +172,7 @@ final class ArrayFactory {
         try {
             return factory.publish(factory.converted(source, overflow));
         } catch (InexactConversionException e) {
-            throw factory.misfit(source, count, e);
+            throw e.explained(factory.operation, source, factory.type, count);
         }
     }
 
@@ -183,22 +191,9 @@ final class ArrayFactory {
                         source.from(from / size), Strided.contiguous(target, type, to), count / size, overflow));
     }
 
-    /** Tells the first element that does not fit; another thread may have changed it since one was found. */
-    private ArithmeticException misfit(Strided source, long count, InexactConversionException found) {
-        String element = "an element";
-        InexactConversionException misfit = found;
-        try {
-            Conversion.check(source, type, count);
-        } catch (InexactConversionException first) {
-            element = "element " + first.index();
-            misfit = first;
-        }
-        return new ArithmeticException(operation + ": " + element + " is " + misfit.number() + ", which "
-                + type.numpyName() + " cannot hold; use Overflow.WRAP or Overflow.SATURATE to have it changed");
-    }
-
     private static void requireFilled(CreateOptions options, String operation) {
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
+        options.requireNoCapacity(operation);
     }
 
     private static ArrayFactory of(String given, CreateOptions options, List<ElementType> types, long[] shape) {
@@ -208,7 +203,8 @@ final class ArrayFactory {
                 options.dtype() == null ? types.getFirst().npyType() : requireHeld(options.dtype(), name, types);
         String operation = "create array \"" + name + "\" of " + ElementParts.name(dtype) + " " + Shapes.text(shape)
                 + where(options);
-        return new ArrayFactory(name, dtype, shape, options, operation);
+        long room = options.room(ElementParts.of(dtype).orElseThrow().type().byteSize(), shape, operation);
+        return new ArrayFactory(name, dtype, shape, room, options, operation);
     }
 
     private static NpyScalar requireHeld(NpyScalar dtype, String name, List<ElementType> types) {
@@ -231,7 +227,7 @@ final class ArrayFactory {
     /** Creates the segment of a heap: bytes. */
     static ArraySegment createHeap(String name, CreateOptions options, long capacity, String operation) {
         options.requireNoCopy(operation);
-        var factory = new ArrayFactory(SegmentName.check(name), BYTES, new long[] {capacity}, options, operation);
+        var factory = new ArrayFactory(SegmentName.check(name), BYTES, new long[] {capacity}, 0, options, operation);
         // The mark tells it from an array of bytes, see Segments.
         return factory.publish(factory.header().encodeMarked(), new Content.Zeroes(options.sparse()));
     }
@@ -240,8 +236,9 @@ final class ArrayFactory {
     static ArraySegment createDescribed(
             String name, CreateOptions options, NpyHeader header, Content content, String operation) {
         long[] bytes = {header.byteSize()};
-        var factory = new ArrayFactory(SegmentName.check(name), BYTES, bytes, options, operation);
-        return factory.publish(header.encode(), content);
+        long room = content instanceof Content.Zeroes zeroes ? zeroes.room() : 0;
+        var factory = new ArrayFactory(SegmentName.check(name), BYTES, bytes, room, options, operation);
+        return factory.publish(factory.encoded(header), content);
     }
 
     /** Attaches if the name is there, else creates; of several that try at once, one creates. */
@@ -269,7 +266,11 @@ final class ArrayFactory {
 
     /** Fills a file that has no name, and gives it the name, if it is to have one. */
     private ArraySegment publish(Content content) {
-        return publish(header().encode(), content);
+        return publish(encoded(header()), content);
+    }
+
+    private byte[] encoded(NpyHeader header) {
+        return room > 0 ? GrowableHeader.of(header).bytes() : header.encode();
     }
 
     private NpyHeader header() {

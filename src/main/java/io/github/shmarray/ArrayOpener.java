@@ -295,7 +295,7 @@ final class ArrayOpener {
 
     private ArraySegment segment(OpenFile file, FileStatus status, Mapping mapping, ArraySegment.Layout layout) {
         if (options.prefault()) {
-            mapping.prefault(operation);
+            mapping.prefault(layout.dataOffset() + layout.byteSize(), operation);
         }
         var region = new Region(file, status, mapping, location.path(), options.unlinking());
         return new ArraySegment(place(file, mapping), region, layout, false).tiedTo(options.arena());

@@ -5,7 +5,6 @@ import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Range;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -24,9 +23,10 @@ public final class ArrayView extends ViewTransfer {
         super(array, elements);
     }
 
-    static ArrayView of(SharedArray array, MemorySegment memory) {
+    /** All elements; of those that are appended meanwhile, none. */
+    static ArrayView of(SharedArray array) {
         Geometry geometry = array.layout().geometry();
-        return new ArrayView(array, new Elements(memory, array.elementType(), geometry));
+        return new ArrayView(array, new Elements(array.memory().lastingElements(), array.elementType(), geometry));
     }
 
     /** Of elements that lie in the memory of an array. */

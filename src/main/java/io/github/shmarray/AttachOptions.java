@@ -109,7 +109,7 @@ public final class AttachOptions {
      * @throws IllegalArgumentException if it is {@link Order#A}, which is not one order
      */
     public AttachOptions withOrder(Order inMemory) {
-        Order one = CreateOptions.requireOneOrder(inMemory);
+        Order one = Order.requireOne(inMemory);
         return new AttachOptions(isReadOnly, shape, one, raw, unlinking, prefault, arena, posix);
     }
 

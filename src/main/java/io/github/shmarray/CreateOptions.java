@@ -2,17 +2,18 @@ package io.github.shmarray;
 
 import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.memory.Growth;
+import io.github.shmarray.npy.GrowableHeader;
 import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
+import io.github.shmarray.segment.FileMode;
 import io.github.shmarray.segment.NewFile;
 import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -22,7 +23,6 @@ import java.util.function.Consumer;
  */
 public final class CreateOptions {
     private static final int DEFAULT_PERMISSIONS = 0600;
-    private static final int ALL_PERMISSIONS = 0777;
     private static final CreateOptions DEFAULTS = new CreateOptions(new Values());
 
     /** Never changed once it is in an object of the class. */
@@ -39,6 +39,7 @@ public final class CreateOptions {
         Parallelism parallelism = Parallelism.NONE;
         Arena arena;
         SegmentPool pool;
+        long capacity;
         Posix posix;
         Consumer<ArrayPlace> beforeNaming = array -> {};
 
@@ -113,16 +114,7 @@ public final class CreateOptions {
      * @throws IllegalArgumentException if it is {@link Order#A}, which is not one order
      */
     public CreateOptions withOrder(Order inMemory) {
-        Order one = requireOneOrder(inMemory);
-        return with(values -> values.order = one);
-    }
-
-    static Order requireOneOrder(Order order) {
-        Objects.requireNonNull(order, "order");
-        if (order == Order.A) {
-            throw new IllegalArgumentException("order A means any order; choose C (row-major) or F (column-major)");
-        }
-        return order;
+        return with(values -> values.order = Order.requireOne(inMemory));
     }
 
     /**
@@ -131,36 +123,16 @@ public final class CreateOptions {
      * @param mode octal, from 0 to 0777
      */
     public CreateOptions withPermissions(int mode) {
-        if ((mode & ~ALL_PERMISSIONS) != 0) {
-            throw new IllegalArgumentException("permissions " + mode + " (octal 0" + Integer.toOctalString(mode)
-                    + ") are outside 0 to 0777" + hint(mode));
-        }
-        return with(values -> values.permissions = mode);
-    }
-
-    private static String hint(int mode) {
-        String digits = Integer.toString(mode);
-        return digits.matches("[0-7]{3}") ? "; did you mean 0" + digits + "?" : "";
+        return with(values -> values.permissions = FileMode.check(mode));
     }
 
     /** The file mode as {@code ls} shows it, such as {@code "rw-r-----"}. */
     public CreateOptions withPermissions(String mode) {
-        Objects.requireNonNull(mode, "permissions");
-        int bits = 0;
-        try {
-            for (PosixFilePermission permission : PosixFilePermissions.fromString(mode)) {
-                bits |= 0400 >> permission.ordinal();
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("permissions \"" + mode + "\" are not nine characters such as"
-                    + " \"rw-r-----\"; for a number, use withPermissions(0640)");
-        }
-        return withPermissions(bits);
+        return withPermissions(FileMode.parse(mode));
     }
 
     /**
-     * Do not reserve the space: memory is taken when a page is first written, and a write that finds none left fails with a
-     * fault.
+     * Do not reserve the space: memory is taken when a page is first written, and a write that finds none left fails with a fault.
      */
     public CreateOptions withSparse() {
         return with(values -> values.sparse = true);
@@ -242,6 +214,18 @@ public final class CreateOptions {
     public CreateOptions withPool(SegmentPool spares) {
         Objects.requireNonNull(spares, "pool");
         return with(values -> values.pool = spares);
+    }
+
+    /**
+     * Make an array that can grow along its first dimension, by {@code append} and {@link SharedArray#resize}, up to so many rows: from 1 to
+     * 99999999, and not fewer than there are at first. Its file has its last size from the beginning, but takes memory as it grows.
+     */
+    public CreateOptions withCapacity(long rows) {
+        if (rows < 1 || rows > GrowableHeader.MOST_ROWS) {
+            throw new IllegalArgumentException(
+                    "a capacity of " + rows + " rows is outside 1 to " + GrowableHeader.MOST_ROWS);
+        }
+        return with(values -> values.capacity = rows);
     }
 
     /** The way system calls are made; {@link Posix#preferred()} by default. */
@@ -328,8 +312,27 @@ public final class CreateOptions {
         return with(values -> values.arena = null);
     }
 
+    void requireNoCapacity(String operation) {
+        requireUnused(values.capacity > 0, operation, "withCapacity", "only what is created of zeroes can grow");
+    }
+
+    /** The bytes for rows that may be appended. */
+    long room(int elementSize, long[] shape, String operation) {
+        if (values.capacity == 0) {
+            return 0;
+        }
+        String why = "an array with a capacity takes its space and pages as it grows";
+        requireUnused(values.sparse, operation, "withSparse", why);
+        requireUnused(values.hugePages, operation, "withHugePages", why);
+        requireUnused(values.prefault, operation, "withPrefault", why);
+        requireUnused(values.pool != null, operation, "withPool", why);
+        requireUnused(isColumnMajor(), operation, "withOrder", "rows lie one behind the other in order C only");
+        return Growth.room(values.capacity, elementSize, shape, operation);
+    }
+
     /** For what holds bytes without a type and an order. */
     void requireNoLayout(String operation) {
+        requireNoCapacity(operation);
         requireNoDtype(operation, "it holds bytes");
         requireUnused(values.order != null, operation, "withOrder", "it holds bytes");
         requireUnused(values.pool != null, operation, "withPool", "only arrays are made from spares");
@@ -367,6 +370,7 @@ public final class CreateOptions {
             throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
         }
         requireNoCopy(operation);
+        requireNoCapacity(operation);
         requireNoReplace(operation, "an array that is there is opened");
         return folder.path();
     }

@@ -19,7 +19,8 @@ abstract sealed class ElementAccess permits ElementIndex {
     /** The elements, for single accesses. Those of an array in a heap are renewed from time to time, see {@link ArrayMemory}. */
     MemorySegment data;
 
-    final long length;
+    /** Grows, of an array that can; that of {@link #data} is enough then from the beginning. */
+    long length;
 
     /** Null if there is none. */
     final WriteHook hook;
@@ -38,7 +39,7 @@ abstract sealed class ElementAccess permits ElementIndex {
 
     ElementAccess(ArrayMemory memory, WriteHook hook) {
         this.memory = memory;
-        this.data = hook == null ? memory.accessedElements() : memory.lastingElements();
+        this.data = hook == null ? memory.accessedElements() : lasting();
         this.length = memory.layout().count();
         this.type = memory.layout().type();
         this.elementSize = type.byteSize();
@@ -61,10 +62,14 @@ abstract sealed class ElementAccess permits ElementIndex {
     /** The memory for one more array object, which does not close it. */
     final ArrayMemory sharedMemory() {
         requireOpen("add a hook to");
-        MemorySegment lasting = memory.lastingElements();
+        MemorySegment lasting = lasting();
         memory.setAccessor(null);
         data = lasting;
         return memory;
+    }
+
+    private MemorySegment lasting() {
+        return memory.growth() == null ? memory.lastingElements() : memory.elements();
     }
 
     /** The elements, to be used while the {@linkplain ArrayMemory#during memory is kept open}. */

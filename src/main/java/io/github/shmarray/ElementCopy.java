@@ -5,7 +5,9 @@ import io.github.shmarray.convert.Strided;
 import io.github.shmarray.copy.MemoryCopy;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
+import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.memory.ArrayMemory;
 import io.github.shmarray.segment.CallerMemory;
 import java.lang.foreign.MemorySegment;
@@ -54,6 +56,34 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
      */
     public void copyFrom(MemorySegment source, long from, long to, long count) {
         copyFrom(CallerMemory.of("source", source), from, to, count, Parallelism.NONE);
+    }
+
+    /**
+     * Appends rows, the elements along the first dimension, to an array that was made {@linkplain CreateOptions#withCapacity with a
+     * capacity}. Others see all of them or none, whatever happens meanwhile, when they look: numpy when it opens the file, and who has
+     * the array open in Java by {@link #refresh}. One process appends at a time, and one object: from its first append until it is
+     * closed. Its threads may do so at once. Rows that there is space for already cost no system call.
+     *
+     * @param source whole rows, in this machine's byte order
+     * @throws IllegalArgumentException if it has no whole number of rows
+     * @throws IllegalStateException if the capacity is less, or this array or the source is closed
+     * @throws UnsupportedOperationException if the array was made without a capacity, is read-only or has a hook
+     * @throws NoSpaceException if there is too little space, or memory; the array stays as it was
+     * @throws SharedMemoryException if another process or object appends, or a system call fails
+     */
+    public void append(MemorySegment source) {
+        CallerMemory rows = CallerMemory.of("source", source);
+        if (source.byteSize() % elementSize != 0) {
+            throw new IllegalArgumentException(operation("append to") + ": " + source.byteSize()
+                    + " bytes are no whole number of elements of " + elementSize);
+        }
+        long count = source.byteSize() / elementSize;
+        appending(count, to -> {
+            Supplier<String> what = () -> operation("append to");
+            rows.requireUsable(what);
+            Runnable copy = () -> copy(at(source, 0), at(elements(), to * elementSize), count, false, Parallelism.NONE);
+            rows.during(what, memory().region(), copy);
+        });
     }
 
     /**

@@ -1,18 +1,25 @@
 package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.copy.Zeroes;
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.memory.ArrayMemory;
+import io.github.shmarray.memory.Growth;
 import java.util.Objects;
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
 /** Where the elements of an array of several dimensions lie: n-dimensional indices as numbers in the order of memory. */
 abstract sealed class ElementIndex extends ElementAccess permits ElementCopy {
     /** Of an array of two dimensions; 0, which no index is below, of any other. */
-    private final long rows;
+    private long rows;
 
     private final long columns;
 
     /** Of an array of three dimensions; 0 of any other. */
-    private final long layers;
+    private long layers;
 
     private final long layerRows;
     private final long layerColumns;
@@ -30,6 +37,110 @@ abstract sealed class ElementIndex extends ElementAccess permits ElementCopy {
         layerRows = isStack ? shape[1] : 0;
         layerColumns = isStack ? shape[2] : 0;
         isColumnMajor = memory.layout().isColumnMajor();
+    }
+
+    /**
+     * How many rows, the elements along the first dimension, it can have: as many as it has, unless it was made
+     * {@linkplain CreateOptions#withCapacity with a capacity}.
+     */
+    public long capacity() {
+        Growth growth = memory().growth();
+        long[] shape = layout().shape();
+        return growth != null ? growth.capacity() : shape.length == 0 ? 1 : shape[0];
+    }
+
+    /**
+     * Takes over the rows that were appended meanwhile, by another process or another object; returns whether there are any. What was made
+     * of the array before stays as it is: views, memory segments and buffers, which lead to the same elements as ever. To be called by
+     * each thread that is to see them, or by one that then tells the others. Nothing ever moves, and an array never gets shorter.
+     *
+     * @throws IllegalStateException if the array is closed
+     * @throws SegmentFormatException if another program has spoilt the header
+     */
+    public boolean refresh() {
+        requireOpen("refresh");
+        Growth growth = memory().growth();
+        if (growth == null) {
+            return false;
+        }
+        memory().during("refresh", () -> growth.refresh("refresh array \"" + memory().name() + "\""));
+        return hasGrown(growth);
+    }
+
+    /** Of several threads, the last is not the one that knows of the fewest rows. */
+    private boolean hasGrown(Growth growth) {
+        synchronized (growth) {
+            long before = length;
+            long[] shape = layout().shape();
+            rows = shape.length == 2 ? shape[0] : 0;
+            layers = shape.length == 3 ? shape[0] : 0;
+            length = Shapes.count(shape);
+            return length > before;
+        }
+    }
+
+    /**
+     * Gives an array that can grow so many rows, the new ones of zeroes. It never gets shorter, since others may have its rows mapped.
+     *
+     * @throws IllegalArgumentException if it has more rows than that
+     * @throws IllegalStateException if its capacity is less, or it is closed
+     * @throws UnsupportedOperationException if it was made without a capacity, is read-only or has a hook
+     * @throws NoSpaceException if there is too little space, or memory; it stays as it was
+     * @throws SharedMemoryException if another process or object appends to it, or a system call fails
+     */
+    public void resize(long newRows) {
+        appending(
+                "resize",
+                found -> added(found, newRows),
+                (from, count) -> Zeroes.write(elements().asSlice(from * elementSize, count * elementSize)));
+    }
+
+    private long added(long found, long wanted) {
+        if (wanted < found) {
+            throw new IllegalArgumentException(
+                    "resize array \"" + memory().name() + "\": it has " + found + " rows, and never gets as short as "
+                            + wanted + ", as others may have them mapped; make a new one");
+        }
+        return wanted - found;
+    }
+
+    /**
+     * Appends rows, which nobody sees before all of them are there.
+     *
+     * @param count of their elements
+     * @param write writes these, from the number on that it is given
+     */
+    final void appending(long count, LongConsumer write) {
+        String operation = "append to";
+        long rowLength = growth(operation).rowLength();
+        if (count % rowLength != 0) {
+            throw new IllegalArgumentException(operation + " array \"" + memory().name() + "\": " + count
+                    + " elements are no whole number of its rows, which have " + rowLength);
+        }
+        long added = count / rowLength;
+        appending(operation, found -> added, (from, all) -> write.accept(from));
+    }
+
+    private void appending(String operation, LongUnaryOperator added, Growth.Writer writer) {
+        Growth growth = growth(operation);
+        String what = operation + " array \"" + memory().name() + "\"";
+        memory().during(operation, () -> growth.append(what, added, writer));
+        hasGrown(growth);
+    }
+
+    private Growth growth(String operation) {
+        requireWritable(operation);
+        Growth growth = memory().growth();
+        if (growth == null) {
+            throw new UnsupportedOperationException(operation + " array \"" + memory().name()
+                    + "\": it was made without a capacity, or is full; make one that can grow with"
+                    + " CreateOptions.withCapacity(rows)");
+        }
+        if (hook != null) {
+            throw new UnsupportedOperationException(operation + " array \"" + memory().name()
+                    + "\": its hook knows of no rows beyond the last one; append by the object that it was made from");
+        }
+        return growth;
     }
 
     /**

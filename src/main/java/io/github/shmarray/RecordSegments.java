@@ -30,7 +30,9 @@ final class RecordSegments {
     static Structures createZeroed(String name, CreateOptions options, NpyStructure structure, long... shape) {
         Objects.requireNonNull(options, "options");
         options.requireNoCopy(creating(name));
-        return create(name, options, structure, new Content.Zeroes(options.sparse()), shape);
+        Objects.requireNonNull(shape, "shape");
+        long room = options.room(structure.size(), shape, creating(name));
+        return create(name, options, structure, new Content.Zeroes(options.sparse(), room), shape);
     }
 
     /** With these records, in one dimension. */
@@ -38,6 +40,7 @@ final class RecordSegments {
         Objects.requireNonNull(options, "options");
         String operation = creating(name);
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
+        options.requireNoCapacity(operation);
         NpyStructure structure = type.structure();
         RecordAccess access = type.accessTo(structure);
         long size = structure.size();

@@ -1,6 +1,8 @@
 package io.github.shmarray;
 
 import io.github.shmarray.convert.Elements;
+import io.github.shmarray.convert.Geometry;
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
@@ -17,6 +19,7 @@ import io.github.shmarray.segment.HugePages;
 import io.github.shmarray.segment.Unlink;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -295,7 +298,31 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
     /** The array by n-dimensional index. It ends when the array is closed. */
     public final ArrayView view() {
         requireOpen("view of");
-        return ArrayView.of(this, memory().lastingElements());
+        return ArrayView.of(this);
+    }
+
+    /**
+     * Appends the rows of a view, whose elements must fit; throws as {@link #append(MemorySegment)} and {@link ArrayView#assign(ArrayView)} do.
+     *
+     * @param rows of the same lengths but the first
+     * @throws IllegalArgumentException if they are not
+     */
+    public final void append(ArrayView rows) {
+        long[] shape = rows.shape();
+        long[] own = shape();
+        boolean isAlike = shape.length == own.length
+                && shape.length > 0
+                && Arrays.equals(shape, 1, shape.length, own, 1, own.length);
+        if (!isAlike) {
+            throw new IllegalArgumentException("append to array \"" + name() + "\": rows of the shape "
+                    + Shapes.text(shape) + " do not fit behind " + Shapes.text(own)
+                    + "; only the first lengths may differ");
+        }
+        appending(rows.length(), to -> {
+            MemorySegment target = elements().asSlice(to * elementSize, rows.length() * elementSize);
+            ArrayView.of(this, new Elements(target, type, Geometry.rowMajor(shape, elementSize)))
+                    .assign(rows);
+        });
     }
 
     @Override

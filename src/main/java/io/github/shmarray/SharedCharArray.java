@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 // region Not in the other classes
-/**
- * A shared array of {@code char}, which are unsigned numbers of 16 bits (UINT16).
- */
+/** A shared array of {@code char}, which are unsigned numbers of 16 bits (UINT16). */
 // endregion
 public final class SharedCharArray extends SharedArray {
     private static final ValueLayout.OfChar LAYOUT = ValueLayout.JAVA_CHAR_UNALIGNED;
@@ -28,11 +26,7 @@ public final class SharedCharArray extends SharedArray {
         super(memory, hook);
     }
 
-    /**
-     * Creates an array of zeroes, whose space is reserved.
-     *
-     * @param shape the elements along each dimension; none for a single element without dimensions
-     */
+    /** Creates an array of zeroes, whose space is reserved; see {@link SharedArray#create(String, ElementType, long...)}. */
     public static SharedCharArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
@@ -295,6 +289,11 @@ public final class SharedCharArray extends SharedArray {
         } else {
             store(source, from, offset, count);
         }
+    }
+
+    /** Appends whole rows, as {@link #append(MemorySegment)} does. */
+    public void append(char... rows) {
+        appending(rows.length, to -> store(rows, 0, to * BYTES, rows.length));
     }
 
     private void store(char[] source, int from, long offset, int count) {

@@ -28,11 +28,7 @@ public final class SharedDoubleArray extends SharedArray {
         super(memory, hook);
     }
 
-    /**
-     * Creates an array of zeroes, whose space is reserved.
-     *
-     * @param shape the elements along each dimension; none for a single element without dimensions
-     */
+    /** Creates an array of zeroes, whose space is reserved; see {@link SharedArray#create(String, ElementType, long...)}. */
     public static SharedDoubleArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
@@ -245,6 +241,11 @@ public final class SharedDoubleArray extends SharedArray {
         } else {
             store(source, from, offset, count);
         }
+    }
+
+    /** Appends whole rows, as {@link #append(MemorySegment)} does. */
+    public void append(double... rows) {
+        appending(rows.length, to -> store(rows, 0, to * BYTES, rows.length));
     }
 
     private void store(double[] source, int from, long offset, int count) {

@@ -29,11 +29,7 @@ public final class SharedIntArray extends IntAtomics {
         super(memory, hook);
     }
 
-    /**
-     * Creates an array of zeroes, whose space is reserved.
-     *
-     * @param shape the elements along each dimension; none for a single element without dimensions
-     */
+    /** Creates an array of zeroes, whose space is reserved; see {@link SharedArray#create(String, ElementType, long...)}. */
     public static SharedIntArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
@@ -279,6 +275,11 @@ public final class SharedIntArray extends IntAtomics {
         } else {
             store(source, from, offset, count);
         }
+    }
+
+    /** Appends whole rows, as {@link #append(MemorySegment)} does. */
+    public void append(int... rows) {
+        appending(rows.length, to -> store(rows, 0, to * BYTES, rows.length));
     }
 
     private void store(int[] source, int from, long offset, int count) {

@@ -158,7 +158,7 @@ public final class SharedMemory implements AutoCloseable {
             Mapping mapping = file.map(status.size(), options.isReadOnly());
             try {
                 if (options.prefault()) {
-                    mapping.prefault(operation);
+                    mapping.prefault(mapping.segment().byteSize(), operation);
                 }
                 var region = new Region(file, status, mapping, path, options.unlinking());
                 return new SharedMemory(name, region).tiedTo(options.arena());

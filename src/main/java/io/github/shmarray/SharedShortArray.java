@@ -30,11 +30,7 @@ public final class SharedShortArray extends SharedArray {
         super(memory, hook);
     }
 
-    /**
-     * Creates an array of zeroes, whose space is reserved.
-     *
-     * @param shape the elements along each dimension; none for a single element without dimensions
-     */
+    /** Creates an array of zeroes, whose space is reserved; see {@link SharedArray#create(String, ElementType, long...)}. */
     public static SharedShortArray create(String name, long... shape) {
         return create(name, CreateOptions.defaults(), shape);
     }
@@ -282,6 +278,11 @@ public final class SharedShortArray extends SharedArray {
         } else {
             store(source, from, offset, count);
         }
+    }
+
+    /** Appends whole rows, as {@link #append(MemorySegment)} does. */
+    public void append(short... rows) {
+        appending(rows.length, to -> store(rows, 0, to * BYTES, rows.length));
     }
 
     private void store(short[] source, int from, long offset, int count) {

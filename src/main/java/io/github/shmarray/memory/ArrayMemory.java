@@ -29,6 +29,11 @@ public abstract sealed class ArrayMemory implements AutoCloseable permits ArrayS
     /** What the bytes are, and where they start in the file. */
     public abstract ArraySegment.Layout layout();
 
+    /** Null if it cannot grow. */
+    public Growth growth() {
+        return null;
+    }
+
     public abstract String name();
 
     /** Whether it was made here, rather than found. */
@@ -43,7 +48,7 @@ public abstract sealed class ArrayMemory implements AutoCloseable permits ArrayS
     /** The file that has the bytes, as it is mapped: its identity, and what is known of its faults. */
     public abstract Region region();
 
-    /** The elements, for those who have entered. */
+    /** The elements, for those who have entered; with the room behind them if it can grow. */
     public abstract MemorySegment elements();
 
     /**
@@ -61,7 +66,7 @@ public abstract sealed class ArrayMemory implements AutoCloseable permits ArrayS
     /** Moves the elements into huge pages; returns how many bytes of them are there. */
     public final long collapse() {
         long[] bytes = new long[1];
-        during("collapse", () -> bytes[0] = region().collapse(elements()));
+        during("collapse", () -> bytes[0] = region().collapse(elements().asSlice(0, layout().byteSize())));
         return bytes[0];
     }
 

@@ -99,6 +99,9 @@ public final class ArraySegment extends ArrayMemory {
     private final Layout layout;
     private final boolean wasCreated;
 
+    /** Null if it cannot grow. */
+    private final Growth growth;
+
     /** Null if there is none, and closing unmaps. */
     private SpareMaker pool;
 
@@ -110,6 +113,7 @@ public final class ArraySegment extends ArrayMemory {
         this.region = region;
         this.layout = layout;
         this.wasCreated = wasCreated;
+        this.growth = location.isRaw() ? null : Growth.of(region, location::absolutePath, layout);
     }
 
     /** Leaves unmapping to a pool, if there is one. */
@@ -133,7 +137,12 @@ public final class ArraySegment extends ArrayMemory {
 
     @Override
     public Layout layout() {
-        return layout;
+        return growth == null ? layout : growth.layout();
+    }
+
+    @Override
+    public Growth growth() {
+        return growth;
     }
 
     @Override
@@ -164,7 +173,7 @@ public final class ArraySegment extends ArrayMemory {
 
     @Override
     public MemorySegment elements() {
-        return region.part(layout.dataOffset(), layout.byteSize());
+        return region.part(layout.dataOffset(), growth == null ? layout.byteSize() : growth.byteCapacity());
     }
 
     @Override
@@ -177,7 +186,7 @@ public final class ArraySegment extends ArrayMemory {
         if (pool != null && !isGivenOut) {
             during("memory segment of", () -> isGivenOut = true);
         }
-        return elements();
+        return region.part(layout.dataOffset(), layout().byteSize());
     }
 
     /** They last as long as the mapping. */

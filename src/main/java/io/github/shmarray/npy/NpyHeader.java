@@ -151,8 +151,13 @@ public final class NpyHeader {
      * were read, in size as well.
      */
     public byte[] encode() {
-        byte[] characters = text.getBytes(charset());
-        int size = encodedSize();
+        return encode(text);
+    }
+
+    /** With a text that says the same in other words. */
+    byte[] encode(String words) {
+        byte[] characters = bytesOf(words);
+        int size = paddedSize(textOffset(characters.length), characters.length);
         int textOffset = textOffset(characters.length);
         byte[] header = new byte[size];
         Arrays.fill(header, (byte) ' ');
@@ -175,6 +180,20 @@ public final class NpyHeader {
         return header;
     }
 
+    /** What stands in the header, without the padding. */
+    String text() {
+        return text;
+    }
+
+    /** Where the text begins. */
+    int textOffset() {
+        return textOffset(bytesOf(text).length);
+    }
+
+    byte[] bytesOf(String words) {
+        return words.getBytes(charset());
+    }
+
     /** Only names of fields can have other characters. */
     private Charset charset() {
         return text.chars().allMatch(character -> character <= LAST_LATIN1) ? ISO_8859_1 : UTF_8;
@@ -191,7 +210,7 @@ public final class NpyHeader {
     }
 
     private int encodedSize() {
-        int textSize = text.getBytes(charset()).length;
+        int textSize = bytesOf(text).length;
         return paddedSize(textOffset(textSize), textSize);
     }
 

@@ -9,8 +9,13 @@ public sealed interface Content {
      * Nothing but zeroes.
      *
      * @param isSparse whether their space is taken only when they are first written
+     * @param room how many bytes at the end have no space before somebody takes it
      */
-    record Zeroes(boolean isSparse) implements Content {}
+    record Zeroes(boolean isSparse, long room) implements Content {
+        public Zeroes(boolean isSparse) {
+            this(isSparse, 0);
+        }
+    }
 
     /** What is made of a source. */
     sealed interface Filled extends Content {

@@ -55,6 +55,7 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         long address = -1;
         volatile FaultWatch watch;
         int descriptor = -1;
+        int lock = -1;
 
         Pages(Posix posix, long size) {
             this.posix = posix;
@@ -97,6 +98,9 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
             }
             if (descriptor >= 0) {
                 posix.close(descriptor);
+            }
+            if (lock >= 0) {
+                posix.close(lock);
             }
             if (isCounted) {
                 ProcessShare.removeMapping();
@@ -178,6 +182,14 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
         pages.descriptor = descriptor;
     }
 
+    /** Leaves it a descriptor with a lock too, which is given up with the mapping; returns whether it is there to take it. */
+    synchronized boolean keepLock(int descriptor) {
+        if (isMapped()) {
+            pages.lock = descriptor;
+        }
+        return isMapped();
+    }
+
     /** Names what has to be ended before the mapping itself, should a page not be available. */
     public void endFirst(OtherAccess other) {
         otherAccess = other;
@@ -218,12 +230,12 @@ public final class Mapping implements AutoCloseable, FaultWatch.Owner {
     }
 
     /**
-     * Maps all pages of a file that others may have, as {@link #prefault(long, long, int)} does.
+     * Maps the pages of a file that others may have, up to a place in it, as {@link #prefault(long, long, int)} does.
      *
      * @throws SegmentFaultException if a page is not available
      */
-    public void prefault(String operation) {
-        int result = prefault(0, segment.byteSize(), Posix.MADV_POPULATE_READ);
+    public void prefault(long end, String operation) {
+        int result = prefault(0, end - start, Posix.MADV_POPULATE_READ);
         if (result == -Errno.EFAULT) {
             throw cutShort(operation);
         }

@@ -122,7 +122,10 @@ public record NewFile(OpenFile file, Storage storage) {
     private Mapping fillUnmapped(byte[] header, Content content, long size, HugePages.Policy policy) {
         switch (content) {
             case Content.Zeroes zeroes -> {
-                allocate(size, zeroes.isSparse());
+                allocate(size - zeroes.room(), zeroes.isSparse());
+                if (zeroes.room() > 0) {
+                    file.resize(size, storage);
+                }
                 writeThroughBuffer(header, NOTHING, size, WriteBuffers.SMALL);
             }
             case Content.Filled bytes -> {
@@ -140,7 +143,8 @@ public record NewFile(OpenFile file, Storage storage) {
     }
 
     private HugePages.Policy policy(Content content, long size) {
-        boolean isWorthAsking = !content.isSparse() && HugePages.areWorthwhile(size);
+        boolean hasRoom = content instanceof Content.Zeroes zeroes && zeroes.room() > 0;
+        boolean isWorthAsking = !content.isSparse() && !hasRoom && HugePages.areWorthwhile(size);
         return isWorthAsking ? HugePages.policy(file.status()) : HugePages.Policy.NEVER;
     }
 

@@ -291,6 +291,11 @@ public final class OpenFile implements AutoCloseable {
         isKept = true;
     }
 
+    /** As {@link #keepFor}, beside a descriptor that the mapping may have. */
+    void keepLockFor(Mapping mapping) {
+        isKept = mapping.keepLock(descriptor);
+    }
+
     /** Takes the descriptor back from the mapping that it was left to, for another operation. */
     OpenFile takenFrom(Mapping mapping, String nextOperation) {
         mapping.keep(-1);

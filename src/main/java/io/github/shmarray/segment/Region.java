@@ -55,6 +55,11 @@ public final class Region {
         return mapping.part(offset, size);
     }
 
+    /** Leaves it the descriptor of a file that has a lock, which is given up with the mapping. */
+    void keepLock(OpenFile locked) {
+        locked.keepLockFor(mapping);
+    }
+
     /** Moves some of the bytes into huge pages, as {@link Mapping#collapse} does. */
     public long collapse(MemorySegment bytes) {
         return mapping.collapse(bytes);

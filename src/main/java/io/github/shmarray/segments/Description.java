@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.GrowableHeader;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
@@ -77,8 +78,7 @@ record Description(
     }
 
     private static boolean hasMarkOfRing(NpyHeader header, MemorySegment file) {
-        return header.byteSize() >= Long.BYTES
-                && startsWith(file.asSlice(file.byteSize() - header.byteSize()), MARK_OF_RING);
+        return header.byteSize() >= Long.BYTES && startsWith(file.asSlice(header.dataOffset()), MARK_OF_RING);
     }
 
     private static boolean hasMarkOfLock(MemorySegment file) {
@@ -89,6 +89,8 @@ record Description(
     private static String whyNotOurs(SegmentKind kind, NpyHeader header, MemorySegment file) {
         byte[] ours = kind == SegmentKind.HEAP ? header.encodeMarked() : header.encode();
         boolean isOurs = startsWith(file, ours) && file.byteSize() == ours.length + header.byteSize();
-        return isOurs ? "" : "its header, or what follows its elements, is not as this library writes it";
+        return isOurs || GrowableHeader.find(header, file).isPresent()
+                ? ""
+                : "its header, or what follows its elements, is not as this library writes it";
     }
 }
