@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,37 @@ class GrowingWithOthersTest {
                         python.run("str(mapped('" + name + "').shape) + ' ' + mapped('" + name + "').dtype.name"));
                 assertEquals(3, other.shape()[0]);
             }
+        }
+    }
+
+    record Quote(long time, float price) {}
+
+    @Test
+    void recordsAreAppended() {
+        CreateOptions options = CreateOptions.defaults().withCapacity(ROWS);
+        try (var quotes = SharedRecordArray.create(name, options, Quote.class, 0);
+                var reader = SharedRecordArray.attachReadOnly(name, Quote.class)) {
+            quotes.append(new Quote(1, 0.5f), new Quote(2, 1.5f));
+            assertEquals("[(1, 0.5), (2, 1.5)]", python.run("mapped('" + name + "').tolist()"));
+            ArrayView before = quotes.field("price");
+            quotes.append(new Quote(3, 2.5f));
+            assertEquals(new Quote(3, 2.5f), quotes.get(2));
+            assertArrayEquals(new long[] {3}, quotes.shape());
+            assertEquals(2, before.length());
+            assertEquals(2.5, quotes.field("price").getDouble(2));
+            assertEquals(0, reader.length());
+            assertTrue(reader.refresh());
+            assertEquals(List.of(quotes.toArray()), List.of(reader.toArray()));
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> quotes.append(new Quote(4, 3.5f), null));
+            assertTrue(e.getMessage().contains("record 1 is null"), e.getMessage());
+            assertEquals(3, quotes.length());
+        }
+        try (var matrix = SharedRecordArray.create(segments.name(), options, Quote.class, 1, 2)) {
+            matrix.append(new Quote(1, 0), new Quote(2, 0), new Quote(3, 0), new Quote(4, 0));
+            assertArrayEquals(new long[] {3, 2}, matrix.shape());
+            assertEquals(4, matrix.field("time").getLong(2, 1));
+            assertThrows(IllegalArgumentException.class, () -> matrix.append(new Quote(5, 0)));
         }
     }
 

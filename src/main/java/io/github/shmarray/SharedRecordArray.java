@@ -3,10 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.convert.Elements;
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
-import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
-import io.github.shmarray.error.SegmentAccessException;
-import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyHeader;
@@ -58,8 +55,11 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     /** Null if there is no class. */
     private final RecordAccess access;
 
-    private final long length;
     private final long size;
+
+    // As far as it is known to have grown.
+    private long[] shape;
+    private long length;
 
     private SharedRecordArray(RecordSegments.Structures opened, RecordType<R> type) {
         this.bytes = new SharedByteArray(opened.memory(), null);
@@ -67,6 +67,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
         this.structure = (NpyStructure) header.type();
         this.type = type;
         this.access = type == null ? null : type.accessTo(structure);
+        this.shape = header.shape();
         this.length = header.elementCount();
         this.size = structure.size();
     }
@@ -75,9 +76,6 @@ public final class SharedRecordArray<R> implements AutoCloseable {
      * Creates an array of records whose fields are all 0, and whose space is reserved.
      *
      * @param shape the records along each dimension; none for a single one without dimensions
-     * @throws SegmentExistsException if the name is taken
-     * @throws NoSpaceException if there is too little space
-     * @throws SegmentAccessException if this user may not create it
      */
     public static <R> SharedRecordArray<R> create(String name, Class<R> recordClass, long... shape) {
         return create(name, CreateOptions.defaults(), recordClass, shape);
@@ -230,6 +228,40 @@ public final class SharedRecordArray<R> implements AutoCloseable {
         });
     }
 
+    /** Appends whole rows of records, as {@link SharedArray#append(MemorySegment)} does. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final void append(R... records) {
+        requireRange("append to", 0, 0);
+        String what = "append to array \"" + name() + "\"";
+        bytes.appending(records.length * size, to -> {
+            for (int i = 0; i < records.length; i++) {
+                RecordSegments.write(what, access, bytes.elements(), to + i * size, records, i);
+            }
+        });
+        hasGrown();
+    }
+
+    /** Takes over the records that were appended meanwhile, as {@link SharedArray#refresh} does. */
+    public boolean refresh() {
+        bytes.refresh();
+        return hasGrown();
+    }
+
+    /** The bytes know of as many records as ever another object or thread has seen. */
+    private synchronized boolean hasGrown() {
+        long count = bytes.length() / size;
+        if (count == length) {
+            return false;
+        }
+        long[] grown = header.shape();
+        grown[0] = 1;
+        grown[0] = count / Shapes.count(grown);
+        shape = grown;
+        length = count;
+        return true;
+    }
+
     /** Replaces as many elements of the target as it has by records from an index on. */
     @SuppressWarnings("unchecked")
     public void copyTo(R[] target, long from) {
@@ -279,7 +311,6 @@ public final class SharedRecordArray<R> implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("field of array \"" + name() + "\": " + e.getMessage());
         }
-        long[] shape = header.shape();
         Geometry records = header.fortranOrder()
                 ? Geometry.columnMajor(shape, structure.size())
                 : Geometry.rowMajor(shape, structure.size());
@@ -295,7 +326,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
 
     /** The records along each dimension; without dimensions for a single one. */
     public long[] shape() {
-        return header.shape();
+        return shape.clone();
     }
 
     /** The number of records. */
@@ -363,7 +394,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     /** Name, number of records, and what their fields are. */
     @Override
     public String toString() {
-        return "SharedRecordArray[\"" + name() + "\", " + Shapes.text(header.shape()) + " of " + dtype()
+        return "SharedRecordArray[\"" + name() + "\", " + Shapes.text(shape) + " of " + dtype()
                 + (isOpen() ? "]" : ", closed]");
     }
 }
