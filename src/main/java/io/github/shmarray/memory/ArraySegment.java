@@ -65,7 +65,7 @@ public final class ArraySegment extends ArrayMemory {
                     && LongStream.of(shape).filter(length -> length > 1).count() > 1;
         }
 
-        /** "int32 (2, 3)", or "int64 (2, 3) of <M8[ns]" */
+        /** {@code int32 (2, 3)}, or {@code int64 (2, 3) of <M8[ns]}. */
         @Override
         public String toString() {
             boolean isNumber = ElementType.of(dtype).isPresent();

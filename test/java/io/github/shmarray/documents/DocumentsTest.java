@@ -1,0 +1,201 @@
+package io.github.shmarray.documents;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.shmarray.TestSegments;
+import io.github.shmarray.documents.Page.Sample;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The documents: their samples are compiled and run, a page in its order, and their links lead somewhere. */
+@Timeout(120)
+class DocumentsTest {
+    private static final String IMPORTS = Stream.of(
+                    "io.github.shmarray",
+                    "io.github.shmarray.concurrent",
+                    "io.github.shmarray.element",
+                    "io.github.shmarray.engine",
+                    "io.github.shmarray.error",
+                    "io.github.shmarray.posix",
+                    "io.github.shmarray.segments",
+                    "java.lang.foreign",
+                    "java.nio",
+                    "java.nio.file",
+                    "java.time",
+                    "java.util",
+                    "java.util.concurrent")
+            .map(name -> "import " + name + ".*;\n")
+            .reduce("", String::concat);
+
+    private static final List<String> TESTED = List.of("java", "python");
+
+    @RegisterExtension
+    TestSegments segments = new TestSegments();
+
+    @TempDir
+    Path folder;
+
+    static List<Page> pages() {
+        return Page.all();
+    }
+
+    static List<Page> pagesWithSamples() {
+        return pages().stream()
+                .filter(page -> page.samples().stream().anyMatch(sample -> TESTED.contains(sample.language())))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesWithSamples")
+    void samplesRun(Page page) throws Exception {
+        Path shared = Files.createDirectory(TestSegments.path(segments.name()));
+        try {
+            List<String> steps = new ArrayList<>();
+            boolean hasPython = hasPython();
+            for (Sample sample : page.samples()) {
+                if (!sample.isTested()) {
+                    System.out.println("SKIPPED: " + sample.place() + ": " + sample.comment());
+                } else if (sample.language().equals("java")) {
+                    steps.add(compile(sample));
+                } else if (sample.language().equals("python") && hasPython) {
+                    steps.add(python(sample, shared));
+                }
+            }
+            assertEquals("", run(steps, shared));
+        } finally {
+            delete(shared);
+        }
+    }
+
+    private static boolean hasPython() throws Exception {
+        try {
+            if (new ProcessBuilder("python3", "-c", "import numpy").start().waitFor() == 0) {
+                return true;
+            }
+        } catch (IOException none) {
+            // Told below.
+        }
+        System.out.println("SKIPPED: samples in Python, because there is no python3 with numpy");
+        return false;
+    }
+
+    /** Returns the name of the class. */
+    private String compile(Sample sample) throws IOException {
+        String name = "Line" + sample.line();
+        boolean isWhole = sample.code().contains("void main(");
+        String source = isWhole
+                ? sample.code()
+                : IMPORTS + "class " + name + " {\n" + sample.members() + "\nstatic void main() throws Exception {\n"
+                        + sample.given() + "\n" + sample.code() + "\n}}\n";
+        Path file = Files.writeString(folder.resolve(name + ".java"), source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        assumeTrue(compiler != null, "there is no compiler in this JVM");
+        StringWriter messages = new StringWriter();
+        boolean isCompiled = compiler.getTask(
+                        messages,
+                        null,
+                        null,
+                        List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
+                        null,
+                        compiler.getStandardFileManager(null, null, UTF_8).getJavaFileObjects(file))
+                .call();
+        assertTrue(isCompiled, () -> sample.place() + " does not compile:\n" + messages);
+        return name;
+    }
+
+    private String python(Sample sample, Path shared) throws IOException {
+        String code = "import sys; sys.path.insert(0, 'examples/python')\nimport ctypes, numpy, shmarray\n"
+                + sample.given() + "\n" + sample.code();
+        return Files.writeString(
+                        folder.resolve("line" + sample.line() + ".py"), code.replace("/dev/shm/", shared + "/"))
+                .toString();
+    }
+
+    /** Returns what went wrong. */
+    private String run(List<String> steps, Path shared) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dshmarray.folder=" + shared,
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                folder + ":" + System.getProperty("java.class.path"),
+                SampleProgram.class.getName()));
+        command.addAll(steps);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("SHMARRAY_FOLDER", shared.toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return process.waitFor() == 0 ? "" : output;
+    }
+
+    private static void delete(Path shared) throws IOException {
+        try (Stream<Path> files = Files.list(shared)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(shared);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(Page page) {
+        for (String link : page.links()) {
+            String[] parts = link.split("#", 2);
+            Path base =
+                    page.path().getParent() == null ? Path.of("") : page.path().getParent();
+            Path target =
+                    parts[0].isEmpty() ? page.path() : base.resolve(parts[0]).normalize();
+            assertTrue(Files.exists(target), () -> page.path() + ": " + link + " leads nowhere");
+            if (parts.length == 2) {
+                Page other = pages().stream()
+                        .filter(each -> each.path().equals(target))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(page.path() + ": " + link + " leads into no page"));
+                assertTrue(other.anchors().contains(parts[1]), () -> page.path() + ": no heading for " + link);
+            }
+        }
+    }
+
+    @Test
+    void whatTheSamplesAreTakenFrom() {
+        var page = new Page(Path.of("page.md"), """
+                # Two Words, `code`
+                [there](other.md#place) and `[not](there)`
+                <!-- given: int x = 1; -->
+
+                ```java
+                x++;
+                ```
+                  ```python
+                  if True:
+                      print(1)
+                  ```
+                """);
+        assertEquals(List.of("other.md#place"), page.links());
+        assertEquals(java.util.Set.of("two-words-code"), page.anchors());
+        List<Sample> samples = page.samples();
+        assertEquals("int x = 1;", samples.get(0).given());
+        assertEquals("x++;\n", samples.get(0).code());
+        assertEquals(5, samples.get(0).line());
+        assertEquals("if True:\n    print(1)\n", samples.get(1).code());
+        assertEquals("", samples.get(1).given());
+    }
+}
