@@ -82,6 +82,31 @@ class GrowingWithOthersTest {
         }
     }
 
+    /** The file is made to tell of rows that nobody has written, which take no space. */
+    @Test
+    void aHundredMillionRowsAreNotTheEnd() {
+        int many = 99_999_995;
+        CreateOptions options = CreateOptions.defaults().withCapacity(3L * many);
+        SharedByteArray.create(name, options, 0).close();
+        python.run("f = open('" + TestSegments.path(name) + "', 'r+b')");
+        python.run("f.seek(f.read(256).index(b'0,)') - 7)");
+        python.run("f.write(b'" + many + "')");
+        python.run("f.close()");
+        try (SharedByteArray array = SharedByteArray.attach(name);
+                SharedByteArray reader = SharedByteArray.attachReadOnly(name)) {
+            assertEquals(many, array.length());
+            for (int count : new int[] {4, 1, 1, 300}) {
+                array.append(new byte[count]);
+                assertEquals("(" + array.length() + ",)", python.run("str(mapped('" + name + "').shape)"));
+                assertTrue(reader.refresh());
+                assertEquals(array.length(), reader.length());
+            }
+            array.set(many + 305, (byte) 7);
+            assertEquals("7", python.run("mapped('" + name + "')[-1]"));
+            assertEquals(3L * many, array.capacity());
+        }
+    }
+
     record Quote(long time, float price) {}
 
     @Test

@@ -270,7 +270,7 @@ final class ArrayFactory {
     }
 
     private byte[] encoded(NpyHeader header) {
-        return room > 0 ? GrowableHeader.of(header).bytes() : header.encode();
+        return room > 0 ? GrowableHeader.of(header, byteSize).bytes() : header.encode();
     }
 
     private NpyHeader header() {

@@ -218,7 +218,7 @@ public final class CreateOptions {
 
     /**
      * Make an array that can grow along its first dimension, by {@code append} and {@link SharedArray#resize}, up to so many rows: from 1 to
-     * 99999999, and not fewer than there are at first. Its file has its last size from the beginning, but takes memory as it grows.
+     * 9999999999999999, and not fewer than there are at first. Its file has its last size from the beginning, but takes memory as it grows.
      */
     public CreateOptions withCapacity(long rows) {
         if (rows < 1 || rows > GrowableHeader.MOST_ROWS) {

@@ -1,7 +1,5 @@
 package io.github.shmarray.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.memory.ArraySegment.Layout;
@@ -10,20 +8,16 @@ import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.segment.GrowingFile;
 import io.github.shmarray.segment.Region;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /**
  * The rows of an array that grows: its file and mapping have room for all there can be, and the header tells how many there are. Rows
- * are written first, and then there by a single store into the header: so they are all there or none, whenever somebody looks, and
- * whenever the writer is killed. Safe to use from many threads.
+ * are written first, and told of after that, which is one store ({@link GrowableHeader}): so they are all there or none, whenever
+ * somebody looks, and whenever the writer is killed. Safe to use from many threads.
  */
 public final class Growth {
-    private static final VarHandle DIGITS = JAVA_LONG.varHandle();
-
     /** Writes elements that are to be appended. */
     public interface Writer {
         /**
@@ -34,7 +28,7 @@ public final class Growth {
 
     private final Region region;
     private final Supplier<String> path;
-    private final MemorySegment header;
+    private final GrowableHeader header;
 
     /** The bytes of a row. */
     private final long rowSize;
@@ -51,9 +45,9 @@ public final class Growth {
         this.region = region;
         this.path = path;
         this.layout = layout;
-        this.header = region.part(header.place(), Long.BYTES);
+        this.header = header;
         this.rowSize = rowSize;
-        this.capacity = Math.min(roomOf(region, layout) / rowSize, GrowableHeader.MOST_ROWS);
+        this.capacity = Math.min(roomOf(region, layout) / rowSize, header.mostRows());
     }
 
     private static long roomOf(Region region, Layout layout) {
@@ -72,7 +66,7 @@ public final class Growth {
         try {
             NpyHeader found = NpyHeader.read(region.bytes());
             Optional<GrowableHeader> header = GrowableHeader.find(found, region.bytes());
-            long rowSize = sizeOfRow(found);
+            long rowSize = GrowableHeader.rowSize(found);
             boolean isHere = header.isPresent() && header.get().bytes().length == layout.dataOffset();
             return isHere && rowSize > 0 && roomOf(region, layout) >= rowSize
                     ? new Growth(region, path, layout, header.get(), rowSize)
@@ -80,15 +74,6 @@ public final class Growth {
         } catch (NpyFormatException | InternalError unreadable) {
             return null;
         }
-    }
-
-    private static long sizeOfRow(NpyHeader header) {
-        long size = header.type().size();
-        long[] shape = header.shape();
-        for (int dimension = 1; dimension < shape.length; dimension++) {
-            size *= shape[dimension];
-        }
-        return size;
     }
 
     /**
@@ -148,7 +133,7 @@ public final class Growth {
      * @throws SegmentFormatException if another program has written something else there
      */
     public synchronized void refresh(String operation) {
-        long found = GrowableHeader.rows((long) DIGITS.getAcquire(header, 0L));
+        long found = header.load(region.bytes());
         if (found < rows() || found > capacity) {
             throw new SegmentFormatException(operation + ": its header tells of "
                     + (found < 0 ? "no number of rows" : found + " rows") + " now; it had " + rows()
@@ -198,7 +183,7 @@ public final class Growth {
         long start = layout.dataOffset() + rows * rowSize;
         file.reserve(start, start + added * rowSize, operation);
         writer.write(rows * rowLength(), added * rowLength());
-        DIGITS.setRelease(header, 0L, GrowableHeader.digits(rows + added));
+        header.store(region.bytes(), rows + added);
         layout = layoutOf(rows + added);
     }
 }
