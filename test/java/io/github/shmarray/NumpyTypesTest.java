@@ -152,6 +152,23 @@ class NumpyTypesTest {
     }
 
     @Test
+    void whatGrowsKeepsItsType() {
+        CreateOptions growing = DEFAULTS.withCapacity(10);
+        try (var times = SharedLongArray.create(name, growing.withDtype("M8[s]"), 0);
+                var numbers = SharedFloatArray.create(other, growing.withDtype("c8"), 1, 2);
+                SharedArray attached = SharedArray.attach(other)) {
+            times.append(1, 2, Long.MIN_VALUE);
+            assertEquals("<M8[s] (3,)", described(name));
+            numbers.append(3, 4, 5, 6);
+            assertEquals("<c8 (3,)", described(other));
+            assertEquals("[0j, (3+4j), (5+6j)]", python.run("mapped('" + other + "').tolist()"));
+            attached.refresh();
+            assertArrayEquals(new long[] {3, 2}, attached.shape());
+            assertEquals("<c8", attached.dtype());
+        }
+    }
+
+    @Test
     void openOrCreateTakesThatTypeAlone() {
         CreateOptions nanoseconds = DEFAULTS.withDtype("M8[ns]");
         SharedLongArray.openOrCreate(name, nanoseconds, 3).close();

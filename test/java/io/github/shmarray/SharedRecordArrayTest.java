@@ -214,7 +214,7 @@ class SharedRecordArrayTest {
         assertRefused(
                 SegmentMismatchException.class,
                 () -> SharedRecordArray.attach(numbers, Quote.class),
-                "expected structures, found <i4 (4,); SharedArray.attach takes numbers");
+                "expected structures, found <i4; SharedArray.attach takes numbers");
         AttachOptions withRaw = AttachOptions.readWrite().withRaw(ElementType.UINT8, 0, 16);
         assertRefused(
                 IllegalArgumentException.class,

@@ -1,13 +1,18 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Elements;
+import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
+import io.github.shmarray.npy.NpyType;
+import io.github.shmarray.records.ElementClass;
+import io.github.shmarray.records.FieldPlace;
 import io.github.shmarray.records.RecordAccess;
-import io.github.shmarray.records.RecordType;
 import io.github.shmarray.records.UnfitRecordException;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.OpenOrCreate;
@@ -17,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Makes segments of structures, and finds them: to everything below they are bytes behind a header that tells of fields. */
 final class RecordSegments {
@@ -27,39 +33,57 @@ final class RecordSegments {
 
     private RecordSegments() {}
 
-    static Structures createZeroed(String name, CreateOptions options, NpyStructure structure, long... shape) {
-        Objects.requireNonNull(options, "options");
+    static Structures createZeroed(String name, CreateOptions options, ElementClass<?> type, long... shape) {
         options.requireNoCopy(creating(name));
         Objects.requireNonNull(shape, "shape");
-        long room = options.room(structure.size(), shape, creating(name));
-        return create(name, options, structure, new Content.Zeroes(options.sparse(), room), shape);
+        long room = options.room(type.npyType().size(), shape, creating(name));
+        return create(name, options, type, new Content.Zeroes(options.sparse(), room), shape);
+    }
+
+    /**
+     * What new elements of a class are to be.
+     *
+     * @throws IllegalArgumentException if the class stands for nothing, or not for the type that the options ask for
+     */
+    static <R> ElementClass<R> elementClass(String name, CreateOptions options, Class<R> type) {
+        Objects.requireNonNull(options, "options");
+        return requireTyped(name, options, ElementClass.of(type, options.dtype()));
+    }
+
+    /** As {@link #elementClass(String, CreateOptions, Class)}, for elements that are there. */
+    static <R> ElementClass<R> elementClass(String name, CreateOptions options, R[] source) {
+        Objects.requireNonNull(options, "options");
+        return requireTyped(name, options, ElementClass.of(source, options.dtype()));
+    }
+
+    private static <R> ElementClass<R> requireTyped(String name, CreateOptions options, ElementClass<R> type) {
+        if (type.npyType() instanceof NpyStructure) {
+            options.requireNoDtype(creating(name), HAS_CLASS);
+        }
+        return type;
     }
 
     /** With these records, in one dimension. */
-    static <R> Structures createCopy(String name, CreateOptions options, RecordType<R> type, R[] source) {
-        Objects.requireNonNull(options, "options");
+    static <R> Structures createCopy(String name, CreateOptions options, ElementClass<R> type, R[] source) {
         String operation = creating(name);
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
         options.requireNoCapacity(operation);
-        NpyStructure structure = type.structure();
-        RecordAccess access = type.accessTo(structure);
-        long size = structure.size();
+        RecordAccess access = type.accessTo(type.npyType());
+        long size = type.npyType().size();
         // Several threads may fill the segment with what is in it.
         try (Arena arena = Arena.ofShared()) {
             MemorySegment bytes = arena.allocate(source.length * size);
-            for (int i = 0; i < source.length; i++) {
-                write(operation, access, bytes, i * size, source, i);
-            }
-            return create(name, options, structure, new Content.Bytes(bytes), source.length);
+            write(operation, access, size, bytes, 0, source);
+            return create(name, options, type, new Content.Bytes(bytes), source.length);
         }
     }
 
     /**
-     * Opens a segment whose elements are structures.
+     * Opens a segment whose elements are no numbers.
      *
-     * @param mismatch what does not fit in a structure that is found, or an empty text
+     * @param mismatch what does not fit in the elements that are found, or an empty text
      */
-    static Structures open(ArrayOpener opener, Function<NpyStructure, String> mismatch) {
+    static Structures open(ArrayOpener opener, Function<NpyType, String> mismatch) {
         if (opener.options.raw() != null) {
             throw new IllegalArgumentException(
                     opener.operation + ": fields are known only where a header tells of them");
@@ -67,12 +91,11 @@ final class RecordSegments {
         return opener.openStructures(found -> bytes(opener, found, mismatch));
     }
 
-    private static ArraySegment.Layout bytes(
-            ArrayOpener opener, NpyHeader found, Function<NpyStructure, String> mismatch) {
+    private static ArraySegment.Layout bytes(ArrayOpener opener, NpyHeader found, Function<NpyType, String> mismatch) {
         String operation = opener.operation;
-        if (!(found.type() instanceof NpyStructure structure)) {
-            throw new SegmentMismatchException(operation + ": expected structures, found "
-                    + found.type().descr() + " " + Shapes.text(found.shape()) + "; SharedArray.attach takes numbers");
+        String unfit = mismatch.apply(found.type());
+        if (!unfit.isEmpty()) {
+            throw new SegmentMismatchException(operation + ": " + unfit);
         }
         var layout =
                 new ArraySegment.Layout(ElementType.UINT8, found.shape(), found.fortranOrder(), found.dataOffset());
@@ -80,66 +103,88 @@ final class RecordSegments {
             String order = opener.isOrderWanted(layout) ? "" : " in the other order in memory";
             long[] wanted = opener.options.shape();
             String shape = wanted == null ? "" : " of shape " + Shapes.text(wanted);
+            String elements = found.type() instanceof NpyStructure
+                    ? "structures"
+                    : found.type().descr();
             throw new SegmentMismatchException(
-                    operation + ": expected structures" + shape + ", found " + Shapes.text(found.shape()) + order);
-        }
-        String unfit = mismatch.apply(structure);
-        if (!unfit.isEmpty()) {
-            throw new SegmentMismatchException(operation + ": its fields are not those of the record" + unfit);
+                    operation + ": expected " + elements + shape + ", found " + Shapes.text(found.shape()) + order);
         }
         long[] bytes = {found.byteSize()};
         return new ArraySegment.Layout(ElementType.UINT8, bytes, false, found.dataOffset());
+    }
+
+    /** What there is to say against elements that are read without a class: only that plain numbers are. */
+    static String mismatchOfAny(NpyType found) {
+        boolean isNumber = found instanceof NpyScalar scalar && scalar.isNumber();
+        return isNumber ? "expected no numbers, found " + found.descr() + "; SharedArray.attach takes numbers" : "";
+    }
+
+    /** Some numbers of all elements, without a copy. */
+    static ArrayView view(
+            String operation, SharedByteArray bytes, NpyHeader header, long[] shape, Supplier<FieldPlace> find) {
+        bytes.requireOpen(operation);
+        FieldPlace place;
+        try {
+            place = find.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(operation + " array \"" + bytes.name() + "\": " + e.getMessage());
+        }
+        int size = header.type().size();
+        Geometry whole = header.fortranOrder() ? Geometry.columnMajor(shape, size) : Geometry.rowMajor(shape, size);
+        Geometry geometry = whole.inEach(place.offset(), place.shape(), place.strides());
+        return ArrayView.of(bytes, new Elements(bytes.memory().lastingElements(), place.type(), geometry));
     }
 
     private static String creating(String name) {
         return "create array \"" + name + "\"";
     }
 
-    /** Writes a record that a caller has given among others. */
+    /** Writes objects that a caller has given, one behind the other. */
     static void write(
+            String operation, RecordAccess access, long size, MemorySegment target, long to, Object[] source) {
+        for (int i = 0; i < source.length; i++) {
+            write(operation, access, target, to + i * size, source, i);
+        }
+    }
+
+    private static void write(
             String operation, RecordAccess access, MemorySegment target, long to, Object[] source, int index) {
-        if (source[index] == null) {
-            throw new IllegalArgumentException(operation + ": record " + index + " is null");
+        if (source[index] == null && !access.takesNull()) {
+            throw new IllegalArgumentException(operation + ": " + access.noun() + " " + index + " is null");
         }
         try {
             access.write(target, to, source[index]);
         } catch (UnfitRecordException e) {
-            throw new IllegalArgumentException(operation + ": record " + index + " does not fit: " + e.getMessage());
+            throw new IllegalArgumentException(
+                    operation + ": " + access.noun() + " " + index + " does not fit: " + e.getMessage());
         }
     }
 
     private static Structures create(
-            String given, CreateOptions options, NpyStructure structure, Content content, long... shape) {
+            String given, CreateOptions options, ElementClass<?> type, Content content, long... shape) {
         Objects.requireNonNull(shape, "shape");
         String name = SegmentName.check(given);
         String operation = creating(name) + " of records " + Shapes.text(shape);
-        requireNoElementType(options, operation);
-        Shapes.checkedCount(shape, structure.size(), () -> operation);
-        NpyHeader header = NpyHeader.of(structure, options.isColumnMajor(), shape);
+        Shapes.checkedCount(shape, type.npyType().size(), () -> operation);
+        NpyHeader header = NpyHeader.of(type.npyType(), options.isColumnMajor(), shape);
         ArraySegment memory = ArrayFactory.createDescribed(name, options, header, content, operation);
         return new Structures(memory, header);
     }
 
-    private static void requireNoElementType(CreateOptions options, String operation) {
-        options.requireNoDtype(operation, HAS_CLASS);
-    }
-
-    static Structures openOrCreate(String name, CreateOptions options, RecordType<?> type, long... shape) {
-        Objects.requireNonNull(options, "options");
+    static Structures openOrCreate(String name, CreateOptions options, ElementClass<?> type, long... shape) {
         Objects.requireNonNull(shape, "shape");
         String operation = "open or create array \"" + name + "\"";
         Path folder = options.requireFolderToOpenIn(operation);
-        requireNoElementType(options, operation);
-        Shapes.checkedCount(shape, type.structure().size(), () -> operation);
+        Shapes.checkedCount(shape, type.npyType().size(), () -> operation);
         AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
         return OpenOrCreate.of(
                 () -> {
-                    Structures found = open(ArrayOpener.ofName(name, folder, attach), type::mismatch);
+                    Structures found = open(ArrayOpener.ofName(name, folder, attach), type::mismatchWithNew);
                     if (options.hugePages()) {
                         found.memory().collapse();
                     }
                     return found;
                 },
-                () -> createZeroed(name, options, type.structure(), shape));
+                () -> createZeroed(name, options, type, shape));
     }
 }

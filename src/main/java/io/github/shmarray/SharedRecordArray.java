@@ -1,17 +1,16 @@
 package io.github.shmarray;
 
-import io.github.shmarray.convert.Elements;
-import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.npy.NpyStructure;
+import io.github.shmarray.npy.NpyType;
+import io.github.shmarray.records.ElementClass;
 import io.github.shmarray.records.FieldPlace;
 import io.github.shmarray.records.RecordAccess;
-import io.github.shmarray.records.RecordType;
 import io.github.shmarray.records.UnfitRecordException;
+import io.github.shmarray.records.UnreadableValueException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
@@ -29,30 +28,33 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Components are of Java's primitive types, arrays of them with a fixed length, strings of bytes, and other records; {@link
+ * <p>Elements can also be single values that are no numbers for Java: {@link java.time.Instant} for datetime64 and {@link
+ * java.time.Duration} for timedelta64, both exact, with null for NaT; {@link io.github.shmarray.element.Complex}; {@link String} for
+ * numpy's {@code U} and, in ASCII, its {@code S}, without the zeroes at the end, which numpy does not keep either; {@code byte[]} for
+ * {@code S} and {@code V}. {@link CreateOptions#withDtype} tells width and unit of new ones, {@link #values()} has them as numbers.
+ *
+ * <p>Components are of Java's primitive types, these values, arrays of them with a fixed length, and other records; {@link
  * io.github.shmarray.element.Field} tells what the component alone does not. New arrays are laid out as in C, which is numpy's
  * {@code align=True}, unless the record is {@link io.github.shmarray.element.Packed}. Arrays of others are taken in any layout and byte
  * order: components find their fields by name or title, and hold what has the same size, also if it has no sign (an {@code int} holds
- * UINT32). Fields that the record has not stay as they are.
+ * UINT32), times of any unit (a {@code long} their ticks), and strings of any width. Fields that the record has not stay as they are.
  *
  * <p>Records are numbered from 0 in the order in which they lie in memory, whatever the shape. Arrays may be used by any number of
  * threads and processes, and nothing is read or written as one: a record that is read while somebody writes it can have new fields and
  * old ones. Where that matters, share the lock of its {@link #bytes()}.
  *
  * <p>Creating and attaching throw what they throw for a {@link SharedArray}; creating also {@link IllegalArgumentException} if the class
- * is no record that can be an element, with the reason.
+ * cannot be an element, with the reason. What an element cannot hold is never cut or rounded but refused, save that complex64 rounds.
  *
- * @param <R> the record class
+ * @param <R> the class of the elements
  */
 public final class SharedRecordArray<R> implements AutoCloseable {
     private final SharedByteArray bytes;
     private final NpyHeader header;
-    private final NpyStructure structure;
+    private final NpyType elements;
 
-    /** Null if it was attached to without a class. */
-    private final RecordType<R> type;
-
-    /** Null if there is no class. */
+    // Null if it was attached to without a class.
+    private final ElementClass<R> type;
     private final RecordAccess access;
 
     private final long size;
@@ -61,15 +63,15 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     private long[] shape;
     private long length;
 
-    private SharedRecordArray(RecordSegments.Structures opened, RecordType<R> type) {
+    private SharedRecordArray(RecordSegments.Structures opened, ElementClass<R> type) {
         this.bytes = new SharedByteArray(opened.memory(), null);
         this.header = opened.header();
-        this.structure = (NpyStructure) header.type();
+        this.elements = header.type();
         this.type = type;
-        this.access = type == null ? null : type.accessTo(structure);
+        this.access = type == null ? null : type.accessTo(elements);
         this.shape = header.shape();
         this.length = header.elementCount();
-        this.size = structure.size();
+        this.size = elements.size();
     }
 
     /**
@@ -77,26 +79,26 @@ public final class SharedRecordArray<R> implements AutoCloseable {
      *
      * @param shape the records along each dimension; none for a single one without dimensions
      */
-    public static <R> SharedRecordArray<R> create(String name, Class<R> recordClass, long... shape) {
-        return create(name, CreateOptions.defaults(), recordClass, shape);
+    public static <R> SharedRecordArray<R> create(String name, Class<R> elementClass, long... shape) {
+        return create(name, CreateOptions.defaults(), elementClass, shape);
     }
 
     /** Creates an array of records whose fields are all 0. An option that has no use here is refused. */
     public static <R> SharedRecordArray<R> create(
-            String name, CreateOptions options, Class<R> recordClass, long... shape) {
-        RecordType<R> type = RecordType.of(recordClass);
-        return new SharedRecordArray<>(RecordSegments.createZeroed(name, options, type.structure(), shape), type);
+            String name, CreateOptions options, Class<R> elementClass, long... shape) {
+        ElementClass<R> type = RecordSegments.elementClass(name, options, elementClass);
+        return new SharedRecordArray<>(RecordSegments.createZeroed(name, options, type, shape), type);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape and fit the record, else creates it. */
-    public static <R> SharedRecordArray<R> openOrCreate(String name, Class<R> recordClass, long... shape) {
-        return openOrCreate(name, CreateOptions.defaults(), recordClass, shape);
+    public static <R> SharedRecordArray<R> openOrCreate(String name, Class<R> elementClass, long... shape) {
+        return openOrCreate(name, CreateOptions.defaults(), elementClass, shape);
     }
 
     /** Attaches or creates, as {@link #wasCreated()} tells; of several at once, one creates. */
     public static <R> SharedRecordArray<R> openOrCreate(
-            String name, CreateOptions options, Class<R> recordClass, long... shape) {
-        RecordType<R> type = RecordType.of(recordClass);
+            String name, CreateOptions options, Class<R> elementClass, long... shape) {
+        ElementClass<R> type = RecordSegments.elementClass(name, options, elementClass);
         return new SharedRecordArray<>(RecordSegments.openOrCreate(name, options, type, shape), type);
     }
 
@@ -113,18 +115,18 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     @SuppressWarnings("unchecked")
     public static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, R[] source) {
         Objects.requireNonNull(source, "source");
-        RecordType<R> type = RecordType.of((Class<R>) source.getClass().getComponentType());
+        ElementClass<R> type = RecordSegments.elementClass(name, options, source);
         return new SharedRecordArray<>(RecordSegments.createCopy(name, options, type, source), type);
     }
 
     /** Attaches for reading and writing. */
-    public static <R> SharedRecordArray<R> attach(String name, Class<R> recordClass) {
-        return attach(name, AttachOptions.readWrite(), recordClass);
+    public static <R> SharedRecordArray<R> attach(String name, Class<R> elementClass) {
+        return attach(name, AttachOptions.readWrite(), elementClass);
     }
 
     /** Attaches; writing throws. */
-    public static <R> SharedRecordArray<R> attachReadOnly(String name, Class<R> recordClass) {
-        return attach(name, AttachOptions.readOnly(), recordClass);
+    public static <R> SharedRecordArray<R> attachReadOnly(String name, Class<R> elementClass) {
+        return attach(name, AttachOptions.readOnly(), elementClass);
     }
 
     /**
@@ -135,40 +137,40 @@ public final class SharedRecordArray<R> implements AutoCloseable {
      * @throws SegmentMismatchException if its elements are no structures, or have no such fields as the record, or it has another
      *     shape than the options ask for; the message has both beside each other
      */
-    public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> recordClass) {
-        RecordType<R> type = RecordType.of(recordClass);
-        return new SharedRecordArray<>(RecordSegments.open(ArrayOpener.ofName(name, options), type::mismatch), type);
+    public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> elementClass) {
+        return opened(ArrayOpener.ofName(name, options), ElementClass.of(elementClass, null));
     }
 
     /** Attaches to an array in a file, following symbolic links. */
-    public static <R> SharedRecordArray<R> attach(Path file, AttachOptions options, Class<R> recordClass) {
-        RecordType<R> type = RecordType.of(recordClass);
-        return new SharedRecordArray<>(
-                RecordSegments.open(ArrayOpener.ofPath(file, options, List.of()), type::mismatch), type);
+    public static <R> SharedRecordArray<R> attach(Path file, AttachOptions options, Class<R> elementClass) {
+        return opened(ArrayOpener.ofPath(file, options, List.of()), ElementClass.of(elementClass, null));
     }
 
     /** Attaches by a {@linkplain #handle() handle}; see {@link SharedArray#attachHandle(String)}. */
-    public static <R> SharedRecordArray<R> attachHandle(String handle, AttachOptions options, Class<R> recordClass) {
-        RecordType<R> type = RecordType.of(recordClass);
-        return new SharedRecordArray<>(
-                RecordSegments.open(ArrayOpener.ofHandle(handle, options, List.of()), type::mismatch), type);
+    public static <R> SharedRecordArray<R> attachHandle(String handle, AttachOptions options, Class<R> elementClass) {
+        return opened(ArrayOpener.ofHandle(handle, options, List.of()), ElementClass.of(elementClass, null));
     }
 
     /** Attaches without a record class to whatever structures there are: {@link #field} has them, and whole records do not exist. */
     public static SharedRecordArray<?> attach(String name, AttachOptions options) {
-        return new SharedRecordArray<>(RecordSegments.open(ArrayOpener.ofName(name, options), any -> ""), null);
+        return opened(ArrayOpener.ofName(name, options), null);
     }
 
     /** Attaches to what the name leads to now; as {@link SharedArray#attachAgain()} does. */
     public SharedRecordArray<R> attachAgain() {
-        ArrayOpener again = ArrayOpener.again(bytes.memory(), List.of());
-        return new SharedRecordArray<>(RecordSegments.open(again, type == null ? any -> "" : type::mismatch), type);
+        return opened(ArrayOpener.again(bytes.memory(), List.of()), type);
+    }
+
+    private static <R> SharedRecordArray<R> opened(ArrayOpener opener, ElementClass<R> type) {
+        return new SharedRecordArray<>(
+                RecordSegments.open(opener, type == null ? RecordSegments::mismatchOfAny : type::mismatch), type);
     }
 
     /**
      * A new record of what is at an index now.
      *
      * @throws IndexOutOfBoundsException if the index is outside
+     * @throws SegmentFormatException if what is there is nothing that its class has, with the reason
      */
     @SuppressWarnings("unchecked")
     public R get(long index) {
@@ -182,10 +184,12 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     /**
      * Replaces the fields of a record that its class has; others stay.
      *
-     * @throws IllegalArgumentException if an array in it, or a record, is null or has another length than its field; nothing is written
+     * @throws IllegalArgumentException if something in it is null or does not fit its field; nothing is written
      */
     public void set(long index, R value) {
-        Objects.requireNonNull(value, "value");
+        if (type == null || !access.takesNull()) {
+            Objects.requireNonNull(value, "value");
+        }
         try {
             access.write(bytes.data, Objects.checkIndex(index, length) * size, value);
         } catch (RuntimeException | InternalError e) {
@@ -209,7 +213,11 @@ public final class SharedRecordArray<R> implements AutoCloseable {
                     + ElementAccess.adviceFor(index));
         }
         if (failure instanceof UnfitRecordException) {
-            return new IllegalArgumentException(what + "the record does not fit: " + failure.getMessage());
+            return new IllegalArgumentException(
+                    what + "the " + access.noun() + " does not fit: " + failure.getMessage());
+        }
+        if (failure instanceof UnreadableValueException) {
+            return new SegmentFormatException(what + "element " + index + " cannot be read: " + failure.getMessage());
         }
         return bytes.memory().explain(operation, failure);
     }
@@ -221,11 +229,8 @@ public final class SharedRecordArray<R> implements AutoCloseable {
         requireRange(operation, to, source.length);
         bytes.requireWritable(operation);
         String what = operation + " array \"" + name() + "\"";
-        bytes.memory().during(operation, () -> {
-            for (int i = 0; i < source.length; i++) {
-                RecordSegments.write(what, access, bytes.elements(), (to + i) * size, source, i);
-            }
-        });
+        bytes.memory()
+                .during(operation, () -> RecordSegments.write(what, access, size, bytes.elements(), to * size, source));
     }
 
     /** Appends whole rows of records, as {@link SharedArray#append(MemorySegment)} does. */
@@ -234,11 +239,8 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     public final void append(R... records) {
         requireRange("append to", 0, 0);
         String what = "append to array \"" + name() + "\"";
-        bytes.appending(records.length * size, to -> {
-            for (int i = 0; i < records.length; i++) {
-                RecordSegments.write(what, access, bytes.elements(), to + i * size, records, i);
-            }
-        });
+        bytes.appending(
+                records.length * size, to -> RecordSegments.write(what, access, size, bytes.elements(), to, records));
         hasGrown();
     }
 
@@ -250,7 +252,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
 
     /** The bytes know of as many records as ever another object or thread has seen. */
     private synchronized boolean hasGrown() {
-        long count = bytes.length() / size;
+        long count = size == 0 ? length : bytes.length() / size;
         if (count == length) {
             return false;
         }
@@ -263,14 +265,13 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     }
 
     /** Replaces as many elements of the target as it has by records from an index on. */
-    @SuppressWarnings("unchecked")
     public void copyTo(R[] target, long from) {
         Objects.requireNonNull(target, "target");
         String operation = "copy from";
         requireRange(operation, from, target.length);
         bytes.memory().during(operation, () -> {
             for (int i = 0; i < target.length; i++) {
-                target[i] = (R) access.read(bytes.elements(), (from + i) * size);
+                target[i] = get(from + i);
             }
         });
     }
@@ -304,19 +305,18 @@ public final class SharedRecordArray<R> implements AutoCloseable {
      */
     public ArrayView field(String path) {
         Objects.requireNonNull(path, "path");
-        bytes.requireOpen("field of");
-        FieldPlace place;
-        try {
-            place = FieldPlace.of(structure, path);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("field of array \"" + name() + "\": " + e.getMessage());
-        }
-        Geometry records = header.fortranOrder()
-                ? Geometry.columnMajor(shape, structure.size())
-                : Geometry.rowMajor(shape, structure.size());
-        Geometry geometry = records.inEach(place.offset(), place.shape(), place.strides());
-        MemorySegment memory = bytes.memory().lastingElements();
-        return ArrayView.of(bytes, new Elements(memory, place.type(), geometry));
+        return RecordSegments.view("field of", bytes, header, shape, () -> FieldPlace.of(elements, path));
+    }
+
+    /**
+     * All elements as the numbers that they are made of, without a copy: the ticks of times as INT64, in which NaT is {@link
+     * Long#MIN_VALUE}; and with one dimension more the two parts of complex numbers, the bytes of strings and of raw bytes as UINT8, the
+     * code points of {@code U} as UINT32. It ends when the array is closed.
+     *
+     * @throws IllegalArgumentException if the elements are records, or in the byte order that this machine has not
+     */
+    public ArrayView values() {
+        return RecordSegments.view("values of", bytes, header, shape, () -> FieldPlace.ofAll(elements));
     }
 
     /** The name it was created or attached by; a path if that is how it was attached. */
@@ -336,12 +336,12 @@ public final class SharedRecordArray<R> implements AutoCloseable {
 
     /** The bytes from one record to the next. */
     public int recordSize() {
-        return structure.size();
+        return elements.size();
     }
 
     /** The fields as numpy has them: {@code [('time', '<i8'), ('price', '<f8')]}. */
     public String dtype() {
-        return structure.descr();
+        return elements.descr();
     }
 
     public boolean isReadOnly() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Field;
 import io.github.shmarray.element.Packed;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,20 @@ class RecordTypeTest {
     record Useless(@Field(length = 3) int value) {}
 
     record UselessBytes(@Field(bytes = 3) int[] values) {}
+
+    record WrongDtype(@Field(dtype = "i4") Instant time) {}
+
+    record WrongNumber(@Field(dtype = "m8[s]") int time) {}
+
+    record UnknownDtype(@Field(dtype = "M8[x]") Instant time) {}
+
+    record OtherOrder(@Field(dtype = ">M8[s]") Instant time) {}
+
+    record NoWidths(@Field(dtype = "U8") String[] texts) {}
+
+    record UselessDtype(@Field(dtype = "V8") Useless other) {}
+
+    record TwoWidths(@Field(dtype = "U8", bytes = 8) String text) {}
 
     record Both(@Field(bytes = 3, length = 3) byte[] values) {}
 
@@ -61,8 +76,18 @@ class RecordTypeTest {
                 Arguments.of(String.class, "java.lang.String cannot be the element of an array: it is no record"),
                 Arguments.of(Empty.class, "it has no components"),
                 Arguments.of(
-                        Text.class, "its component text is of type java.lang.String: components are boolean, byte,"),
-                Arguments.of(Text.class, "for text, use @Field(bytes = 8) byte[]"),
+                        Text.class,
+                        "its component text is of type java.lang.String: its width is missing; give it with"),
+                Arguments.of(Text.class, "@Field(dtype = \"U8\")"),
+                Arguments.of(WrongDtype.class, "asks for int32, and it holds datetime64"),
+                Arguments.of(WrongNumber.class, "asks for <m8[s], and it holds int32 or uint32"),
+                Arguments.of(UnknownDtype.class, "unsupported element type \"M8[x]\""),
+                Arguments.of(OtherOrder.class, "is in the byte order that this machine has not"),
+                Arguments.of(NoWidths.class, "an array in a record has a fixed length"),
+                Arguments.of(UselessDtype.class, "@Field(dtype=...) has no use for its type"),
+                Arguments.of(TwoWidths.class, "goes with neither length nor type nor dtype"),
+                Arguments.of(
+                        Boxed.class, "components are boolean, byte, short, char, int, long, float, double, Complex,"),
                 Arguments.of(Boxed.class, "its component value is of type java.lang.Integer"),
                 Arguments.of(Endless.class, "more than 32 others, perhaps within itself"),
                 Arguments.of(

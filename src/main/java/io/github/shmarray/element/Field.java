@@ -22,10 +22,18 @@ public @interface Field {
     int[] length() default {};
 
     /**
-     * Makes a {@code byte[]} a string of at most so many bytes, which numpy calls {@code S}. Zeroes fill it up where it is shorter, and
+     * Makes a {@code byte[]}, or a {@code String} of ASCII, a string of at most so many bytes, which numpy calls {@code S}. Zeroes fill it up where it is shorter, and
      * those at its end are left out when it is read, as numpy does it.
      */
     int bytes() default 0;
+
+    /**
+     * What numpy is to take the component for, in any of its spellings: {@code "datetime64[us]"} for an {@link java.time.Instant} (without
+     * it, nanoseconds) or a {@code long}, {@code "timedelta64[s]"} for a {@link java.time.Duration} or a {@code long}, {@code "complex64"}
+     * for a {@link Complex}, {@code "U8"} or {@code "S8"} for a {@link String} of at most 8 characters, {@code "V16"} for a {@code byte[]}
+     * of exactly 16 bytes. Arrays of all these have a {@link #length} too.
+     */
+    String dtype() default "";
 
     /** The type of the numbers, if a new array is to have another one than the Java type stands for: UINT32 for {@code int}. */
     io.github.shmarray.element.ElementType[] type() default {};

@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 
-/** Moves Java arrays from and to the fields that have all of their elements. */
+/** Moves Java arrays of numbers from and to the fields that have all of their elements. */
 final class ArrayField {
     private static final MethodHandle READ = RecordHandles.find(
             ArrayField.class,
@@ -18,18 +18,12 @@ final class ArrayField {
             ArrayField.class,
             "write",
             methodType(void.class, ValueLayout.class, MemorySegment.class, long.class, Object.class));
-    private static final MethodHandle READ_STRING = RecordHandles.find(
-            ArrayField.class, "readString", methodType(byte[].class, int.class, MemorySegment.class, long.class));
-    private static final MethodHandle WRITE_STRING = RecordHandles.find(
-            ArrayField.class,
-            "writeString",
-            methodType(void.class, int.class, MemorySegment.class, long.class, byte[].class));
     private static final MethodHandle REQUIRE = RecordHandles.find(
-            ArrayField.class, "require", methodType(void.class, String.class, int.class, boolean.class, Object.class));
+            ArrayField.class, "require", methodType(void.class, String.class, int.class, Object.class));
 
     private ArrayField() {}
 
-    static MethodHandle reader(FieldType.Numbers numbers, ValueLayout layout) {
+    static MethodHandle reader(FieldType.Several numbers, ValueLayout layout) {
         Class<?> base = layout.carrier();
         int count = numbers.npyType().count();
         return insertArguments(READ, 0, layout, base, count)
@@ -48,7 +42,7 @@ final class ArrayField {
         return array;
     }
 
-    static MethodHandle writer(FieldType.Numbers numbers, ValueLayout layout) {
+    static MethodHandle writer(ValueLayout layout) {
         return insertArguments(WRITE, 0, layout)
                 .asType(methodType(
                         void.class,
@@ -68,50 +62,23 @@ final class ArrayField {
         }
     }
 
-    static MethodHandle reader(FieldType.ByteString string) {
-        return insertArguments(READ_STRING, 0, string.size());
-    }
-
-    static byte[] readString(int size, MemorySegment memory, long offset) {
-        int length = size;
-        while (length > 0 && memory.get(ValueLayout.JAVA_BYTE, offset + length - 1) == 0) {
-            length--;
-        }
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
-        return bytes;
-    }
-
-    static MethodHandle writer(FieldType.ByteString string) {
-        return insertArguments(WRITE_STRING, 0, string.size());
-    }
-
-    static void writeString(int size, MemorySegment memory, long offset, byte[] bytes) {
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset, bytes.length);
-        memory.asSlice(offset + bytes.length, size - bytes.length).fill((byte) 0);
-    }
-
-    /** Of type (value)void: throws if it is null, or an array of a length that its field cannot hold. */
+    /** Of type (value)void: throws if it is null, or an array of another length than its field. */
     static MethodHandle presence(Part part) {
-        int length = switch (part.type()) {
-            case FieldType.Numbers numbers -> numbers.npyType().count();
-            case FieldType.ByteString string -> string.size();
-            default -> 0;
-        };
-        boolean mayBeShorter = part.type() instanceof FieldType.ByteString;
+        int length = part.type() instanceof FieldType.Several several
+                ? several.npyType().count()
+                : 0;
         Class<?> type = part.accessor().type().returnType();
-        return insertArguments(REQUIRE, 0, part.component(), length, mayBeShorter)
-                .asType(methodType(void.class, type));
+        return insertArguments(REQUIRE, 0, part.component(), length).asType(methodType(void.class, type));
     }
 
-    static void require(String component, int length, boolean mayBeShorter, Object value) {
+    static void require(String component, int length, Object value) {
         if (value == null) {
             throw new UnfitRecordException("its component " + component + " is null");
         }
         int found = value.getClass().isArray() ? Array.getLength(value) : length;
-        if (found > length || found < length && !mayBeShorter) {
-            throw new UnfitRecordException("its component " + component + " has " + found + " elements, and the field "
-                    + (mayBeShorter ? "at most " : "") + length);
+        if (found != length) {
+            throw new UnfitRecordException(
+                    "its component " + component + " has " + found + " elements, and the field " + length);
         }
     }
 }

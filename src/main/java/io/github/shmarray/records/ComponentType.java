@@ -2,8 +2,10 @@ package io.github.shmarray.records;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Field;
+import io.github.shmarray.npy.NpyScalar;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Optional;
@@ -38,17 +40,44 @@ final class ComponentType {
      * @throws IllegalArgumentException if it stands for none
      */
     FieldType fieldType() {
-        requireUse("bytes", field.map(Field::bytes).orElse(0) != 0, type == byte[].class);
-        requireUse("length", field.map(Field::length).orElse(new int[0]).length > 0, type.isArray());
-        requireUse("type", field.map(Field::type).orElse(new ElementType[0]).length > 0, !type.isRecord());
-        if (type.isRecord()) {
+        Class<?> base = ValueClass.of(type).isPresent() || !type.isArray() ? type : type.getComponentType();
+        boolean isText = base == byte[].class || base == String.class;
+        requireUse("bytes", bytes() != 0, isText || type == byte[].class);
+        requireUse("length", length().length > 0, type.isArray());
+        boolean isRecord = type.isRecord() && ValueClass.of(type).isEmpty();
+        requireUse("type", wantedTypes().length > 0, !isRecord);
+        requireUse("dtype", dtype() != null, !isRecord);
+        if (isRecord) {
             return new FieldType.Nested(RecordType.nested(type, depth + 1));
         }
-        if (!type.isArray()) {
-            return number(type);
+        boolean isNumbers = type == byte[].class && bytes() == 0 && (dtype() == null || dtype().isNumber());
+        if (isNumbers) {
+            base = byte.class;
         }
-        int bytes = field.map(Field::bytes).orElse(0);
-        return bytes == 0 ? numbers() : byteString(bytes);
+        FieldType.Single single = ValueClass.of(base).isPresent() ? value(base) : number(base);
+        return base == type ? requireNoLength(single) : several(single);
+    }
+
+    private int bytes() {
+        return field.map(Field::bytes).orElse(0);
+    }
+
+    private int[] length() {
+        return field.map(Field::length).orElse(new int[0]);
+    }
+
+    private ElementType[] wantedTypes() {
+        return field.map(Field::type).orElse(new ElementType[0]);
+    }
+
+    /** Null for none. */
+    private NpyScalar dtype() {
+        String text = field.map(Field::dtype).orElse("");
+        try {
+            return text.isEmpty() ? null : ElementParts.dtype(text);
+        } catch (IllegalArgumentException e) {
+            throw unfit(e.getMessage());
+        }
     }
 
     private void requireUse(String element, boolean isGiven, boolean hasUse) {
@@ -57,42 +86,64 @@ final class ComponentType {
         }
     }
 
+    private FieldType.Single requireNoLength(FieldType.Single single) {
+        if (length().length > 0) {
+            throw unfit("@Field(length=...) is for arrays of what it is");
+        }
+        return single;
+    }
+
     private FieldType.Number number(Class<?> numberType) {
         JavaType javaType = JavaType.of(numberType).orElseThrow(() -> unfit(advice()));
-        ElementType[] wanted = field.map(Field::type).orElse(new ElementType[0]);
+        ElementType[] wanted = wantedTypes();
         if (wanted.length > 1 || wanted.length == 1 && !javaType.elementTypes().contains(wanted[0])) {
             throw unfit("@Field(type=...) asks for "
                     + Arrays.stream(wanted).map(ElementType::numpyName).collect(joining(" and ")) + ", and it holds "
                     + ElementType.choice(javaType.elementTypes()));
         }
-        return new FieldType.Number(
-                javaType,
-                wanted.length == 1 ? wanted[0] : javaType.elementTypes().getFirst());
+        NpyScalar dtype = dtype();
+        if (dtype != null && (wanted.length > 0 || !javaType.holds(dtype))) {
+            throw unfit("@Field(dtype=...) asks for " + ElementParts.name(dtype) + ", and it holds "
+                    + ElementType.choice(javaType.elementTypes()) + "; dtype goes without type");
+        }
+        ElementType standard =
+                wanted.length == 1 ? wanted[0] : javaType.elementTypes().getFirst();
+        return new FieldType.Number(javaType, dtype == null ? standard.npyType() : dtype);
     }
 
-    private FieldType numbers() {
-        FieldType.Number base = number(type.getComponentType());
-        int[] length = field.map(Field::length).orElse(new int[0]);
-        if (length.length == 0) {
+    private FieldType.Value value(Class<?> base) {
+        ValueClass valueClass = ValueClass.of(base).orElseThrow();
+        if (bytes() < 0
+                || bytes() != 0
+                        && (dtype() != null || wantedTypes().length > 0 || base == type && length().length > 0)) {
+            throw unfit("@Field(bytes=...) is a number from 1 on, and goes with neither length nor type nor dtype");
+        }
+        requireUse("type", wantedTypes().length > 0, false);
+        NpyScalar dtype = bytes() > 0 ? ElementParts.dtype("S" + bytes()) : dtype();
+        NpyScalar wanted = dtype == null ? valueClass.standard() : dtype;
+        if (wanted == null) {
+            throw unfit("its width is missing; give it with @Field(dtype = \"" + valueClass.example() + "\")");
+        }
+        if (!valueClass.holds(wanted)) {
+            throw unfit("@Field(dtype=...) asks for " + ElementParts.name(wanted) + ", and it holds "
+                    + valueClass.expected());
+        }
+        return new FieldType.Value(valueClass, wanted);
+    }
+
+    private FieldType.Several several(FieldType.Single base) {
+        if (length().length == 0) {
             throw unfit("an array in a record has a fixed length; give it with @Field(length = 3)"
                     + (type == byte[].class ? ", or @Field(bytes = 3) for a string of bytes" : ""));
         }
-        var numbers = new FieldType.Numbers(base, Arrays.stream(length).boxed().toList());
+        var several =
+                new FieldType.Several(base, Arrays.stream(length()).boxed().toList());
         try {
-            numbers.npyType();
-            return numbers;
+            several.npyType();
+            return several;
         } catch (IllegalArgumentException e) {
             throw unfit(e.getMessage());
         }
-    }
-
-    private FieldType byteString(int bytes) {
-        if (bytes < 0
-                || field.orElseThrow().length().length > 0
-                || field.orElseThrow().type().length > 0) {
-            throw unfit("@Field(bytes=...) is a number from 1 on, and goes with neither length nor type");
-        }
-        return new FieldType.ByteString(bytes);
     }
 
     private String advice() {
@@ -104,12 +155,13 @@ final class ComponentType {
             base = base.getComponentType();
         }
         String hint = "";
-        if (type == String.class) {
-            hint = "; for text, use @Field(bytes = 8) byte[]";
-        } else if (type.isArray() && base.isPrimitive()) {
+        if (type.isArray() && base.isPrimitive()) {
             hint = "; for several dimensions, use @Field(length = {2, 3}) " + base.getName() + "[]";
         }
-        return "components are " + javaTypes + ", arrays of them, and other records" + hint;
+        String values = Arrays.stream(ValueClass.values())
+                .map(value -> value.type().getSimpleName())
+                .collect(joining(", "));
+        return "components are " + javaTypes + ", " + values + ", arrays of them, and other records" + hint;
     }
 
     private IllegalArgumentException unfit(String why) {

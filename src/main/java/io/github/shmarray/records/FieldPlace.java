@@ -3,11 +3,13 @@ package io.github.shmarray.records;
 import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.npy.NpyField;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npy.NpySubArray;
 import io.github.shmarray.npy.NpyType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,13 +22,33 @@ import java.util.stream.Collectors;
 public record FieldPlace(ElementType type, long offset, long[] shape, long[] strides) {
     /**
      * Finds a field by its name or title, or by several with a dot between them for one that is deeper: {@code bid.price}. What is no
-     * number is found as the numbers that it is made of: a string of bytes as the bytes that it has.
+     * number is found as the numbers that it is made of: a string of bytes as the bytes that it has; and complex numbers have the fields
+     * {@code real} and {@code imag}.
      *
      * @throws IllegalArgumentException if there is none, or it has no numbers in this machine's byte order; the message goes on from what
      *     the array is
      */
-    public static FieldPlace of(NpyStructure structure, String path) {
-        return new Search(path).in(structure, path);
+    public static FieldPlace of(NpyType elements, String path) {
+        var search = new Search(path);
+        if (elements instanceof NpyStructure structure) {
+            return search.in(structure, path);
+        }
+        return search.part(elements, path)
+                .orElseThrow(() -> new IllegalArgumentException("it has no field " + path + " but elements of type "
+                        + elements.descr() + "; values() has what they are made of"));
+    }
+
+    /**
+     * The whole elements, as the numbers that they are made of.
+     *
+     * @throws IllegalArgumentException if they are structures, or in the byte order that this machine has not
+     */
+    public static FieldPlace ofAll(NpyType elements) {
+        if (elements instanceof NpyStructure structure) {
+            throw new IllegalArgumentException("its elements are structures; take one of their fields, "
+                    + Search.names(structure) + ", by field(name)");
+        }
+        return new Search("").at(elements);
     }
 
     /** What has been gone through on the way to the field. */
@@ -62,7 +84,29 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
             if (type instanceof NpyStructure structure) {
                 return in(structure, rest);
             }
-            throw new IllegalArgumentException("its field " + name + " has no fields but is of type " + type.descr());
+            return part(type, rest)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "its field " + name + " has no fields but is of type " + type.descr()));
+        }
+
+        /** One of the two floats of complex numbers, by the name that numpy has for it. */
+        Optional<FieldPlace> part(NpyType type, String rest) {
+            int part = List.of("real", "imag").indexOf(rest);
+            if (part < 0 || !(type instanceof NpyScalar scalar) || scalar.kind() != 'c') {
+                return Optional.empty();
+            }
+            ElementType half = parts(type).type();
+            offset += (long) part * half.byteSize();
+            return Optional.of(place(half));
+        }
+
+        private ElementParts parts(NpyType type) {
+            if (!type.isNative()) {
+                throw new IllegalArgumentException((path.isEmpty() ? "its elements have" : "its field " + path + " has")
+                        + " the bytes in the other order (" + type.descr()
+                        + "); get and set take that into account, views do not");
+            }
+            return ElementParts.of(type).orElseThrow();
         }
 
         /** What a sub-array is made of, with its dimensions noted. */
@@ -85,11 +129,7 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
                 throw new IllegalArgumentException("its field " + path + " is a structure; take one of its fields, "
                         + names(structure) + ", as in " + path + "." + firstName(structure));
             }
-            if (!type.isNative()) {
-                throw new IllegalArgumentException("its field " + path + " has its bytes in the other order ("
-                        + type.descr() + "); get and set take that into account, views do not");
-            }
-            ElementParts parts = ElementParts.of(type).orElseThrow();
+            ElementParts parts = parts(type);
             if (parts.hasDimension()) {
                 shape.add((long) parts.count());
                 strides.add((long) parts.type().byteSize());

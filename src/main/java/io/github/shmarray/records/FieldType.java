@@ -1,10 +1,10 @@
 package io.github.shmarray.records;
 
+import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpySubArray;
 import io.github.shmarray.npy.NpyType;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /** What the component of a record stands for. */
@@ -21,23 +21,22 @@ sealed interface FieldType {
     /** The types that it can hold: {@code int32 or uint32}. */
     String expected();
 
+    /** What a component of an array has in each element, or by itself. */
+    sealed interface Single extends FieldType {
+        @Override
+        NpyScalar npyType();
+
+        @Override
+        default int alignment() {
+            return ElementParts.of(npyType()).orElseThrow().type().byteSize();
+        }
+    }
+
     /** One number. */
-    record Number(JavaType javaType, ElementType elementType) implements FieldType {
-        @Override
-        public NpyType npyType() {
-            return elementType.npyType();
-        }
-
-        @Override
-        public int alignment() {
-            return elementType.byteSize();
-        }
-
+    record Number(JavaType javaType, NpyScalar npyType) implements Single {
         @Override
         public boolean holds(NpyType found) {
-            return ElementType.of(found)
-                    .filter(javaType.elementTypes()::contains)
-                    .isPresent();
+            return javaType.holds(found);
         }
 
         @Override
@@ -46,8 +45,21 @@ sealed interface FieldType {
         }
     }
 
-    /** A fixed number of numbers in a Java array. */
-    record Numbers(Number base, List<Integer> shape) implements FieldType {
+    /** One object that is no number and has no fields. */
+    record Value(ValueClass valueClass, NpyScalar npyType) implements Single {
+        @Override
+        public boolean holds(NpyType found) {
+            return found instanceof NpyScalar scalar && valueClass.holds(scalar);
+        }
+
+        @Override
+        public String expected() {
+            return valueClass.expected();
+        }
+    }
+
+    /** A fixed number of numbers, or of objects, in a Java array. */
+    record Several(Single base, List<Integer> shape) implements FieldType {
         @Override
         public NpySubArray npyType() {
             return new NpySubArray(base.npyType(), shape);
@@ -66,29 +78,6 @@ sealed interface FieldType {
         @Override
         public String expected() {
             return base.expected() + " " + shape;
-        }
-    }
-
-    /** A string of bytes in a {@code byte[]}. */
-    record ByteString(int size) implements FieldType {
-        @Override
-        public NpyType npyType() {
-            return new NpyScalar('S', size, ByteOrder.nativeOrder());
-        }
-
-        @Override
-        public int alignment() {
-            return 1;
-        }
-
-        @Override
-        public boolean holds(NpyType found) {
-            return found.equals(npyType());
-        }
-
-        @Override
-        public String expected() {
-            return "|S" + size;
         }
     }
 

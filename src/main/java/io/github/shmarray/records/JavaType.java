@@ -1,6 +1,8 @@
 package io.github.shmarray.records;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.npy.NpyType;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +43,12 @@ enum JavaType {
     /** In this machine's byte order. */
     ValueLayout layout() {
         return layout;
+    }
+
+    /** A {@code long} also holds the ticks of times. */
+    boolean holds(NpyType found) {
+        return ElementType.of(found).filter(elementTypes::contains).isPresent()
+                || this == LONG && found instanceof NpyScalar scalar && scalar.isTime();
     }
 
     List<ElementType> elementTypes() {

@@ -38,7 +38,7 @@ final class RecordHandles {
     static RecordAccess access(RecordType<?> type, NpyStructure structure) {
         MethodHandle read = reader(type, structure);
         MethodHandle write = foldArguments(
-                writer(type, structure), dropArguments(checker(type), 0, MemorySegment.class, long.class));
+                writer(type, structure), dropArguments(checker(type, structure), 0, MemorySegment.class, long.class));
         return constant(
                 read.asType(methodType(Object.class, MemorySegment.class, long.class)),
                 write.asType(methodType(void.class, MemorySegment.class, long.class, Object.class)));
@@ -80,7 +80,7 @@ final class RecordHandles {
             if (part.type() instanceof FieldType.Nested nested) {
                 addReaders(readers, nested.type(), (NpyStructure) field.type(), place);
             } else {
-                readers.add(shifted(reader(part.type(), field.type()), place));
+                readers.add(shifted(reader(part, field.type()), place));
             }
         }
     }
@@ -97,13 +97,28 @@ final class RecordHandles {
     }
 
     /** Of type (memory, offset)value. */
-    private static MethodHandle reader(FieldType type, NpyType found) {
-        return switch (type) {
+    private static MethodHandle reader(Part part, NpyType found) {
+        ValueField field = valueField(part, found);
+        if (field != null) {
+            return field.reader();
+        }
+        return switch (part.type()) {
             case FieldType.Number number -> layout(number, found).varHandle().toMethodHandle(AccessMode.GET);
-            case FieldType.Numbers numbers -> ArrayField.reader(numbers, layout(numbers.base(), base(found)));
-            case FieldType.ByteString string -> ArrayField.reader(string);
-            case FieldType.Nested nested -> throw new AssertionError(nested);
+            case FieldType.Several several -> ArrayField.reader(several, layout(several.base(), base(found)));
+            default -> throw new AssertionError(part.type());
         };
+    }
+
+    /** Null if it has numbers, or fields. */
+    private static ValueField valueField(Part part, NpyType found) {
+        if (part.type() instanceof FieldType.Value value) {
+            return new ValueField(part.component(), value.valueClass(), (NpyScalar) found, -1);
+        }
+        if (part.type() instanceof FieldType.Several several && several.base() instanceof FieldType.Value value) {
+            int count = several.npyType().count();
+            return new ValueField(part.component(), value.valueClass(), (NpyScalar) base(found), count);
+        }
+        return null;
     }
 
     /** Of type (memory, offset, record)void: calls the writers of all fields, one after the other. */
@@ -129,37 +144,45 @@ final class RecordHandles {
             if (part.type() instanceof FieldType.Nested nested) {
                 addWriters(writers, nested.type(), (NpyStructure) field.type(), place, value);
             } else {
-                writers.add(filterArguments(shifted(writer(part.type(), field.type()), place), 2, value));
+                writers.add(filterArguments(shifted(writer(part, field.type()), place), 2, value));
             }
         }
     }
 
     /** Of type (memory, offset, value)void. */
-    private static MethodHandle writer(FieldType type, NpyType found) {
-        return switch (type) {
+    private static MethodHandle writer(Part part, NpyType found) {
+        ValueField field = valueField(part, found);
+        if (field != null) {
+            return field.writer();
+        }
+        return switch (part.type()) {
             case FieldType.Number number -> layout(number, found).varHandle().toMethodHandle(AccessMode.SET);
-            case FieldType.Numbers numbers -> ArrayField.writer(numbers, layout(numbers.base(), base(found)));
-            case FieldType.ByteString string -> ArrayField.writer(string);
-            case FieldType.Nested nested -> throw new AssertionError(nested);
+            case FieldType.Several several -> ArrayField.writer(layout(several.base(), base(found)));
+            default -> throw new AssertionError(part.type());
         };
     }
 
-    /** Of type (record)void: throws if a component is missing or has another length than its field. */
-    private static MethodHandle checker(RecordType<?> type) {
+    /** Of type (record)void: throws if a component is missing, or its field cannot hold it. */
+    private static MethodHandle checker(RecordType<?> type, NpyStructure structure) {
         MethodHandle checker = empty(methodType(void.class, type.type()));
         for (Part part : type.parts().reversed()) {
             if (!(part.type() instanceof FieldType.Number)) {
-                checker = foldArguments(checker, filterArguments(checker(part), 0, part.accessor()));
+                NpyType found = part.in(structure).orElseThrow().type();
+                checker = foldArguments(checker, filterArguments(checker(part, found), 0, part.accessor()));
             }
         }
         return checker;
     }
 
     /** Of type (value)void. */
-    private static MethodHandle checker(Part part) {
+    private static MethodHandle checker(Part part, NpyType found) {
+        ValueField field = valueField(part, found);
+        if (field != null) {
+            return field.checker();
+        }
         MethodHandle presence = ArrayField.presence(part);
         return switch (part.type()) {
-            case FieldType.Nested nested -> foldArguments(checker(nested.type()), presence);
+            case FieldType.Nested nested -> foldArguments(checker(nested.type(), (NpyStructure) found), presence);
             default -> presence;
         };
     }
@@ -172,8 +195,8 @@ final class RecordHandles {
         return ((NpySubArray) found).base();
     }
 
-    private static ValueLayout layout(FieldType.Number number, NpyType found) {
-        return number.javaType().layout().withOrder(((NpyScalar) found).order());
+    private static ValueLayout layout(FieldType number, NpyType found) {
+        return ((FieldType.Number) number).javaType().layout().withOrder(((NpyScalar) found).order());
     }
 
     static MethodHandle find(Class<?> owner, String name, MethodType type) {

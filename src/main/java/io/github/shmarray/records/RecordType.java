@@ -3,6 +3,7 @@ package io.github.shmarray.records;
 import io.github.shmarray.element.Packed;
 import io.github.shmarray.npy.NpyField;
 import io.github.shmarray.npy.NpyStructure;
+import io.github.shmarray.npy.NpyType;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param <R> the record class
  */
-public final class RecordType<R> {
+public final class RecordType<R> implements ElementClass<R> {
     /** So many words the arguments of one call have, of which two are the memory's and one a handle's; long and double take two. */
     private static final int MOST_WORDS = 255 - 5;
 
@@ -75,7 +76,7 @@ public final class RecordType<R> {
     }
 
     /**
-     * What a class stands for.
+     * What a record class stands for.
      *
      * @throws IllegalArgumentException if it is no record, one of its components stands for no field, or it cannot be accessed
      */
@@ -127,12 +128,17 @@ public final class RecordType<R> {
                 : parts.stream().mapToInt(part -> part.type().alignment()).max().orElse(1);
     }
 
+    @Override
     public Class<R> type() {
         return type;
     }
 
-    /** What new arrays have. */
-    public NpyStructure structure() {
+    NpyStructure structure() {
+        return structure;
+    }
+
+    @Override
+    public NpyStructure npyType() {
         return structure;
     }
 
@@ -145,17 +151,24 @@ public final class RecordType<R> {
         return constructor;
     }
 
-    /**
-     * What does not fit between this record and a structure, in lines that show both; empty if everything fits. A structure may have
-     * fields that the record has not.
-     */
-    public String mismatch(NpyStructure found) {
-        return RecordMismatch.between(this, found);
+    /** In lines that show both. A structure may have fields that the record has not. */
+    @Override
+    public String mismatch(NpyType found) {
+        if (!(found instanceof NpyStructure fields)) {
+            return "expected structures, found " + found.descr() + "; SharedArray.attach takes numbers";
+        }
+        String table = RecordMismatch.between(this, fields);
+        return table.isEmpty() ? "" : "its fields are not those of the record" + table;
     }
 
-    /** How to read and write such records in a structure that fits. */
-    public RecordAccess accessTo(NpyStructure found) {
-        return accesses.computeIfAbsent(found, missing -> RecordHandles.access(this, missing));
+    @Override
+    public String mismatchWithNew(NpyType found) {
+        return mismatch(found);
+    }
+
+    @Override
+    public RecordAccess accessTo(NpyType found) {
+        return accesses.computeIfAbsent((NpyStructure) found, missing -> RecordHandles.access(this, missing));
     }
 
     private IllegalArgumentException unfit(String why) {

@@ -1,5 +1,6 @@
 /**
- * Java's records as structures in memory: which fields a record class stands for, and how to read and write one.
+ * Java's objects as elements in memory: which fields a record class stands for, which of numpy's types other classes stand for, and how to
+ * read and write one.
  *
  * <p>For the library's own packages. Everything here is immutable, so safe to use from many threads.
  */
