@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.compare.cases.OwnCasesTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,45 @@ class MainTest {
                 "--quick", "--full", "--groups", "--cases", "--sizes", "--input", "--profile", "--csv", "--json")) {
             assertTrue(result.out.contains(option), option);
         }
+    }
+
+    @Test
+    void casesAreListed() throws Exception {
+        Result result = run("compare", "--list", "--groups", "small,lock", "--cases", "java/*,shmarray/copyFrom");
+        assertEquals(0, result.exitCode, result.err);
+        assertEquals(
+                List.of("  jni/memcpy", "  java/bulk", "  shmarray/copyFrom"),
+                result.out
+                        .lines()
+                        .filter(line -> line.startsWith("  "))
+                        .toList()
+                        .subList(0, 3));
+        assertTrue(result.out.contains("lock (on request): "), result.out);
+    }
+
+    @Test
+    void anOwnCopyIsMeasuredBesideTheOthers() throws Exception {
+        String own = OwnCasesTest.class.getName() + "$Right";
+        Result result = run(
+                "compare",
+                "--quick",
+                "--groups",
+                "small",
+                "--sizes",
+                "1e1",
+                "--cases",
+                "java/bulk",
+                "--case-class",
+                own);
+        assertEquals(0, result.exitCode, result.err);
+        assertTrue(
+                Pattern.compile("own/" + Pattern.quote(own) + " +\\d")
+                        .matcher(result.out)
+                        .find(),
+                result.out);
+        Result elsewhere = run("compare", "--groups", "create", "--case-class", own);
+        assertEquals(2, elsewhere.exitCode);
+        assertTrue(elsewhere.err.startsWith("an own copy is measured in the groups"), elsewhere.err);
     }
 
     @Test

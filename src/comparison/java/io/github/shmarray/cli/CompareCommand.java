@@ -7,6 +7,7 @@ import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Room;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.OwnCases;
 import io.github.shmarray.compare.engine.Comparison;
 import io.github.shmarray.compare.engine.Perf;
 import io.github.shmarray.compare.report.CsvReport;
@@ -16,6 +17,7 @@ import io.github.shmarray.compare.report.Machine;
 import io.github.shmarray.compare.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,15 +69,22 @@ final class CompareCommand implements Callable<Integer> {
             names = "--cases",
             split = ",",
             paramLabel = "CASE",
-            description = "Only these cases, such as java/bulk, beside the baseline of each group.")
+            description = "Only these cases, such as java/bulk or 'shmarray/*', beside the baseline of each group.")
     private List<String> cases;
+
+    @Mixin
+    private OwnOptions own;
+
+    @Option(names = "--list", description = "Print the groups and their cases, and measure nothing.")
+    private boolean list;
 
     @Option(
             names = "--sizes",
             split = ",",
             paramLabel = "N",
+            converter = Elements.class,
             description =
-                    "Numbers of elements. By default 100000,1000000 for most groups; with --quick the first of them.")
+                    "Numbers of elements, such as 1e6. By default 100000,1000000 for most groups; with --quick the first of them.")
     private List<Integer> sizes;
 
     @Option(
@@ -99,7 +109,10 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Case> chosen = chosenCases();
-        checkSizes();
+        if (list) {
+            list(chosen);
+            return 0;
+        }
         checkWritable(csv);
         checkWritable(json);
         try (Workspace workspace = new Workspace()) {
@@ -147,24 +160,47 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<Case> chosenCases() {
         try {
-            List<Case> inGroups =
-                    chosenGroups().flatMap(group -> group.cases().stream()).toList();
-            List<Case> chosen = inGroups.stream()
-                    .filter(benchmark -> cases == null || benchmark.isBaseline() || cases.contains(benchmark.name()))
-                    .toList();
+            List<Group> inGroups = chosenGroups().toList();
             requireKnown(cases == null ? List.of() : cases, inGroups);
+            List<Case> chosen = inGroups.stream().flatMap(this::chosenCases).toList();
+            if (own.areUsed() && chosen.stream().noneMatch(OwnCases::isOwn)) {
+                throw new IllegalArgumentException("an own copy is measured in the groups copy, small and scale");
+            }
             return chosen;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
-    /** All groups unless some are named; if it is to be quick, one of each family. */
+    private Stream<Case> chosenCases(Group group) {
+        return Stream.concat(
+                group.cases().stream()
+                        .filter(benchmark -> cases == null
+                                || benchmark.isBaseline()
+                                || cases.stream().anyMatch(pattern -> isMatch(pattern, benchmark))),
+                own.in(group).stream());
+    }
+
+    private static boolean isMatch(String pattern, Case benchmark) {
+        return FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(benchmark.name()));
+    }
+
+    private void list(List<Case> chosen) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Group group : groupsOf(chosen)) {
+            out.println(group.label() + (group.isOnRequest() ? " (on request): " : ": ") + group.description());
+            chosen.stream()
+                    .filter(benchmark -> benchmark.group() == group)
+                    .forEach(benchmark -> out.println("  " + benchmark.name()));
+        }
+    }
+
+    /** All groups unless some are named or it is about the list; if it is to be quick, one of each family. */
     private Stream<Group> chosenGroups() {
         if (groups != null) {
             return groups.stream().flatMap(name -> Groups.named(name).stream()).distinct();
         }
-        Stream<Group> all = Groups.all().stream().filter(group -> !group.isOnRequest());
+        Stream<Group> all = Groups.all().stream().filter(group -> list || !group.isOnRequest());
         return pace.quick
                 ? all.map(Group::family)
                         .distinct()
@@ -172,17 +208,14 @@ final class CompareCommand implements Callable<Integer> {
                 : all;
     }
 
-    private static void requireKnown(List<String> names, List<Case> inGroups) {
-        for (String name : names) {
-            if (inGroups.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
-                throw new IllegalArgumentException("there is no case \"" + name + "\" in these groups");
+    private static void requireKnown(List<String> patterns, List<Group> inGroups) {
+        for (String pattern : patterns) {
+            if (inGroups.stream()
+                    .flatMap(group -> group.cases().stream())
+                    .noneMatch(benchmark -> isMatch(pattern, benchmark))) {
+                throw new IllegalArgumentException(
+                        "there is no case \"" + pattern + "\" in these groups; --list shows those that there are");
             }
-        }
-    }
-
-    private void checkSizes() {
-        if (sizes != null && sizes.stream().anyMatch(size -> size < 1)) {
-            throw new ParameterException(spec.commandLine(), "--sizes must be 1 or more, not " + sizes);
         }
     }
 

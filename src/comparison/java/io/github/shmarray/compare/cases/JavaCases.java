@@ -80,6 +80,9 @@ public final class JavaCases {
 
     /** What the JVM that runs it must be started with, beyond what all are. */
     public static List<String> jvmArguments(Case benchmark) {
+        if (OwnCases.isOwn(benchmark)) {
+            return OwnCases.jvmArguments();
+        }
         return benchmark.name().startsWith("chronicle/") ? ChronicleCases.JVM_ARGUMENTS : List.of();
     }
 
@@ -93,6 +96,9 @@ public final class JavaCases {
         String types = label.substring(label.indexOf(':') + 1);
         if (benchmark.group().family().equals(KernelCopies.FAMILY)) {
             return KernelCopies.of(benchmark);
+        }
+        if (OwnCases.isOwn(benchmark)) {
+            return OwnCases.workload(benchmark);
         }
         return switch (benchmark.group().family() + "." + benchmark.name()) {
             case "convert.java/loop" -> new ConvertCases.Loop(types);
