@@ -70,7 +70,17 @@ class MainTest {
         Result result = run("compare", "--help");
         assertEquals(0, result.exitCode);
         for (String option : List.of(
-                "--quick", "--full", "--groups", "--cases", "--sizes", "--input", "--profile", "--csv", "--json")) {
+                "--quick",
+                "--full",
+                "--groups",
+                "--cases",
+                "--sizes",
+                "--input",
+                "--profile",
+                "--csv",
+                "--json",
+                "--html",
+                "--repeat")) {
             assertTrue(result.out.contains(option), option);
         }
     }
@@ -165,6 +175,7 @@ class MainTest {
     @Test
     void aSmallComparisonPrintsItsTableAndWritesItsFiles() throws Exception {
         Path csv = folder.resolve("rows.csv");
+        Path html = folder.resolve("rows.html");
         Result result = run(
                 "compare",
                 "--quick",
@@ -177,12 +188,33 @@ class MainTest {
                 "--csv",
                 csv.toString(),
                 "--json",
-                json().toString());
+                json().toString(),
+                "--html",
+                html.toString(),
+                "--repeat",
+                "2");
         assertEquals(0, result.exitCode, result.err);
         assertTrue(result.out.contains("alloc: memory for an int32 array"), result.out);
         assertTrue(result.out.contains("1,000 elements, 4 kB"), result.out);
         assertEquals(4, Files.readAllLines(csv).size(), "the baseline is always there");
         assertTrue(Files.readString(json()).contains("\"benchmark\": \"alloc.java/new\""));
+        assertTrue(Files.readString(html).contains("<h1>Arrays in shared memory: a comparison</h1>"));
+        Path copy = Files.copy(json(), folder.resolve("copy.json"));
+        Path changes = folder.resolve("changes.html");
+        Result report = run("report", json().toString(), copy.toString(), "--html", changes.toString());
+        assertEquals(0, report.exitCode, report.err);
+        assertTrue(report.out.contains("0 faster, 0 slower, "), report.out);
+        assertTrue(Files.readString(changes).contains("no difference shown"));
+    }
+
+    @Test
+    void reportsThatAreNoneAreNamed() throws Exception {
+        Files.writeString(json(), "[]");
+        Result empty = run("report", json().toString(), "none.json");
+        assertEquals(1, empty.exitCode);
+        assertTrue(empty.err.contains("rows.json: it is not a report"), empty.err);
+        assertEquals(2, run("report", json().toString()).exitCode, "one report");
+        assertEquals(2, run("report", json().toString(), json().toString()).exitCode, "twice the same");
     }
 
     /** A perf that has 3 million cycles and twice as many instructions in each interval of any program. */
@@ -233,7 +265,8 @@ class MainTest {
         assertEquals(0, result.exitCode, result.err);
         assertTrue(result.out.contains("perf         counts for the Java rows\n"), result.out);
         assertTrue(
-                Pattern.compile("java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+) +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
+                Pattern.compile(
+                                "java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+)( +[\\d.]+ %)? +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
                         .matcher(result.out)
                         .find(),
                 result.out);

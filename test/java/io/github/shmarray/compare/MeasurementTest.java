@@ -36,6 +36,21 @@ class MeasurementTest {
     }
 
     @Test
+    void aMiddleThatMovesBetweenRoundsDrifts() {
+        Measurement first = Measurement.of(100, 101, 99, 100, 102);
+        assertFalse(first.isDrifting(), "one round");
+        assertFalse(first.and(Measurement.of(101, 100, 99, 102, 100)).isDrifting());
+        assertTrue(first.and(Measurement.of(110, 111, 109, 110, 112)).isDrifting());
+        assertFalse(first.and(Measurement.of(103, 104, 103, 104, 103)).isDrifting(), "too little to matter");
+        assertFalse(
+                Measurement.of(60, 140, 100, 80, 120)
+                        .and(Measurement.of(70, 150, 110, 90, 130))
+                        .isDrifting(),
+                "the iterations are as far apart");
+        assertTrue(Measurement.of(100, 100).and(Measurement.of(200, 200)).isDrifting(), "without any noise");
+    }
+
+    @Test
     void countsOfRoundsAddUpWhereTheyWereCounted() {
         Measurement counted = Measurement.of(1).counting(Map.of("cycles", 300.0, "instructions", 700.0));
         Measurement all = counted.and(Measurement.of(2)).and(Measurement.of(3).counting(Map.of("cycles", 500.0)));

@@ -11,9 +11,11 @@ import io.github.shmarray.compare.cases.OwnCases;
 import io.github.shmarray.compare.engine.Comparison;
 import io.github.shmarray.compare.engine.Perf;
 import io.github.shmarray.compare.report.CsvReport;
+import io.github.shmarray.compare.report.HtmlReport;
 import io.github.shmarray.compare.report.JsonReport;
 import io.github.shmarray.compare.report.Kernels;
 import io.github.shmarray.compare.report.Machine;
+import io.github.shmarray.compare.report.Report;
 import io.github.shmarray.compare.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -106,6 +109,17 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the rows in JMH's result format.")
     private Path json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with tables and charts.")
+    private Path html;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Measure everything N times; reports of several rounds can be compared by \"shmarray report\".")
+    private int repeat;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Case> chosen = chosenCases();
@@ -115,6 +129,10 @@ final class CompareCommand implements Callable<Integer> {
         }
         checkWritable(csv);
         checkWritable(json);
+        checkWritable(html);
+        if (repeat < 1) {
+            throw new ParameterException(spec.commandLine(), "--repeat must be 1 or more, not " + repeat);
+        }
         try (Workspace workspace = new Workspace()) {
             return compare(chosen, workspace);
         }
@@ -125,7 +143,7 @@ final class CompareCommand implements Callable<Integer> {
             Room.require(group, Collections.max(sizes(group)), workspace.folder());
         }
         Source source = source(chosen, workspace.folder().resolve("source.npy"));
-        Effort effort = pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD;
+        Effort effort = (pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD).repeated(repeat);
         String perfProblem = profile ? Perf.problem() : "";
         Comparison comparison = new Comparison(chosen, this::sizes, effort, profile && perfProblem.isEmpty());
         Machine.Ticks start = Machine.Ticks.now();
@@ -137,14 +155,29 @@ final class CompareCommand implements Callable<Integer> {
                 progress.next(benchmark, elements);
             });
         }
-        Table.print(new PrintWriter(spec.commandLine().getOut()), header(chosen, start, perfProblem), rows);
+        Report report = new Report(header(chosen, start, perfProblem), command(), rows);
+        Table.print(new PrintWriter(spec.commandLine().getOut()), report.header(), rows);
+        write(report, effort);
+        return failures(rows) == 0 ? 0 : 1;
+    }
+
+    private void write(Report report, Effort effort) throws IOException {
         if (csv != null) {
-            CsvReport.write(csv, rows);
+            CsvReport.write(csv, report);
         }
         if (json != null) {
-            JsonReport.write(json, rows, effort);
+            JsonReport.write(json, report, effort);
         }
-        return failures(rows) == 0 ? 0 : 1;
+        if (html != null) {
+            HtmlReport.write(html, report);
+        }
+    }
+
+    /** What the user wrote, for a shell. */
+    private String command() {
+        return Stream.concat(Stream.of("scripts/shmarray"), spec.commandLine().getParseResult().originalArgs().stream())
+                .map(word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     private long failures(List<Row> rows) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Arrays in shared memory.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {CompareCommand.class, ListCommand.class, CollectCommand.class})
+        subcommands = {CompareCommand.class, ListCommand.class, CollectCommand.class, ReportCommand.class})
 public final class Main {
     private Main() {}
 

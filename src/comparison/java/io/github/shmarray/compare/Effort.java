@@ -13,4 +13,9 @@ public record Effort(int rounds, int warmups, int warmupMilliseconds, int iterat
     public static final Effort QUICK = new Effort(1, 2, 100, 5, 25);
     public static final Effort STANDARD = new Effort(2, 3, 100, 5, 50);
     public static final Effort FULL = new Effort(5, 5, 500, 10, 500);
+
+    /** So many times as many rounds. */
+    public Effort repeated(int times) {
+        return new Effort(rounds * times, warmups, warmupMilliseconds, iterations, milliseconds);
+    }
 }

@@ -1,8 +1,10 @@
 package io.github.shmarray.compare;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.inference.OneWayAnova;
 import org.openjdk.jmh.util.ListStatistics;
 
 /**
@@ -14,10 +16,13 @@ import org.openjdk.jmh.util.ListStatistics;
  * @param problem why the case could not be measured; null if it was
  */
 public record Measurement(List<double[]> rounds, List<Map<String, Double>> counts, String problem) {
-    /** Two-sided confidence of {@link #errorNanoseconds()}. */
+    /** Two-sided confidence of every interval that is shown or written. */
     public static final double CONFIDENCE = 0.99;
 
     private static final double NOISY = 0.10;
+
+    /** A smaller difference of two rounds is not worth a word. */
+    private static final double DRIFT = 0.05;
 
     public static Measurement of(double... nanoseconds) {
         return new Measurement(List.of(nanoseconds), List.of(Map.of()), null);
@@ -81,8 +86,29 @@ public record Measurement(List<double[]> rounds, List<Map<String, Double>> count
         return Double.isNaN(error) || error > NOISY * nanoseconds();
     }
 
+    /**
+     * Whether the middle moved from round to round by more than the iterations within them explain: what was measured is then
+     * something of the machine, too. Told by an analysis of variance of the logarithms.
+     */
+    public boolean isDrifting() {
+        double[] medians = rounds.stream()
+                .mapToDouble(round -> new ListStatistics(round).getPercentile(50))
+                .sorted()
+                .toArray();
+        if (medians.length < 2
+                || medians[medians.length - 1] < (1 + DRIFT) * medians[0]
+                || rounds.stream().anyMatch(round -> round.length < 2)) {
+            return false;
+        }
+        List<double[]> logarithms = rounds.stream()
+                .map(round -> Arrays.stream(round).map(Math::log).toArray())
+                .toList();
+        double chance = new OneWayAnova().anovaPValue(logarithms);
+        return Double.isNaN(chance) || chance < 1 - CONFIDENCE;
+    }
+
     public ListStatistics statistics() {
         return new ListStatistics(
-                rounds.stream().flatMapToDouble(java.util.Arrays::stream).toArray());
+                rounds.stream().flatMapToDouble(Arrays::stream).toArray());
     }
 }

@@ -2,6 +2,7 @@ package io.github.shmarray.compare.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -12,6 +13,7 @@ import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Groups;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportsTest {
     private static final List<Row> ROWS = List.of(
@@ -30,6 +34,10 @@ class ReportsTest {
 
     @TempDir
     Path folder;
+
+    private static Report report(List<Row> rows) {
+        return new Report(Map.of("CPU", "fast"), "scripts/compare --quick", rows);
+    }
 
     private static Row row(String name, Measurement measurement, double ratio) {
         return new Row(new Case(Groups.COPY, name), 100_000, 400_000, measurement, ratio);
@@ -43,9 +51,10 @@ class ReportsTest {
         assertEquals("CPU          fast", lines.getFirst());
         assertTrue(lines.contains("100,000 elements, 400 kB"));
         assertTrue(
-                lines.contains("  jni/memcpy                           100 ns    0.0 %   4000.00       1.00  baseline"),
+                lines.contains(
+                        "  jni/memcpy                           100 ns    0.0 %   4000.00       1.00            baseline"),
                 out.toString());
-        assertTrue(lines.stream().anyMatch(line -> line.matches("  java/bulk +20.0 us +.* 200.00  noisy")));
+        assertTrue(lines.stream().anyMatch(line -> line.matches("  java/bulk +20.0 us +.* 200.00 .*%  noisy")));
         assertTrue(lines.contains("  numpy/assign                   absent: No module named 'numpy'"));
     }
 
@@ -60,9 +69,9 @@ class ReportsTest {
     @Test
     void whatWasCountedHasColumnsOfItsOwn() {
         String table = tableOf(COUNTED);
-        assertTrue(table.contains("GB/s      ratio        cycles  instructions\n"), table);
-        assertTrue(table.contains("4000.00       1.00        41.8 k           999  baseline\n"), table);
-        assertTrue(table.contains("4000.00       1.00             -             -\n"), table);
+        assertTrue(table.contains("GB/s      ratio         ±        cycles  instructions\n"), table);
+        assertTrue(table.contains("4000.00       1.00                  41.8 k           999  baseline\n"), table);
+        assertTrue(table.contains("4000.00       1.00     0.4 %             -             -\n"), table);
         assertTrue(table.contains("cycles, instructions: per operation"), table);
         assertFalse(tableOf(ROWS).contains("cycles"));
     }
@@ -76,7 +85,7 @@ class ReportsTest {
     @Test
     void whatWasCountedIsInTheJsonAndNotInTheCsv() throws Exception {
         Path json = folder.resolve("rows.json");
-        JsonReport.write(json, COUNTED, Effort.QUICK);
+        JsonReport.write(json, report(COUNTED), Effort.QUICK);
         JsonArray results = JsonParser.parseString(Files.readString(json)).getAsJsonArray();
         JsonObject counts = results.get(0).getAsJsonObject().getAsJsonObject("secondaryMetrics");
         assertEquals(Set.of("cycles", "instructions"), counts.keySet());
@@ -92,7 +101,7 @@ class ReportsTest {
                         .getAsJsonObject("secondaryMetrics")
                         .size());
         Path csv = folder.resolve("rows.csv");
-        CsvReport.write(csv, COUNTED);
+        CsvReport.write(csv, report(COUNTED));
         assertEquals(
                 "copy,jni/memcpy,100000,400000,100.000,0.000,4000.0000,1.0000",
                 Files.readAllLines(csv).get(1));
@@ -120,7 +129,7 @@ class ReportsTest {
     @Test
     void theCsvHasTheStableColumns() throws Exception {
         Path file = folder.resolve("rows.csv");
-        CsvReport.write(file, ROWS);
+        CsvReport.write(file, report(ROWS));
         List<String> lines = Files.readAllLines(file);
         assertEquals("group,case,n,bytes,ns_per_op,error_ns,gb_per_s,ratio", lines.get(0));
         assertEquals("copy,jni/memcpy,100000,400000,100.000,0.000,4000.0000,1.0000", lines.get(1));
@@ -130,9 +139,65 @@ class ReportsTest {
     }
 
     @Test
+    void whatIsNoColumnOfTheCsvIsBesideIt() throws Exception {
+        Path file = folder.resolve("rows.csv");
+        CsvReport.write(file, report(ROWS));
+        JsonObject metadata = JsonParser.parseString(Files.readString(folder.resolve("rows.csv-metadata.json")))
+                .getAsJsonObject();
+        assertEquals("http://www.w3.org/ns/csvw", metadata.get("@context").getAsString());
+        assertEquals("rows.csv", metadata.get("url").getAsString());
+        JsonObject notes = metadata.getAsJsonObject("notes");
+        assertEquals("fast", notes.getAsJsonObject("header").get("CPU").getAsString());
+        assertEquals("[\"copy,java/bulk,100000\"]", notes.get("noisy").toString());
+        assertEquals(0.99, notes.get("confidence").getAsDouble());
+        JsonObject absent = notes.getAsJsonArray("absent").get(0).getAsJsonObject();
+        assertEquals("copy,numpy/assign,100000", absent.get("row").getAsString());
+        assertEquals("No module named 'numpy'", absent.get("reason").getAsString());
+    }
+
+    @Test
+    void theJsonIsReadAsItWasWritten() throws Exception {
+        Path file = folder.resolve("rows.json");
+        Report written = report(ROWS);
+        JsonReport.write(file, written, Effort.QUICK);
+        Report read = JsonReader.read(file);
+        assertEquals(written.header(), read.header());
+        assertEquals(written.command(), read.command());
+        assertEquals(tableOf(ROWS), tableOf(read.rows()));
+        JsonObject own = JsonParser.parseString(Files.readString(file))
+                .getAsJsonArray()
+                .get(1)
+                .getAsJsonObject()
+                .getAsJsonObject("shmarray");
+        assertTrue(own.get("noisy").getAsBoolean());
+        assertEquals(0.99, own.get("confidence").getAsDouble());
+        assertEquals(2, own.getAsJsonArray("ratioConfidence").size());
+    }
+
+    @Test
+    void aGroupThatIsNotKnownAnyMoreIsReadToo() throws Exception {
+        Path file = folder.resolve("rows.json");
+        JsonReport.write(file, report(ROWS), Effort.QUICK);
+        Files.writeString(file, Files.readString(file).replace("\"copy.", "\"once."));
+        List<Row> rows = JsonReader.read(file).rows();
+        assertEquals("once", rows.get(1).benchmark().group().label());
+        assertEquals(200, rows.get(1).ratio());
+        assertEquals(3, rows.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{}", "[{\"benchmark\": \"of.another\"}]", "[{", "nothing"})
+    void whatIsNoReportIsRefusedByName(String text) throws Exception {
+        Path file = folder.resolve("rows.json");
+        Files.writeString(file, text);
+        IOException refused = assertThrows(IOException.class, () -> JsonReader.read(file));
+        assertTrue(refused.getMessage().contains("rows.json: it is not a report"), refused.getMessage());
+    }
+
+    @Test
     void theJsonIsWhatJmhWrites() throws Exception {
         Path file = folder.resolve("rows.json");
-        JsonReport.write(file, ROWS, Effort.QUICK);
+        JsonReport.write(file, report(ROWS), Effort.QUICK);
         JsonArray results = JsonParser.parseString(Files.readString(file)).getAsJsonArray();
         assertEquals(2, results.size(), "absent rows are left out");
         JsonObject result = results.get(1).getAsJsonObject();

@@ -16,28 +16,68 @@ import java.util.stream.DoubleStream;
 import org.openjdk.jmh.util.ListStatistics;
 import org.openjdk.jmh.util.Version;
 
-/** JMH's own result format, so that its viewers open it. Absent rows are left out, as JMH does. */
+/**
+ * JMH's own result format, so that its viewers open it. What it has no place for is in a member {@code shmarray} of each result: what
+ * the row is like, and in the first one the header, the command, and the absent rows with their reasons, which JMH leaves out.
+ * {@link JsonReader} reads it.
+ */
 public final class JsonReport {
     /** Whose format it is. */
     private static final String JMH_VERSION = Version.getPlainVersion();
 
-    private static final double JMH_CONFIDENCE = 0.999;
+    /** The member that is not JMH's. */
+    static final String OWN = "shmarray";
+
     private static final double[] PERCENTILES = {0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100};
 
     private JsonReport() {}
 
-    public static void write(Path file, List<Row> rows, Effort effort) throws IOException {
+    public static void write(Path file, Report report, Effort effort) throws IOException {
+        List<Row> rows = report.rows();
+        Ratios ratios = Ratios.of(rows);
         Gson gson = new GsonBuilder().setPrettyPrinting().create();
         List<Map<String, Object>> results = rows.stream()
                 .filter(row -> !row.measurement().isAbsent())
-                .map(row -> result(row, effort))
+                .map(row -> result(row, ratios.of(row), effort))
                 .toList();
+        if (!results.isEmpty()) {
+            addRun(results.getFirst(), report);
+        }
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             gson.toJson(results, out);
         }
     }
 
-    private static Map<String, Object> result(Row row, Effort effort) {
+    private static void addRun(Map<String, Object> result, Report report) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> own = (Map<String, Object>) result.get(OWN);
+        own.put("header", report.header());
+        own.put("command", report.command());
+        own.put(
+                "absent",
+                report.rows().stream()
+                        .filter(row -> row.measurement().isAbsent())
+                        .map(row -> Map.of(
+                                "benchmark", row.benchmark().id(),
+                                "n", row.elements(),
+                                "bytes", row.bytes(),
+                                "reason", row.measurement().problem()))
+                        .toList());
+    }
+
+    private static Map<String, Object> own(Row row, Interval ratio) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put("bytes", row.bytes());
+        own.put("median", row.measurement().nanoseconds());
+        own.put("noisy", row.measurement().isNoisy());
+        own.put("drifts", row.measurement().isDrifting());
+        own.put("confidence", Measurement.CONFIDENCE);
+        own.put("ratio", finite(row.ratio()));
+        own.put("ratioConfidence", List.of(finite(ratio.low()), finite(ratio.high())));
+        return own;
+    }
+
+    private static Map<String, Object> result(Row row, Interval ratio, Effort effort) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("jmhVersion", JMH_VERSION);
         result.put("benchmark", row.benchmark().id());
@@ -63,6 +103,7 @@ public final class JsonReport {
                         "ns/op",
                         row.measurement().rounds()));
         result.put("secondaryMetrics", counts(row.measurement()));
+        result.put(OWN, own(row, ratio));
         return result;
     }
 
@@ -80,8 +121,8 @@ public final class JsonReport {
     }
 
     private static Map<String, Object> metric(ListStatistics statistics, String unit, List<double[]> rawData) {
-        double error = statistics.getMeanErrorAt(JMH_CONFIDENCE);
-        double[] interval = statistics.getConfidenceIntervalAt(JMH_CONFIDENCE);
+        double error = statistics.getMeanErrorAt(Measurement.CONFIDENCE);
+        double[] interval = statistics.getConfidenceIntervalAt(Measurement.CONFIDENCE);
         Map<String, Double> percentiles = new LinkedHashMap<>();
         for (double percentile : PERCENTILES) {
             percentiles.put(String.valueOf(percentile), statistics.getPercentile(percentile));

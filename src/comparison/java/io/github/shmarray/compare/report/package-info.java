@@ -1,5 +1,5 @@
 /**
- * What is told of the rows and of the machine: the table, CSV and JSON.
+ * What is told of the rows and of the machine: the table, CSV, JSON and HTML, and what differs between two reports.
  *
  * <p>For the commands; everything here is immutable or belongs to one report.
  */

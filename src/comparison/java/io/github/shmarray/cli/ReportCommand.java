@@ -1,0 +1,59 @@
+package io.github.shmarray.cli;
+
+import io.github.shmarray.compare.report.Changes;
+import io.github.shmarray.compare.report.ChangesTable;
+import io.github.shmarray.compare.report.HtmlChanges;
+import io.github.shmarray.compare.report.JsonReader;
+import io.github.shmarray.compare.report.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "report",
+        description = "Shows what differs between reports of machines, JDKs or commits.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false)
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE.json",
+            arity = "2..*",
+            description = "What \"compare --json\" wrote; the first is what the others are compared with.")
+    private List<Path> files;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with tables and charts.")
+    private Path html;
+
+    @Override
+    public Integer call() throws IOException {
+        if (files.stream().distinct().count() < files.size()) {
+            throw new ParameterException(spec.commandLine(), "a report differs in nothing from itself: " + files);
+        }
+        Report first = JsonReader.read(files.getFirst());
+        Map<String, Changes> changes = new LinkedHashMap<>();
+        for (Path file : files.subList(1, files.size())) {
+            changes.put(file.toString(), Changes.between(first, JsonReader.read(file)));
+        }
+        String before = files.getFirst().toString();
+        PrintWriter out = spec.commandLine().getOut();
+        changes.forEach((after, between) -> ChangesTable.print(out, before, after, between));
+        if (html != null) {
+            HtmlChanges.write(html, before, changes);
+        }
+        return 0;
+    }
+}

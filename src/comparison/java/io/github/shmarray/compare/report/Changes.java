@@ -1,0 +1,134 @@
+package io.github.shmarray.compare.report;
+
+import io.github.shmarray.compare.Measurement;
+import io.github.shmarray.compare.Row;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What differs between two reports: of machines, JDKs or commits.
+ *
+ * @param differences of the headers: for each property that differs, the value of either; empty where one has none
+ * @param missing what only one of them measured, with the reason if it is known
+ * @param widening by how much the intervals are wider than the rounds of the two runs say, see {@link #between}
+ */
+public record Changes(
+        Map<String, List<String>> differences, List<Change> changes, List<String> missing, double widening) {
+    /** They are of one run, and say nothing about what it ran on. */
+    private static final Set<String> OF_ONE_RUN = Set.of("shmarray", "date", "stolen time", "kernels", "source");
+
+    /** What no change of the library makes faster or slower. */
+    private static final Set<String> NOT_OF_THE_LIBRARY =
+            Set.of("c", "java", "jna", "cpython", "numpy", "boost", "agrona", "appose", "chronicle", "aeron");
+
+    private static final int LEAST_CONTROLS = 5;
+
+    private record Pair(Row before, Row after, Spread first, Spread second) {
+        boolean isControl() {
+            String name = before.benchmark().name();
+            return NOT_OF_THE_LIBRARY.contains(name.substring(0, name.indexOf('/')));
+        }
+
+        /** Iterations of one process do not tell how the next one differs. */
+        boolean hasRounds() {
+            return before.measurement().rounds().size() > 1
+                    && after.measurement().rounds().size() > 1;
+        }
+    }
+
+    /**
+     * Compares each row of two reports. All intervals hold together, with {@link Measurement#CONFIDENCE}: of so many rows, some would
+     * seem to differ by chance otherwise (Bonferroni). Two runs differ also by what no round of either shows, such as what else the
+     * machine did in that hour. If both were on the same machine and JDK, the rows that are not of the library tell how much: the
+     * intervals are widened until theirs are as wide as what they moved.
+     */
+    public static Changes between(Report before, Report after) {
+        Map<String, Row> olds = byName(before.rows());
+        Map<String, Row> news = byName(after.rows());
+        List<Pair> pairs = olds.entrySet().stream()
+                .filter(old -> isMeasured(old.getValue()) && isMeasured(news.get(old.getKey())))
+                .map(old -> pair(old.getValue(), news.get(old.getKey())))
+                .toList();
+        Noise noise = Noise.of(pairs.stream()
+                .flatMap(pair -> Stream.of(pair.first, pair.second))
+                .toList());
+        Map<String, List<String>> differences = differences(before.header(), after.header());
+        double widening = OF_ONE_RUN.containsAll(differences.keySet()) ? widening(pairs, noise) : 1;
+        double confidence = 1 - (1 - Measurement.CONFIDENCE) / Math.max(1, pairs.size());
+        List<Change> changes = pairs.stream()
+                .map(pair -> change(pair, noise, confidence, widening))
+                .toList();
+        return new Changes(differences, changes, missing(olds, news), widening);
+    }
+
+    private static Map<String, Row> byName(List<Row> rows) {
+        Map<String, Row> names = new LinkedHashMap<>();
+        rows.forEach(row -> names.put(row.benchmark().id() + " of " + row.elements() + " elements", row));
+        return names;
+    }
+
+    private static boolean isMeasured(Row row) {
+        return row != null && !row.measurement().isAbsent();
+    }
+
+    private static Pair pair(Row before, Row after) {
+        return new Pair(before, after, Spread.of(before.measurement()), Spread.of(after.measurement()));
+    }
+
+    private static Change change(Pair pair, Noise noise, double confidence, double widening) {
+        double ratio = pair.after.measurement().nanoseconds()
+                / pair.before.measurement().nanoseconds();
+        if (!pair.hasRounds()) {
+            return new Change(pair.before, pair.after, Interval.unknown(ratio), "one round; --repeat measures more");
+        }
+        boolean drifts = pair.before.measurement().isDrifting()
+                || pair.after.measurement().isDrifting();
+        Interval interval = noise.ratio(pair.second, pair.first, confidence, widening);
+        return new Change(pair.before, pair.after, interval, drifts ? "drifts" : "");
+    }
+
+    /** The root of the mean square of how far the rows moved that should not have, in standard errors; 1 if it is less. */
+    private static double widening(List<Pair> pairs, Noise noise) {
+        double[] moved = pairs.stream()
+                .filter(pair -> pair.isControl() && pair.hasRounds())
+                .mapToDouble(pair -> Math.pow(
+                        (pair.second.middle() - pair.first.middle()) / noise.standardError(pair.second, pair.first), 2))
+                .toArray();
+        return moved.length < LEAST_CONTROLS
+                ? 1
+                : Math.max(1, Math.sqrt(Arrays.stream(moved).average().orElseThrow()));
+    }
+
+    private static Map<String, List<String>> differences(Map<String, String> before, Map<String, String> after) {
+        Map<String, List<String>> differences = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            List<String> values = List.of(before.getOrDefault(name, ""), after.getOrDefault(name, ""));
+            if (!values.getFirst().equals(values.getLast())) {
+                differences.put(name, values);
+            }
+        }
+        return differences;
+    }
+
+    private static List<String> missing(Map<String, Row> olds, Map<String, Row> news) {
+        List<String> missing = new ArrayList<>();
+        olds.forEach((name, row) -> addMissing(missing, name, row, news.get(name), "second"));
+        news.forEach((name, row) -> addMissing(missing, name, row, olds.get(name), "first"));
+        return missing;
+    }
+
+    private static void addMissing(List<String> missing, String name, Row row, Row other, String where) {
+        if (isMeasured(row) && !isMeasured(other)) {
+            String reason = other == null ? "not measured" : other.measurement().problem();
+            missing.add(name + ": not in the " + where + " report (" + reason + ")");
+        }
+    }
+}
