@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +67,25 @@ class GrowableArrayTest {
         try (var log = SharedIntArray.create(name, CreateOptions.defaults().withCapacity(10_000_000), 0)) {
             log.append(1, 2, 3);
             assertArrayEquals(new int[] {1, 2, 3}, log.toArray());
+        }
+    }
+
+    @Test
+    void manySmallAppendsAreFewSystemCalls() {
+        AtomicInteger calls = new AtomicInteger();
+        Posix counting = FailingPosix.where((call, arguments) -> {
+            calls.incrementAndGet();
+            return 0;
+        });
+        CreateOptions options = CreateOptions.defaults().withCapacity(100_000).withPosix(counting);
+        try (SharedIntArray array = SharedIntArray.create(name, options, 0)) {
+            array.append(0);
+            calls.set(0);
+            for (int i = 1; i < 100_000; i++) {
+                array.append(i);
+            }
+            assertTrue(calls.get() <= 10, calls + " calls");
+            assertEquals(99_999, array.get(99_999));
         }
     }
 
