@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
@@ -179,6 +181,17 @@ class NumpyTypesTest {
         CreateOptions seconds = DEFAULTS.withDtype("M8[s]");
         assertRefused(mismatch, () -> SharedLongArray.openOrCreate(name, seconds, 3), "<M8[s] (3,)", "of <M8[ns]");
         assertRefused(mismatch, () -> SharedLongArray.openOrCreate(name, 3), "int64 or uint64", "of <M8[ns]");
+    }
+
+    @Test
+    void whatHasATypeOfItsOwnTakesNoOther() {
+        var argument = IllegalArgumentException.class;
+        CreateOptions times = DEFAULTS.withDtype("M8[s]");
+        assertRefused(argument, () -> SharedArray.create(name, times, ElementType.INT64, 3), "leave withDtype away");
+        assertRefused(argument, () -> FrameRing.create(name, times, 2, ElementType.INT64, 3), "leave withDtype away");
+        assertRefused(argument, () -> SharedMemory.create(name, times, 3), "leave withDtype away");
+        SharedLock.openOrCreate(name, DEFAULTS.withDtype("U4")).close();
+        assertEquals("<i4", python.run("mapped('" + name + "').dtype.str"));
     }
 
     @Test

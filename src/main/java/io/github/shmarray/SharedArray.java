@@ -93,6 +93,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
 
     /** Creates an array of zeroes of the class that holds the element type. An option that has no use here is refused. */
     public static SharedArray create(String name, CreateOptions options, ElementType type, long... shape) {
+        options.requireNoDtype("create array \"" + name + "\"", "its element type is given beside the options");
         return of(ArrayFactory.createZeroed(name, options.withElementType(type), ALL_TYPES, shape));
     }
 

@@ -29,7 +29,8 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
             try (SharedIntArray array = attachOrCreate(
                     operation,
                     () -> SharedIntArray.attach(name),
-                    () -> SharedIntArray.copyOf(name, options, RobustMutex.initial(0)))) {
+                    () -> SharedIntArray.copyOf(
+                            name, options.withElementType(ElementType.INT32), RobustMutex.initial(0)))) {
                 return new LockSegment(name, ArrayPlace.of(array), 0, operation).open(IS_LOCK);
             }
         });
