@@ -12,6 +12,7 @@ import io.github.shmarray.compare.report.Change.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -117,9 +118,8 @@ class ChangesTest {
 
     private static Measurement scaled(Measurement measurement, double factor) {
         return measurement.rounds().stream()
-                .map(round -> Measurement.of(java.util.Arrays.stream(round)
-                        .map(time -> factor * time)
-                        .toArray()))
+                .map(round -> Measurement.of(
+                        Arrays.stream(round).map(time -> factor * time).toArray()))
                 .reduce(Measurement::and)
                 .orElseThrow();
     }
@@ -151,6 +151,26 @@ class ChangesTest {
         String table = out.toString();
         assertTrue(table.contains("a.json -> b.json") && table.contains("no difference shown"), table);
         assertTrue(table.contains("(no numpy)") && table.contains("JDK          25"), table);
+    }
+
+    /** The baseline's rounds differ by half; each row's differ in the same way. */
+    @Test
+    void whatDisturbsAWholeRoundDoesNotDisturbTheRatios() {
+        Random random = new Random(5);
+        List<Row> rows = new ArrayList<>();
+        double[] disturbance = {1, 1.5, 1.1, 1.3};
+        for (Case benchmark : Groups.COPY.cases()) {
+            Measurement measurement = Arrays.stream(disturbance)
+                    .mapToObj(factor -> scaled(times(random, 1, 1000), factor))
+                    .reduce(Measurement::and)
+                    .orElseThrow();
+            rows.add(new Row(benchmark, 1000, 4000, measurement, 1));
+        }
+        Ratios ratios = Ratios.of(rows);
+        for (Row row : rows) {
+            assertTrue(ratios.of(row).isKnown() && ratios.of(row).error() < 0.06, () -> "" + ratios.of(row));
+            assertTrue(row.measurement().isDrifting(), row::toString);
+        }
     }
 
     @Test

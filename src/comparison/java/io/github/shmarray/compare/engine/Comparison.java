@@ -64,7 +64,7 @@ public final class Comparison {
                 Case.Runtime.PYTHON, new PythonEngine(folder));
         Map<Step, Measurement> measurements = new LinkedHashMap<>();
         for (int round = 0; round < effort.rounds(); round++) {
-            for (Step step : steps) {
+            for (Step step : order(round)) {
                 listener.next(step.benchmark, step.elements);
                 Measurement before = measurements.get(step);
                 if (before == null || !before.isAbsent()) {
@@ -75,6 +75,21 @@ public final class Comparison {
             }
         }
         return steps.stream().map(step -> row(step, measurements)).toList();
+    }
+
+    /**
+     * Each round goes through the rows of a block one after the other, every other one backwards: what lasts longer than a row disturbs
+     * its neighbours, too, and what grows steadily disturbs all of them equally.
+     */
+    private List<Step> order(int round) {
+        Map<List<Object>, List<Step>> blocks = new LinkedHashMap<>();
+        for (Step step : steps) {
+            blocks.computeIfAbsent(List.of(step.benchmark.group(), step.elements), block -> new ArrayList<>())
+                    .add(step);
+        }
+        return blocks.values().stream()
+                .flatMap(block -> (round % 2 == 0 ? block : block.reversed()).stream())
+                .toList();
     }
 
     /** One case that cannot be measured must not spoil the others. */

@@ -18,6 +18,9 @@ final class Charts {
     /** How far an axis goes beyond the ratios; intervals that go further are cut off. */
     private static final double MARGIN = 1.3;
 
+    /** Beyond a bar there must be place for its label. */
+    private static final double LABEL = 1.25;
+
     private static final Pattern CACHE = Pattern.compile("(L\\d) (\\d+)([KM])");
     private static final Pattern KERNEL = Pattern.compile("(?m)^\\s*(\\d+) to (\\d+) KiB: (\\S+) ");
 
@@ -54,6 +57,7 @@ final class Charts {
         values.put("seconds", time / NANOSECONDS);
         values.put("least", Math.max(0, time - error) / NANOSECONDS);
         values.put("most", (time + error) / NANOSECONDS);
+        values.put("edge", LABEL * (time + error) / NANOSECONDS);
         values.put("time", Table.time(time));
         return values;
     }

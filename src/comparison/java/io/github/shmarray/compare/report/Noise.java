@@ -79,6 +79,15 @@ record Noise(double variance, double degrees) {
                 confidence);
     }
 
+    /** The ratio whose logarithm is so spread. */
+    Interval ratio(Spread spread, double confidence) {
+        return Interval.of(
+                spread.middle(),
+                Math.sqrt(moderated(spread) / spread.values()),
+                spread.degrees() + degrees,
+                confidence);
+    }
+
     double standardError(Spread first, Spread second) {
         return Math.sqrt(moderated(first) / first.values() + moderated(second) / second.values());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How sure the ratios of a report are. */
 public final class Ratios {
@@ -16,29 +17,49 @@ public final class Ratios {
 
     /** Of all rows that have a ratio; the baseline's own is certain. */
     public static Ratios of(List<Row> rows) {
-        Map<Row, Spread> spreads = spreads(rows);
-        Noise noise = Noise.of(spreads.values());
-        Map<List<Object>, Row> baselines = spreads.keySet().stream()
+        Map<List<Object>, Row> baselines = measured(rows)
                 .filter(row -> row.benchmark().isBaseline())
                 .collect(Collectors.toMap(Ratios::block, Function.identity(), (one, other) -> one));
+        List<Row> others = measured(rows)
+                .filter(row -> !row.benchmark().isBaseline() && baselines.containsKey(block(row)))
+                .toList();
         Ratios ratios = new Ratios();
-        spreads.forEach((row, spread) -> {
-            Row baseline = baselines.get(block(row));
-            if (baseline != null) {
-                ratios.intervals.put(
-                        row,
-                        row == baseline
-                                ? new Interval(1, 1, 1)
-                                : noise.ratio(spread, spreads.get(baseline), Measurement.CONFIDENCE, 1));
-            }
-        });
+        baselines.values().forEach(row -> ratios.intervals.put(row, new Interval(1, 1, 1)));
+        ratios.addPaired(others, baselines);
+        ratios.addOthers(rows, others, baselines);
         return ratios;
     }
 
-    static Map<Row, Spread> spreads(List<Row> rows) {
-        return rows.stream()
-                .filter(row -> !row.measurement().isAbsent())
-                .collect(Collectors.toMap(Function.identity(), row -> Spread.of(row.measurement())));
+    private void addPaired(List<Row> rows, Map<List<Object>, Row> baselines) {
+        Map<Row, Spread> spreads = new HashMap<>();
+        for (Row row : rows) {
+            Spread spread =
+                    Spread.ofRatio(row.measurement(), baselines.get(block(row)).measurement());
+            if (spread != null) {
+                spreads.put(row, spread);
+            }
+        }
+        Noise noise = Noise.of(spreads.values());
+        spreads.forEach((row, spread) -> intervals.put(row, noise.ratio(spread, Measurement.CONFIDENCE)));
+    }
+
+    /** Of one round, or not of the same number. */
+    private void addOthers(List<Row> all, List<Row> rows, Map<List<Object>, Row> baselines) {
+        Noise noise =
+                Noise.of(measured(all).map(row -> Spread.of(row.measurement())).toList());
+        for (Row row : rows) {
+            intervals.computeIfAbsent(
+                    row,
+                    other -> noise.ratio(
+                            Spread.of(row.measurement()),
+                            Spread.of(baselines.get(block(row)).measurement()),
+                            Measurement.CONFIDENCE,
+                            1));
+        }
+    }
+
+    private static Stream<Row> measured(List<Row> rows) {
+        return rows.stream().filter(row -> !row.measurement().isAbsent());
     }
 
     private static List<Object> block(Row row) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.util.MathArrays;
 
 /**
  * How the logarithms of a row's times are spread. Where there are several rounds, each in a process of its own, the median of a
@@ -27,6 +28,18 @@ record Spread(double middle, double variance, int values) {
         return rounds.size() == 1
                 ? of(middle, Arrays.stream(rounds.getFirst()).map(Math::log).toArray(), OF_MEDIAN)
                 : of(middle, medians(rounds).map(Math::log).toArray(), 1);
+    }
+
+    /**
+     * Of the ratio of two rows whose rounds were interleaved: what disturbs a round of one disturbs that of the other, too, and much of
+     * it is gone in the ratio of the two. Null if their rounds do not belong together.
+     */
+    static Spread ofRatio(Measurement row, Measurement baseline) {
+        double[] first = medians(row.rounds()).map(Math::log).toArray();
+        double[] second = medians(baseline.rounds()).map(Math::log).toArray();
+        return first.length != second.length || first.length < 2
+                ? null
+                : of(Math.log(row.nanoseconds() / baseline.nanoseconds()), MathArrays.ebeSubtract(first, second), 1);
     }
 
     private static Spread of(double middle, double[] values, double factor) {

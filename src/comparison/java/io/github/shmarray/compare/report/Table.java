@@ -51,7 +51,7 @@ public final class Table {
                 """.formatted(
                         100 * Measurement.CONFIDENCE,
                         hasRounds
-                                ? "each round's median"
+                                ? "the ratios of each round's medians"
                                 : "the iterations; there was one round, so what differs from process to process is not in it");
     }
 
