@@ -10,6 +10,7 @@ import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.OwnCases;
 import io.github.shmarray.compare.engine.Comparison;
 import io.github.shmarray.compare.engine.Perf;
+import io.github.shmarray.compare.explain.Explanation;
 import io.github.shmarray.compare.report.CsvReport;
 import io.github.shmarray.compare.report.HtmlReport;
 import io.github.shmarray.compare.report.JsonReport;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
@@ -46,6 +48,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
+    private static final Duration FOR_EACH_PART = Duration.ofSeconds(1);
+
     @Spec
     private CommandSpec spec;
 
@@ -77,6 +81,12 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private OwnOptions own;
+
+    @Option(
+            names = "--explain",
+            description =
+                    "Instead, take a create-and-fill of the first of the sizes apart, and tell what a call costs.")
+    private boolean explain;
 
     @Option(names = "--list", description = "Print the groups and their cases, and measure nothing.")
     private boolean list;
@@ -132,6 +142,10 @@ final class CompareCommand implements Callable<Integer> {
         checkWritable(html);
         if (repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be 1 or more, not " + repeat);
+        }
+        if (explain) {
+            Explanation.print(spec.commandLine().getOut(), sizes(Groups.CREATE).getFirst(), FOR_EACH_PART);
+            return 0;
         }
         try (Workspace workspace = new Workspace()) {
             return compare(chosen, workspace);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Arrays of a pool that is always given the time to have a spare ready and nothing else to do. */
-final class SparePool implements AutoCloseable {
+public final class SparePool implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
     private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LARGEST_ROUNDING = 64 << 10;
@@ -20,7 +20,7 @@ final class SparePool implements AutoCloseable {
     private int made;
 
     /** Each run waits for a spare, so the warm-up has too few of them for the code to be compiled. */
-    static SparePool warm(int[] source) {
+    public static SparePool warm(int[] source) {
         int[] small = new int[1000];
         try (SparePool first = new SparePool(small)) {
             long end = System.nanoTime() + WARM_UP;
@@ -44,14 +44,14 @@ final class SparePool implements AutoCloseable {
         }
     }
 
-    SharedIntArray make(int[] source) {
+    public SharedIntArray make(int[] source) {
         SharedIntArray array = SharedIntArray.copyOf(name, options, source);
         made++;
         return array;
     }
 
     /** Waits for the pool to have a spare, and to have unmapped what was closed. */
-    void awaitSpare() {
+    public void awaitSpare() {
         long end = System.nanoTime() + PATIENCE;
         while (pool.spares() == 0 || pool.bytesHeld() > bytes + LARGEST_ROUNDING) {
             if (System.nanoTime() - end > 0) {
