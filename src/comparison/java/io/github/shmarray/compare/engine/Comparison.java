@@ -22,7 +22,7 @@ public final class Comparison {
         void next(Case benchmark, int elements);
     }
 
-    private record Step(Case benchmark, int elements) {}
+    record Step(Case benchmark, int elements) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final Effort effort;
@@ -81,7 +81,7 @@ public final class Comparison {
      * Each round goes through the rows of a block one after the other, every other one backwards: what lasts longer than a row disturbs
      * its neighbours, too, and what grows steadily disturbs all of them equally.
      */
-    private List<Step> order(int round) {
+    List<Step> order(int round) {
         Map<List<Object>, List<Step>> blocks = new LinkedHashMap<>();
         for (Step step : steps) {
             blocks.computeIfAbsent(List.of(step.benchmark.group(), step.elements), block -> new ArrayList<>())
