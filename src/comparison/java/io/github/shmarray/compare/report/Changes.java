@@ -3,7 +3,6 @@ package io.github.shmarray.compare.report;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +15,11 @@ import java.util.stream.Stream;
  *
  * @param differences of the headers: for each property that differs, the value of either; empty where one has none
  * @param missing what only one of them measured, with the reason if it is known
- * @param widening by how much the intervals are wider than the rounds of the two runs say, see {@link #between}
+ * @param betweenRuns the standard deviation of what runs of the same differ by, as a part of the time, that is in the intervals beside
+ *     what rounds differ by, see {@link #between}
  */
 public record Changes(
-        Map<String, List<String>> differences, List<Change> changes, List<String> missing, double widening) {
+        Map<String, List<String>> differences, List<Change> changes, List<String> missing, double betweenRuns) {
     /** They are of one run, and say nothing about what it ran on. */
     private static final Set<String> OF_ONE_RUN = Set.of("shmarray", "date", "stolen time", "kernels", "source");
 
@@ -45,8 +45,8 @@ public record Changes(
     /**
      * Compares each row of two reports. All intervals hold together, with {@link Measurement#CONFIDENCE}: of so many rows, some would
      * seem to differ by chance otherwise (Bonferroni). Two runs differ also by what no round of either shows, such as what else the
-     * machine did in that hour. If both were on the same machine and JDK, the rows that are not of the library tell how much: the
-     * intervals are widened until theirs are as wide as what they moved.
+     * machine did in that hour. If both were on the same machine and JDK, the rows that are not of the library tell how much
+     * (DerSimonian and Laird 1986).
      */
     public static Changes between(Report before, Report after) {
         Map<String, Row> olds = byName(before.rows());
@@ -59,12 +59,12 @@ public record Changes(
                 .flatMap(pair -> Stream.of(pair.first, pair.second))
                 .toList());
         Map<String, List<String>> differences = differences(before.header(), after.header());
-        double widening = OF_ONE_RUN.containsAll(differences.keySet()) ? widening(pairs, noise) : 1;
+        double betweenRuns = OF_ONE_RUN.containsAll(differences.keySet()) ? betweenRuns(pairs, noise) : 0;
         double confidence = 1 - (1 - Measurement.CONFIDENCE) / Math.max(1, pairs.size());
         List<Change> changes = pairs.stream()
-                .map(pair -> change(pair, noise, confidence, widening))
+                .map(pair -> change(pair, noise, confidence, betweenRuns))
                 .toList();
-        return new Changes(differences, changes, missing(olds, news), widening);
+        return new Changes(differences, changes, missing(olds, news), betweenRuns);
     }
 
     private static Map<String, Row> byName(List<Row> rows) {
@@ -81,7 +81,7 @@ public record Changes(
         return new Pair(before, after, Spread.of(before.measurement()), Spread.of(after.measurement()));
     }
 
-    private static Change change(Pair pair, Noise noise, double confidence, double widening) {
+    private static Change change(Pair pair, Noise noise, double confidence, double betweenRuns) {
         double ratio = pair.after.measurement().nanoseconds()
                 / pair.before.measurement().nanoseconds();
         if (!pair.hasRounds()) {
@@ -89,20 +89,26 @@ public record Changes(
         }
         boolean drifts = pair.before.measurement().isDrifting()
                 || pair.after.measurement().isDrifting();
-        Interval interval = noise.ratio(pair.second, pair.first, confidence, widening);
+        Interval interval = noise.ratio(pair.second, pair.first, confidence, betweenRuns);
         return new Change(pair.before, pair.after, interval, drifts ? "drifts" : "");
     }
 
-    /** The root of the mean square of how far the rows moved that should not have, in standard errors; 1 if it is less. */
-    private static double widening(List<Pair> pairs, Noise noise) {
-        double[] moved = pairs.stream()
+    /** Of the rows that should not have moved; 0 if rounds explain how far they did, or if there are few of them. */
+    private static double betweenRuns(List<Pair> pairs, Noise noise) {
+        List<Pair> controls = pairs.stream()
                 .filter(pair -> pair.isControl() && pair.hasRounds())
-                .mapToDouble(pair -> Math.pow(
-                        (pair.second.middle() - pair.first.middle()) / noise.standardError(pair.second, pair.first), 2))
-                .toArray();
-        return moved.length < LEAST_CONTROLS
-                ? 1
-                : Math.max(1, Math.sqrt(Arrays.stream(moved).average().orElseThrow()));
+                .toList();
+        if (controls.size() < LEAST_CONTROLS) {
+            return 0;
+        }
+        double weights = 0;
+        double squares = 0;
+        for (Pair pair : controls) {
+            double weight = Math.pow(noise.standardError(pair.second, pair.first), -2);
+            weights += weight;
+            squares += weight * Math.pow(pair.second.middle() - pair.first.middle(), 2);
+        }
+        return Math.sqrt(Math.max(0, (squares - controls.size()) / weights));
     }
 
     private static Map<String, List<String>> differences(Map<String, String> before, Map<String, String> after) {

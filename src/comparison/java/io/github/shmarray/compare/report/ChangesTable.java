@@ -86,15 +86,15 @@ public final class ChangesTable {
 
     static String explanation(Changes changes) {
         String text = """
-                change: of the time. interval: %.0f %% confidence that all of them hold, by the moderated t-test over the rounds.
+                before, after: the median. change: of the rounds' trimmed mean. interval: %.0f %% confidence that all of them hold, by a moderated and trimmed t-test over the rounds.
                 A row is faster or slower if its interval does not have 0 in it.
                 """.formatted(100 * Measurement.CONFIDENCE);
-        return changes.widening() <= 1
+        return changes.betweenRuns() == 0
                 ? text
                 : text
                         + String.format(
                                 Locale.ROOT,
-                                "Intervals are %.1f times as wide as the rounds say: so far did rows move that are not shmarray's.%n",
-                                changes.widening());
+                                "Intervals include a standard deviation of %.1f %% between runs, which the rows tell that are not shmarray's.%n",
+                                100 * changes.betweenRuns());
     }
 }

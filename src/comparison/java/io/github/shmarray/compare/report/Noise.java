@@ -67,14 +67,14 @@ record Noise(double variance, double degrees) {
     /**
      * The ratio of the first row's time to the second's.
      *
-     * @param widening by what to multiply the standard error
+     * @param betweenRuns the standard deviation of what the two differ by beside their rounds
      */
-    Interval ratio(Spread first, Spread second, double confidence, double widening) {
+    Interval ratio(Spread first, Spread second, double confidence, double betweenRuns) {
         double own = (double) first.degrees() + second.degrees();
         boolean isKnown = first.degrees() > 0 && second.degrees() > 0;
         return Interval.of(
                 first.middle() - second.middle(),
-                widening * standardError(first, second),
+                Math.hypot(betweenRuns, standardError(first, second)),
                 isKnown ? own + degrees : 0,
                 confidence);
     }

@@ -54,7 +54,7 @@ public final class Ratios {
                             Spread.of(row.measurement()),
                             Spread.of(baselines.get(block(row)).measurement()),
                             Measurement.CONFIDENCE,
-                            1));
+                            0));
         }
     }
 

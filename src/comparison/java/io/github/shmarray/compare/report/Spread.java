@@ -9,25 +9,31 @@ import org.apache.commons.math3.util.MathArrays;
 
 /**
  * How the logarithms of a row's times are spread. Where there are several rounds, each in a process of its own, the median of a
- * round is one value: the iterations of one process resemble each other, and to count each of them would promise too much.
+ * round is one value: the iterations of one process resemble each other, and to count each of them would promise too much. Of five rounds and
+ * more, the fifths at both ends are trimmed, as Yuen's t-test does, so that a neighbour's burst in one of them changes little.
  *
- * @param middle the logarithm of the row's time
+ * @param middle the trimmed mean of rounds; of one round, the logarithm of its median
  * @param variance of a value; NaN if there is only one
- * @param values how many there are
+ * @param values how many there are, without those that are trimmed
  */
 record Spread(double middle, double variance, int values) {
     /** A variance that a clock cannot tell from none: a thousandth of the time, squared. */
     private static final double LEAST_VARIANCE = 1e-6;
+
+    /** At either end. */
+    private static final double TRIMMED = 0.2;
 
     /** The median of few values varies more than their mean, for which the statistics below are made. */
     private static final double OF_MEDIAN = Math.PI / 2;
 
     static Spread of(Measurement measurement) {
         List<double[]> rounds = measurement.rounds();
-        double middle = Math.log(measurement.nanoseconds());
-        return rounds.size() == 1
-                ? of(middle, Arrays.stream(rounds.getFirst()).map(Math::log).toArray(), OF_MEDIAN)
-                : of(middle, medians(rounds).map(Math::log).toArray(), 1);
+        if (rounds.size() > 1) {
+            return trimmed(medians(rounds).map(Math::log).toArray());
+        }
+        double[] values = Arrays.stream(rounds.getFirst()).map(Math::log).toArray();
+        return new Spread(
+                Math.log(measurement.nanoseconds()), atLeast(OF_MEDIAN * StatUtils.variance(values)), values.length);
     }
 
     /**
@@ -39,13 +45,23 @@ record Spread(double middle, double variance, int values) {
         double[] second = medians(baseline.rounds()).map(Math::log).toArray();
         return first.length != second.length || first.length < 2
                 ? null
-                : of(Math.log(row.nanoseconds() / baseline.nanoseconds()), MathArrays.ebeSubtract(first, second), 1);
+                : trimmed(MathArrays.ebeSubtract(first, second));
     }
 
-    private static Spread of(double middle, double[] values, double factor) {
-        double variance =
-                values.length < 2 ? Double.NaN : Math.max(LEAST_VARIANCE, factor * StatUtils.variance(values));
-        return new Spread(middle, variance, values.length);
+    /** The variance is of the winsorized values, for so many as are left. */
+    private static Spread trimmed(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int trimmed = (int) (TRIMMED * sorted.length);
+        int left = sorted.length - 2 * trimmed;
+        double middle = StatUtils.mean(sorted, trimmed, left);
+        Arrays.fill(sorted, 0, trimmed, sorted[trimmed]);
+        Arrays.fill(sorted, sorted.length - trimmed, sorted.length, sorted[sorted.length - trimmed - 1]);
+        return new Spread(middle, atLeast(StatUtils.variance(sorted) * (sorted.length - 1) / (left - 1)), left);
+    }
+
+    private static double atLeast(double variance) {
+        return Math.max(LEAST_VARIANCE, variance);
     }
 
     static DoubleStream medians(List<double[]> rounds) {
