@@ -70,6 +70,7 @@ JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isCut(JNIEnv 
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_FaultWatch_isMemoryCut(JNIEnv *, jclass, jlong start,
                                                                                jlong size);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_FaultWatch_awaitCut(JNIEnv *, jclass, jlong milliseconds);
+JNIEXPORT void JNICALL Java_io_github_shmarray_copy_FaultWatch_stopAwaiting(JNIEnv *, jclass);
 
 JNIEXPORT int64_t shmarray_copy_strided(void *target, int64_t target_stride, const void *source, int64_t source_stride,
                                         int64_t count, int32_t size);

@@ -30,7 +30,7 @@ typedef struct {
 
 static _Atomic(region *) chunks[CHUNKS];
 static _Atomic(int32_t) numbered; // numbers that were ever given
-static _Atomic(uint32_t) cuts;    // how often a region was first cut; who waits, waits for it to change
+static _Atomic(uint32_t) cuts;    // how often a region was first cut, or waiting was stopped; who waits, waits for it to change
 
 static region *region_of(int32_t number) {
     return &atomic_load_explicit(&chunks[number / REGIONS_IN_CHUNK], memory_order_acquire)[number % REGIONS_IN_CHUNK];
@@ -118,11 +118,15 @@ static long call_futex(int operation, uint32_t value, const struct timespec *tim
     return syscall(SYS_futex, &cuts, operation, value, timeout, NULL, 0);
 }
 
+void stop_awaiting_cuts(void) {
+    atomic_fetch_add(&cuts, 1);
+    call_futex(WAKE_PRIVATE, INT32_MAX, NULL);
+}
+
 static void mark_cut(region *watched) {
     int whole = WHOLE;
     if (atomic_compare_exchange_strong(&watched->state, &whole, CUT)) {
-        atomic_fetch_add(&cuts, 1);
-        call_futex(WAKE_PRIVATE, INT32_MAX, NULL);
+        stop_awaiting_cuts();
     }
 }
 
@@ -203,4 +207,9 @@ FAULT_WATCH(jboolean, isMemoryCut)(JNIEnv *env, jclass self, jlong start, jlong 
 FAULT_WATCH(jint, awaitCut)(JNIEnv *env, jclass self, jlong milliseconds) {
     (void)env, (void)self;
     return await_cut_region(milliseconds);
+}
+
+FAULT_WATCH(void, stopAwaiting)(JNIEnv *env, jclass self) {
+    (void)env, (void)self;
+    stop_awaiting_cuts();
 }

@@ -23,6 +23,9 @@ bool is_memory_cut(uintptr_t start, size_t size);
 // Waits until a page of some region was replaced for the first time; returns its number, or -1 after so many milliseconds.
 int32_t await_cut_region(int64_t milliseconds);
 
+// Ends the waiting of whoever waits now.
+void stop_awaiting_cuts(void);
+
 // For the handler of SIGBUS: puts a private page of zeroes where the access failed; returns whether the address is in a region.
 bool replace_page(void *address);
 

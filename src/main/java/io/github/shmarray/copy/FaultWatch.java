@@ -3,9 +3,7 @@ package io.github.shmarray.copy;
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,18 +20,12 @@ public final class FaultWatch {
         boolean endAfterFault();
     }
 
-    private static final long IDLE_MILLISECONDS = 1000;
-    private static final long RETRY_MILLISECONDS = 1;
-
     /** No region. */
-    private static final int NONE = -1;
+    static final int NONE = -1;
 
     private static final Numbers NUMBERS = new Numbers();
     private static final Map<Integer, WeakReference<Owner>> OWNERS = new ConcurrentHashMap<>();
     private static final FaultWatch NOTHING = new FaultWatch(NONE);
-
-    /** Null if it does not run. */
-    private static Thread teller;
 
     private final int number;
 
@@ -82,7 +74,7 @@ public final class FaultWatch {
                 forget(number);
                 return NOTHING;
             }
-            runTeller();
+            FaultTeller.run();
             return watched;
         } catch (OutOfMemoryError e) {
             forget(number);
@@ -122,50 +114,6 @@ public final class FaultWatch {
         }
     }
 
-    /** Where no thread can be made, bulk operations still look themselves. */
-    private static synchronized void runTeller() {
-        if (teller != null) {
-            return;
-        }
-        Thread thread = LibraryThreads.unstarted("shmarray-faults", FaultWatch::tellOwners);
-        try {
-            thread.start();
-            teller = thread;
-        } catch (OutOfMemoryError noMoreThreads) {
-            // The next region brings another try.
-        }
-    }
-
-    private static void tellOwners() {
-        List<WeakReference<Owner>> untold = new ArrayList<>();
-        do {
-            int cut = awaitCut(untold.isEmpty() ? IDLE_MILLISECONDS : RETRY_MILLISECONDS);
-            WeakReference<Owner> owner = cut == NONE ? null : OWNERS.get(cut);
-            if (owner != null) {
-                untold.add(owner);
-            }
-            untold.removeIf(FaultWatch::isTold);
-        } while (!untold.isEmpty() || !stopIfIdle());
-    }
-
-    private static boolean isTold(WeakReference<Owner> reference) {
-        Owner owner = reference.get();
-        try {
-            return owner == null || owner.endAfterFault();
-        } catch (OutOfMemoryError e) {
-            return false;
-        }
-    }
-
-    /** A thread that ran on would keep the class loader of this library. */
-    private static synchronized boolean stopIfIdle() {
-        if (!OWNERS.isEmpty()) {
-            return false;
-        }
-        teller = null;
-        return true;
-    }
-
     /** Returns 0 or a negated error number. */
     private static native int watch(int number, long start, long size, boolean isWritable);
 
@@ -175,6 +123,18 @@ public final class FaultWatch {
 
     private static native boolean isMemoryCut(long start, long size);
 
+    /** Who has mapped a region; null if it is not watched any more, or nobody has it. */
+    static WeakReference<Owner> owner(int number) {
+        return OWNERS.get(number);
+    }
+
+    static boolean isNothingWatched() {
+        return OWNERS.isEmpty();
+    }
+
     /** Returns the number of a region that was just cut, or -1 after so many milliseconds. */
-    private static native int awaitCut(long milliseconds);
+    static native int awaitCut(long milliseconds);
+
+    /** Ends the waiting of whoever waits now. */
+    static native void stopAwaiting();
 }
