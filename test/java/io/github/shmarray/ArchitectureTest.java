@@ -98,7 +98,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element", "memory", "segments", "records")
             .whereLayer("loader")
             .mayOnlyBeAccessedByLayers(
-                    "compare", "concurrent", "arrays", "convert", "segment", "copy", "posix", "segments");
+                    "cli", "compare", "concurrent", "arrays", "convert", "segment", "copy", "posix", "segments");
 
     /** Each package by itself, the ones with others inside too. */
     @ArchTest

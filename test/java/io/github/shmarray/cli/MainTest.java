@@ -133,12 +133,11 @@ class MainTest {
             Result list = run("list", "--folder", shared.toString());
             assertEquals(0, list.exitCode, list.err);
             assertTrue(
-                    list.out.matches("abandoned: array int32 \\(3,\\), 140 bytes, \\S+, 0600, abandoned\n"
-                            + "used: .*, in use by process "
+                    list.out.matches("NAME .*\nabandoned +array +int32 +3 +140 B +\\S+ +rw------- +nobody\nused .* "
                             + ProcessHandle.current().pid() + "\n"),
                     list.out);
             Result abandoned = run("list", "--abandoned", "--folder", shared.toString());
-            assertEquals(1, abandoned.out.lines().count(), abandoned.out);
+            assertEquals(2, abandoned.out.lines().count(), abandoned.out);
             Result collect = run("collect", "--verbose", "--folder", shared.toString());
             assertEquals(
                     "removed abandoned\nleft used: in use by process "

@@ -1,11 +1,11 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.segments.CollectedSegments;
-import io.github.shmarray.segments.Segments;
+import io.github.shmarray.segments.SegmentInfo;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,11 +21,11 @@ final class CollectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--folder",
-            paramLabel = "FOLDER",
-            description = "Where they are, unless in /dev/shm, or where SHMARRAY_FOLDER says.")
-    private Path folder;
+    @Mixin
+    private SegmentOption where;
+
+    @Option(names = "--dry-run", description = "Only say what would be removed, as far as nobody takes it meanwhile.")
+    private boolean isDry;
 
     @Option(names = "--verbose", description = "Also say of everything else why it is left.")
     private boolean isVerbose;
@@ -33,8 +33,13 @@ final class CollectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        CollectedSegments collected =
-                (folder == null ? Segments.collect() : Segments.in(folder).collect());
+        if (isDry) {
+            where.folder().list().stream()
+                    .filter(SegmentInfo::isAbandoned)
+                    .forEach(segment -> out.println(segment.name()));
+            return 0;
+        }
+        CollectedSegments collected = where.folder().collect();
         collected.removed().forEach(segment -> out.println("removed " + segment.name()));
         if (isVerbose) {
             collected

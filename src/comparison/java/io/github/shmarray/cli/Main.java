@@ -1,7 +1,9 @@
 package io.github.shmarray.cli;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The program {@code shmarray}. */
 @Command(
@@ -9,8 +11,27 @@ import picocli.CommandLine.Command;
         description = "Arrays in shared memory.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {CompareCommand.class, ListCommand.class, CollectCommand.class, ReportCommand.class})
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed; why is on the standard error", "2:wrong arguments"},
+        subcommands = {
+            ListCommand.class,
+            ShowCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+            CatCommand.class,
+            RemoveCommand.class,
+            CollectCommand.class,
+            CollapseCommand.class,
+            DoctorCommand.class,
+            CompareCommand.class,
+            ReportCommand.class,
+            PythonCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class Main {
+    @Option(names = "--debug", description = "Where something fails, also print where in the program it did.")
+    private boolean isDebugging;
+
     private Main() {}
 
     /** The version that the build put into the jar. */
@@ -28,12 +49,18 @@ public final class Main {
 
     /** Runs a command; returns the exit code: 0 done, 1 failed, 2 wrong arguments. */
     static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((e, commandLine, result) -> {
-                    commandLine.getErr().println("shmarray: " + describe(e));
-                    return CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        return new CommandLine(main).setExecutionExceptionHandler((e, commandLine, result) -> {
+            commandLine.getErr().println("shmarray: " + describe(e));
+            if (main.isDebugging) {
+                e.printStackTrace(commandLine.getErr());
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        });
     }
 
     private static String describe(Exception e) {

@@ -1,0 +1,47 @@
+package io.github.shmarray.cli;
+
+import io.github.shmarray.AttachOptions;
+import io.github.shmarray.SharedArray;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "cat",
+        description = "Writes the elements of an array to the standard output, as bytes, without a header.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+final class CatCommand implements Callable<Integer> {
+    private static final long STEP = 1 << 20;
+
+    @Mixin
+    private SegmentOption where;
+
+    @Parameters(paramLabel = "NAME", description = "The array.")
+    private String name;
+
+    @Override
+    public Integer call() throws IOException {
+        try (SharedArray array =
+                        SharedArray.attach(where.path().resolve(where.find(name).name()), AttachOptions.readOnly());
+                FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            FileChannel channel = out.getChannel();
+            MemorySegment bytes = array.memorySegment();
+            for (long done = 0; done < bytes.byteSize(); done += STEP) {
+                ByteBuffer part = bytes.asSlice(done, Math.min(STEP, bytes.byteSize() - done))
+                        .asByteBuffer();
+                while (part.hasRemaining()) {
+                    channel.write(part);
+                }
+            }
+        }
+        return 0;
+    }
+}

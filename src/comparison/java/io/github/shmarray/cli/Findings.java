@@ -1,0 +1,180 @@
+package io.github.shmarray.cli;
+
+import io.github.shmarray.loader.NativeLibrary;
+import io.github.shmarray.posix.PinnedArrays;
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segments.SegmentInfo;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What of this host and this JVM keeps shared memory from working well. */
+final class Findings {
+    /** What was looked at; the cure is empty if nothing is wrong. */
+    record Finding(String subject, String state, String cure) {
+        boolean isFine() {
+            return cure.isEmpty();
+        }
+    }
+
+    /** Less is what containers have unless they are given more. */
+    private static final long LITTLE_SPACE = 256L << 20;
+
+    private static final double NEARLY_FULL = 0.9;
+    private static final long FEW_FILES = 4096;
+    private static final long FEW_MAPPINGS = 65_530;
+
+    private final SegmentOption where;
+    private final List<Finding> found = new ArrayList<>();
+
+    private Findings(SegmentOption where) {
+        this.where = where;
+    }
+
+    static List<Finding> of(SegmentOption where) {
+        Findings findings = new Findings(where);
+        findings.lookAtSpace();
+        findings.lookAtContainer();
+        findings.lookAtHugePages();
+        findings.lookAtLimits();
+        findings.lookAtJvm();
+        findings.lookAtSegments();
+        return findings.found;
+    }
+
+    private void fine(String subject, String state) {
+        found.add(new Finding(subject, state, ""));
+    }
+
+    private void check(boolean isFine, String subject, String state, String cure) {
+        found.add(new Finding(subject, state, isFine ? "" : cure));
+    }
+
+    private void lookAtSpace() {
+        Path folder = where.path();
+        try {
+            FileStore store = Files.getFileStore(folder);
+            long total = store.getTotalSpace();
+            long free = store.getUsableSpace();
+            check(
+                    total >= LITTLE_SPACE && free >= total * (1 - NEARLY_FULL),
+                    "space",
+                    Columns.size(free) + " free of " + Columns.size(total) + " in " + folder + " (" + store.type()
+                            + ")",
+                    free < total * (1 - NEARLY_FULL)
+                            ? "remove what nobody needs: shmarray collect; or enlarge it: mount -o remount,size=50% "
+                                    + folder
+                            : "enlarge it: mount -o remount,size=50% " + folder
+                                    + "; in a container: docker run --shm-size=1g");
+        } catch (IOException e) {
+            check(
+                    false,
+                    "space",
+                    "there is no " + folder,
+                    "mount -t tmpfs tmpfs " + folder
+                            + "; or name another folder by SHMARRAY_FOLDER, to all who share segments");
+        }
+    }
+
+    private void lookAtContainer() {
+        Stream.of("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+                .map(Path::of)
+                .map(Findings::firstLine)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(limit -> fine(
+                        "container",
+                        "memory limit, which segments count for: " + (isNone(limit) ? "none" : limit + " bytes")));
+    }
+
+    private static boolean isNone(String limit) {
+        return limit.equals("max") || limit.length() > 18;
+    }
+
+    private void lookAtHugePages() {
+        String folder = where.path().toString();
+        String options = lines("/proc/mounts")
+                .map(line -> line.split(" "))
+                .filter(fields -> fields[1].equals(folder))
+                .reduce((covered, last) -> last)
+                .map(fields -> fields[3])
+                .orElse("");
+        String huge = Arrays.stream(options.split(","))
+                .filter(option -> option.startsWith("huge="))
+                .findFirst()
+                .orElse("huge=never");
+        check(
+                !huge.equals("huge=never"),
+                "huge pages",
+                folder + " is mounted with " + huge,
+                "mount -o remount,huge=within_size " + folder
+                        + "; or CreateOptions.withHugePages() for large arrays. What it gains here: scripts/compare --groups read-first,create --cases 'shmarray/*'");
+    }
+
+    private void lookAtLimits() {
+        long mappings = firstLine(Path.of("/proc/sys/vm/max_map_count"))
+                .map(Long::parseLong)
+                .orElse(Long.MAX_VALUE);
+        check(
+                mappings >= FEW_MAPPINGS,
+                "mappings",
+                mappings + " for each process; an open array takes one",
+                "sysctl vm.max_map_count=262144");
+        lines("/proc/self/limits")
+                .filter(line -> line.startsWith("Max open files"))
+                .findFirst()
+                .ifPresent(line -> {
+                    String soft =
+                            line.substring("Max open files".length()).trim().split(" +")[0];
+                    boolean isEnough = soft.equals("unlimited") || Long.parseLong(soft) >= FEW_FILES;
+                    check(isEnough, "open files", soft + " for each process", "ulimit -n 65536");
+                });
+    }
+
+    private void lookAtJvm() {
+        check(
+                NativeLibrary.isAvailable(),
+                "native library",
+                NativeLibrary.isAvailable() ? "loaded; system calls by " + Posix.preferred() : NativeLibrary.failure(),
+                "build with mvn -Pnative; without it copies are slower, and what is cut short can end the JVM");
+        check(
+                !PinnedArrays.areMoved(),
+                "JDK",
+                Runtime.version().toString(),
+                "update to JDK 25.0.3: before it, G1 moves arrays that C reads (JDK-8377811); the library works round it by copying");
+    }
+
+    private void lookAtSegments() {
+        try {
+            List<SegmentInfo> abandoned = where.folder().list().stream()
+                    .filter(SegmentInfo::isAbandoned)
+                    .toList();
+            long bytes = abandoned.stream().mapToLong(SegmentInfo::byteSize).sum();
+            check(
+                    abandoned.isEmpty(),
+                    "segments",
+                    abandoned.isEmpty() ? "nothing abandoned" : abandoned.size() + " abandoned, " + Columns.size(bytes),
+                    "shmarray collect, if they are not to stay (shmarray collect --dry-run shows them)");
+        } catch (RuntimeException noFolder) {
+            // Told by the space.
+        }
+    }
+
+    private static Stream<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    private static Optional<String> firstLine(Path file) {
+        return lines(file.toString()).findFirst().map(String::strip);
+    }
+}

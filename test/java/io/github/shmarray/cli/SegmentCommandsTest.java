@@ -1,0 +1,194 @@
+package io.github.shmarray.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import io.github.shmarray.AttachOptions;
+import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedByteArray;
+import io.github.shmarray.SharedDoubleArray;
+import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.element.ElementType;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that show and handle segments, in a folder of their own. */
+class SegmentCommandsTest {
+    @TempDir
+    Path folder;
+
+    private Path segments;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        segments = Files.createDirectory(folder.resolve("segments"));
+    }
+
+    private CreateOptions options() {
+        return CreateOptions.defaults().withBacking(Backing.folder(segments));
+    }
+
+    /** Runs a command with the folder; returns the exit code. */
+    private int run(String... arguments) {
+        StringWriter printed = new StringWriter();
+        StringWriter complained = new StringWriter();
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--folder", segments.toString()))
+                .toArray(String[]::new);
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(printed))
+                .setErr(new PrintWriter(complained))
+                .execute(all);
+        out = printed.toString();
+        err = complained.toString();
+        return code;
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(segments)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aListForPeopleAndOneForPrograms() {
+        SharedDoubleArray.create("prices", options().withPermissions(0640), 2, 3)
+                .close();
+        try (SharedIntArray used = SharedIntArray.create("used", options(), 4)) {
+            assertEquals(0, run("ls"));
+            List<String> lines = out.lines().toList();
+            assertTrue(lines.get(0).matches("NAME +KIND +TYPE +SHAPE +SIZE +OWNER +MODE +IN USE BY"), out);
+            assertTrue(lines.get(1).matches("prices +array +float64 +2x3 +176 B +\\w+ +rw-r----- +nobody"), out);
+            assertTrue(lines.get(2).matches("used .* " + ProcessHandle.current().pid()), out);
+            assertTrue(lines.stream().allMatch(line -> line.length() <= 80), out);
+            assertEquals(0, run("ls", "--json"));
+            JsonArray found = JsonParser.parseString(out).getAsJsonArray();
+            assertEquals(2, found.size());
+            assertEquals("float64", found.get(0).getAsJsonObject().get("type").getAsString());
+            assertEquals(0, run("list", "--abandoned"));
+            assertFalse(out.contains(used.name()), out);
+        }
+    }
+
+    @Test
+    void filesGoInAndOut() throws IOException {
+        Path file = folder.resolve("volume.npy");
+        Path copy = folder.resolve("copy.npy");
+        try (SharedIntArray array = SharedIntArray.copyOf("first", options(), new int[] {1, 2, 3})) {
+            assertEquals(0, run("get", "/first", file.toString()), err);
+            assertEquals(0, run("put", file.toString()), err);
+            assertEquals("volume\n", out);
+            assertEquals(1, run("put", file.toString()));
+            assertTrue(
+                    err.startsWith("shmarray: create array \"volume\"")
+                            && err.lines().count() == 1,
+                    err);
+            assertEquals(0, run("put", "--replace", file.toString(), "volume"), err);
+            assertEquals(0, run("get", "volume", copy.toString()), err);
+            assertEquals(-1, Files.mismatch(file, copy));
+            array.unlink();
+        }
+        try (SharedArray put = SharedArray.attach(segments.resolve("volume"), AttachOptions.readOnly())) {
+            assertArrayEquals(new int[] {1, 2, 3}, ((SharedIntArray) put).toArray());
+        }
+        assertEquals(1, run("get", "volume", folder.resolve("none/copy.npy").toString()));
+        assertEquals(1, err.lines().count(), err);
+        assertEquals(List.of("volume"), names());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(3, files.count(), "no unfinished file is left");
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNearlyFound() throws IOException {
+        SharedIntArray.create("prices", options(), 1).close();
+        assertEquals(1, run("rm", "price", "nothing-like-it"));
+        assertEquals(
+                "shmarray: there is no segment \"price\" in " + segments + "; is it \"prices\"?\n"
+                        + "shmarray: there is no segment \"nothing-like-it\" in " + segments
+                        + "; shmarray ls lists them\n",
+                err);
+        assertEquals(0, run("rm", "/prices"), err);
+        assertEquals(List.of(), names());
+        assertEquals(2, run("rm"));
+        assertEquals(2, run("show"));
+    }
+
+    @Test
+    void anArrayIsShown() throws IOException {
+        SharedDoubleArray.copyOf("wave", options(), new double[] {0, 1, 2, 3, Double.NaN, 5})
+                .close();
+        assertEquals(0, run("show", "wave"), err);
+        for (String line : List.of(
+                "type +float64",
+                "shape +\\[6\\]",
+                "least +0",
+                "greatest +5",
+                "mean +2.20000",
+                "NaN +1 elements",
+                " +▁▂▄▅ █")) {
+            assertTrue(out.lines().anyMatch(each -> each.matches(line)), line + " is missing in\n" + out);
+        }
+        Path picture = folder.resolve("wave.png");
+        assertEquals(1, run("show", "wave", "--png", picture.toString()));
+        assertTrue(err.startsWith("shmarray: the array is no picture: it needs the shape (rows, columns)"), err);
+        assertFalse(Files.exists(picture));
+        Files.writeString(segments.resolve("text"), "no array");
+        assertEquals(0, run("show", "text"), err);
+        assertTrue(out.contains("kind           raw"), out);
+    }
+
+    @Test
+    void picturesAreWritten() throws IOException {
+        byte[] pixels = new byte[2 * 3];
+        pixels[1] = (byte) 200;
+        SharedByteArray.copyOf("grey", options().withElementType(ElementType.UINT8), pixels, 2, 3)
+                .close();
+        Path picture = folder.resolve("grey.png");
+        assertEquals(0, run("show", "grey", "--png", picture.toString()), err);
+        assertEquals(0xffc8c8c8, ImageIO.read(picture.toFile()).getRGB(1, 0));
+        assertTrue(
+                out.endsWith("\n\n #\n\n".replace(" #\n\n", " % \n   \n")) || out.contains(" * ") || out.contains("# "),
+                out);
+        byte[] colours = {1, 2, 3, 4, 5, 6};
+        SharedByteArray.copyOf("colours", options().withElementType(ElementType.UINT8), colours, 1, 2, 3)
+                .close();
+        assertEquals(0, run("show", "colours", "--png", picture.toString()), err);
+        assertEquals(0xff040506, ImageIO.read(picture.toFile()).getRGB(1, 0));
+    }
+
+    @Test
+    void whatWouldBeCollectedIsOnlyNamed() throws IOException {
+        SharedIntArray.create("left", options(), 1).close();
+        assertEquals(0, run("collect", "--dry-run"), err);
+        assertEquals("left\n", out);
+        assertEquals(List.of("left"), names());
+        assertEquals(0, run("doctor"), err);
+        assertTrue(out.contains("1 abandoned") && out.contains("shmarray collect"), out);
+        assertEquals(0, run("collect"), err);
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void theModuleForPythonIsPrinted() throws IOException {
+        StringWriter printed = new StringWriter();
+        assertEquals(0, Main.commandLine().setOut(new PrintWriter(printed)).execute("python"));
+        assertEquals(Files.readString(Path.of("examples/python/shmarray.py")), printed.toString());
+    }
+}
