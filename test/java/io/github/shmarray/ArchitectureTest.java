@@ -37,6 +37,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".concurrent..")
             .layer("arrays")
             .definedBy(ROOT)
+            .layer("npz")
+            .definedBy(ROOT + ".npz..")
             .layer("segments")
             .definedBy(ROOT + ".segments..")
             .layer("memory")
@@ -67,12 +69,14 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("compare")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("npz")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("segments")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("concurrent")
             .mayOnlyBeAccessedByLayers("cli", "compare")
             .whereLayer("arrays")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "segments")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "segments", "npz")
             .whereLayer("memory")
             .mayOnlyBeAccessedByLayers("arrays")
             .whereLayer("convert")
@@ -89,13 +93,22 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "compare")
             .whereLayer("element")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "compare", "concurrent", "arrays", "memory", "convert", "segment", "segments", "records")
+                    "cli",
+                    "compare",
+                    "concurrent",
+                    "arrays",
+                    "memory",
+                    "convert",
+                    "segment",
+                    "segments",
+                    "records",
+                    "npz")
             .whereLayer("error")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "arrays", "memory", "segment", "segments")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "arrays", "memory", "segment", "segments", "npz")
             .whereLayer("posix")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "arrays", "memory", "segment", "segments")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "concurrent", "arrays", "memory", "segment", "segments", "npz")
             .whereLayer("npy")
-            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element", "memory", "segments", "records")
+            .mayOnlyBeAccessedByLayers("cli", "compare", "arrays", "element", "memory", "segments", "records", "npz")
             .whereLayer("loader")
             .mayOnlyBeAccessedByLayers(
                     "cli", "compare", "concurrent", "arrays", "convert", "segment", "copy", "posix", "segments");
@@ -115,10 +128,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_LIBRARY_NEEDS_ONLY_JNA = noClasses()
-            .that(ARE_IN_THE_LIBRARY)
+            .that(ARE_IN_THE_LIBRARY.and(not(resideInAPackage(ROOT + ".npz.."))))
             .should()
             .dependOnClassesThat(
                     not(ARE_IN_THE_LIBRARY.or(resideInAPackage("java..")).or(resideInAPackage("com.sun.jna.."))));
+
+    @ArchTest
+    static final ArchRule ARCHIVES_NEED_COMMONS_COMPRESS = noClasses()
+            .that(resideInAPackage(ROOT + ".npz.."))
+            .should()
+            .dependOnClassesThat(not(ARE_IN_THE_LIBRARY
+                    .or(resideInAPackage("java.."))
+                    .or(resideInAPackage("org.apache.commons.compress.."))));
 
     @ArchTest
     static final ArchRule THE_LIBRARY_HOLDS_NO_COMPARISON =

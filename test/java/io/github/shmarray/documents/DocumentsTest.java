@@ -32,6 +32,7 @@ class DocumentsTest {
                     "io.github.shmarray.element",
                     "io.github.shmarray.engine",
                     "io.github.shmarray.error",
+                    "io.github.shmarray.npz",
                     "io.github.shmarray.posix",
                     "io.github.shmarray.segments",
                     "java.lang.foreign",
@@ -98,11 +99,12 @@ class DocumentsTest {
     /** Returns the name of the class. */
     private String compile(Sample sample) throws IOException {
         String name = "Line" + sample.line();
-        boolean isWhole = sample.code().contains("void main(");
+        String code = sample.code().replace("/tmp/", folder + "/");
+        boolean isWhole = code.contains("void main(");
         String source = isWhole
-                ? sample.code()
+                ? code
                 : IMPORTS + "class " + name + " {\n" + sample.members() + "\nstatic void main() throws Exception {\n"
-                        + sample.given() + "\n" + sample.code() + "\n}}\n";
+                        + sample.given() + "\n" + code + "\n}}\n";
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assumeTrue(compiler != null, "there is no compiler in this JVM");

@@ -35,7 +35,11 @@ final class HeaderReader {
 
     private HeaderReader() {}
 
-    static NpyHeader read(MemorySegment file) {
+    /**
+     * @param file its bytes, or those at its beginning
+     * @param fileSize how many it has
+     */
+    static NpyHeader read(MemorySegment file, long fileSize) {
         checkMagic(file);
         int major = majorVersion(file);
         int textOffset = LENGTH_OFFSET + (major == 1 ? Short.BYTES : Integer.BYTES);
@@ -53,7 +57,7 @@ final class HeaderReader {
         long[] shape = shape(entries.get("shape"));
         NpyHeader.checkShape(type, shape, problem -> new NpyFormatException("bad .npy header: " + problem));
         NpyHeader header = new NpyHeader(type, fortranOrder, shape, dataOffset);
-        checkData(header, file.byteSize());
+        checkData(header, fileSize);
         checkAsNumpyDoes(text, entries, header);
         return header;
     }

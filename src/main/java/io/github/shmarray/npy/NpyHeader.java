@@ -88,7 +88,17 @@ public final class NpyHeader {
      * @throws IllegalStateException if the segment is closed
      */
     public static NpyHeader read(MemorySegment file) {
-        return HeaderReader.read(file);
+        return HeaderReader.read(file, file.byteSize());
+    }
+
+    /**
+     * Reads the header of a .npy file of which only the beginning is at hand; as {@link #read} does.
+     *
+     * @param beginning has all of the header
+     * @param fileSize how many bytes the file has
+     */
+    public static NpyHeader readBeginning(MemorySegment beginning, long fileSize) {
+        return HeaderReader.read(beginning, fileSize);
     }
 
     /** Whether a file starts as .npy files do. */

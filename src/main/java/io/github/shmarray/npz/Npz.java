@@ -1,0 +1,210 @@
+package io.github.shmarray.npz;
+
+import io.github.shmarray.AttachOptions;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.Order;
+import io.github.shmarray.SharedArray;
+import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * An archive of arrays, as {@code numpy.savez} and {@code numpy.savez_compressed} write it: a zip file whose members are .npy files.
+ *
+ * <pre>{@code
+ * try (Npz archive = Npz.open(Path.of("frames.npz"))) {
+ *     archive.members().forEach(System.out::println);
+ *     SharedArray left = archive.copyOf("left", "camera-left");
+ * }
+ * }</pre>
+ *
+ * <p>What the archive says is not trusted: sizes and checksums are checked, and a member is never made larger than it says it is. Safe
+ * to use from many threads.
+ */
+public final class Npz implements AutoCloseable {
+    private final Path path;
+    private final ZipFile archive;
+    private final Map<String, Entry> entries;
+
+    private Npz(Path path, ZipFile archive, Map<String, Entry> entries) {
+        this.path = path;
+        this.archive = archive;
+        this.entries = entries;
+    }
+
+    /**
+     * Opens an archive and reads the headers of its members.
+     *
+     * @throws NoSuchSegmentException if there is no such file
+     * @throws SegmentFormatException if it is no zip file, or a damaged one
+     * @throws SharedMemoryException if it cannot be read
+     * @throws UnsupportedOperationException if Apache Commons Compress is not there
+     */
+    public static Npz open(Path file) {
+        String operation = "open archive " + file;
+        try {
+            return open(file, operation);
+        } catch (NoClassDefFoundError e) {
+            throw withoutCompress(operation, e);
+        } catch (NoSuchFileException e) {
+            throw (NoSuchSegmentException)
+                    new NoSuchSegmentException(operation + ": there is no such file", Errno.ENOENT).initCause(e);
+        } catch (IOException e) {
+            throw (SegmentFormatException)
+                    new SegmentFormatException(operation + ": it is no archive that can be read: " + e.getMessage())
+                            .initCause(e);
+        }
+    }
+
+    static UnsupportedOperationException withoutCompress(String operation, NoClassDefFoundError cause) {
+        return new UnsupportedOperationException(
+                operation + ": it needs Apache Commons Compress, which is not there: add the artifact"
+                        + " org.apache.commons:commons-compress",
+                cause);
+    }
+
+    private static Npz open(Path file, String operation) throws IOException {
+        ZipFile archive = ZipFile.builder().setPath(file).get();
+        try {
+            Map<String, Entry> entries = new LinkedHashMap<>();
+            for (ZipArchiveEntry each : Collections.list(archive.getEntries())) {
+                Entry entry = new Entry(archive, each);
+                if (entries.put(entry.name(), entry) != null) {
+                    throw new SegmentFormatException(operation + ": it has two members \"" + entry.name()
+                            + "\", and which of them is meant nobody knows");
+                }
+            }
+            return new Npz(file, archive, entries);
+        } catch (IOException | RuntimeException | Error e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    /** What is in it, in its order; members that cannot be read here say why. */
+    public List<NpzMember> members() {
+        return entries.values().stream().map(Entry::described).toList();
+    }
+
+    /** Creates an array that is a copy of a member; as the method with options does. */
+    public SharedArray copyOf(String member, String name) {
+        return copyOf(member, name, CreateOptions.defaults());
+    }
+
+    /**
+     * Creates an array that is a copy of a member: as {@link SharedArray#copyOf(String, CreateOptions, Path)} of an .npy file does,
+     * whole or not at all.
+     *
+     * @throws IllegalArgumentException if the name or an option is not valid
+     * @throws NoSuchSegmentException if there is no such member
+     * @throws SegmentExistsException if the name is taken
+     * @throws SegmentFormatException if it is no array that can be read here, damaged, or not as long as the archive says
+     * @throws SharedMemoryException if there is too little space, or a system call fails
+     */
+    public SharedArray copyOf(String member, String name, CreateOptions options) {
+        String operation = "copy member \"" + member + "\" of " + path;
+        Entry entry = readable(member, operation);
+        Posix posix = Posix.preferred();
+        int memory = posix.memfd_create("shmarray-npz", Posix.MFD_CLOEXEC);
+        if (memory < 0) {
+            throw new SharedMemoryException(operation + ": " + Errno.describe(-memory), -memory);
+        }
+        try {
+            Path file = Path.of("/proc/self/fd/" + memory);
+            try (OutputStream target = Files.newOutputStream(file)) {
+                entry.copyTo(target);
+            } catch (IOException e) {
+                throw (SegmentFormatException)
+                        new SegmentFormatException(operation + ": " + e.getMessage()).initCause(e);
+            }
+            return SharedArray.copyOf(name, options, file);
+        } finally {
+            posix.close(memory);
+        }
+    }
+
+    /**
+     * Maps a member where it is in the archive, to read it without a copy. The archive may be closed meanwhile, but has to stay as it is.
+     *
+     * @throws NoSuchSegmentException if there is no such member
+     * @throws SegmentFormatException if it is no array that can be read here
+     * @throws UnsupportedOperationException if it is compressed, in the other byte order, or of elements that are no numbers: copy it
+     * @throws SharedMemoryException if a system call fails
+     */
+    public SharedArray attach(String member) {
+        String operation = "attach member \"" + member + "\" of " + path;
+        Entry entry = readable(member, operation);
+        NpyHeader header = entry.header();
+        Optional<ElementType> type =
+                ElementType.of(header.type()).filter(ignored -> header.type().isNative());
+        if (!entry.isStored() || type.isEmpty()) {
+            String why = entry.isStored()
+                    ? "its elements are " + header.type().descr()
+                            + ", and only numbers in this machine's byte order can be mapped"
+                    : "it is compressed";
+            throw new UnsupportedOperationException(
+                    operation + ": " + why + "; copy it, by copyOf(\"" + member + "\", name)");
+        }
+        AttachOptions options =
+                AttachOptions.readOnly().withRaw(type.get(), entry.offset() + header.dataOffset(), header.shape());
+        return SharedArray.attach(path, header.fortranOrder() ? options.withOrder(Order.F) : options);
+    }
+
+    private Entry readable(String member, String operation) {
+        Entry entry = entries.get(member);
+        if (entry == null) {
+            throw new NoSuchSegmentException(
+                    operation + ": there is none; there are " + entries.keySet(), Errno.ENOENT);
+        }
+        if (!entry.problem().isEmpty()) {
+            throw new SegmentFormatException(operation + ": " + entry.problem());
+        }
+        return entry;
+    }
+
+    /**
+     * Writes arrays into an archive, as they are, so that they can be mapped there: their elements begin at multiples of 64 bytes.
+     *
+     * @param file replaced if it is there, when the archive is complete
+     * @param arrays by the names of the members
+     * @throws IllegalStateException if an array is closed
+     * @throws SharedMemoryException if the file cannot be written
+     * @throws UnsupportedOperationException if Apache Commons Compress is not there
+     */
+    public static void write(Path file, Map<String, ? extends SharedArray> arrays) {
+        NpzWriter.write(file, arrays, false);
+    }
+
+    /** Writes arrays into an archive and compresses them; throws as {@link #write} does. */
+    public static void writeCompressed(Path file, Map<String, ? extends SharedArray> arrays) {
+        NpzWriter.write(file, arrays, true);
+    }
+
+    /** Arrays that were copied or attached stay. */
+    @Override
+    public void close() {
+        try {
+            archive.close();
+        } catch (IOException e) {
+            throw (SharedMemoryException)
+                    new SharedMemoryException("close archive " + path + ": " + e.getMessage(), 0).initCause(e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.shmarray.npz;
+
+import io.github.shmarray.Order;
+import io.github.shmarray.SharedArray;
+import io.github.shmarray.element.ElementParts;
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/** Writes archives, each under a hidden name until it is complete. */
+final class NpzWriter {
+    private static final AtomicLong COUNT = new AtomicLong();
+    private static final int ALIGNMENT = 64;
+    private static final int BUFFER = 256 << 10;
+
+    private NpzWriter() {}
+
+    static void write(Path file, Map<String, ? extends SharedArray> arrays, boolean isCompressed) {
+        String operation = "write archive " + file;
+        Path unfinished = file.toAbsolutePath()
+                .resolveSibling(
+                        "." + file.getFileName() + "-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        try {
+            try (SeekableByteChannel channel =
+                            Files.newByteChannel(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    ZipArchiveOutputStream archive = new ZipArchiveOutputStream(channel)) {
+                for (Map.Entry<String, ? extends SharedArray> each : arrays.entrySet()) {
+                    add(archive, each.getKey(), each.getValue(), isCompressed);
+                }
+                archive.finish();
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoClassDefFoundError e) {
+            throw Npz.withoutCompress(operation, e);
+        } catch (IOException e) {
+            throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e, 0).initCause(e);
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    private static void add(ZipArchiveOutputStream archive, String name, SharedArray array, boolean isCompressed)
+            throws IOException {
+        byte[] header = header(array).encode();
+        MemorySegment elements = array.memorySegment();
+        ZipArchiveEntry entry = new ZipArchiveEntry(name + ".npy");
+        entry.setMethod(isCompressed ? ZipEntry.DEFLATED : ZipEntry.STORED);
+        entry.setSize(header.length + elements.byteSize());
+        if (!isCompressed) {
+            entry.setAlignment(ALIGNMENT);
+        }
+        archive.putArchiveEntry(entry);
+        archive.write(header);
+        copy(elements, archive);
+        archive.closeArchiveEntry();
+    }
+
+    /** The one that the segment of such an array has. */
+    private static NpyHeader header(SharedArray array) {
+        NpyScalar dtype = NpyScalar.parse(array.dtype());
+        long[] shape = array.shape();
+        boolean isColumnMajor = !array.view().isContiguous(Order.C);
+        if (ElementParts.of(dtype).orElseThrow().hasDimension()) {
+            shape = isColumnMajor ? Arrays.copyOfRange(shape, 1, shape.length) : Arrays.copyOf(shape, shape.length - 1);
+        }
+        return NpyHeader.of(dtype, isColumnMajor, shape);
+    }
+
+    private static void copy(MemorySegment elements, OutputStream target) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (long done = 0; done < elements.byteSize(); done += BUFFER) {
+            int count = (int) Math.min(BUFFER, elements.byteSize() - done);
+            MemorySegment.copy(elements, ValueLayout.JAVA_BYTE, done, buffer, 0, count);
+            target.write(buffer, 0, count);
+        }
+    }
+
+    private static void delete(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            // It stays hidden, and what kept it from being complete is what the caller is told.
+        }
+    }
+}
