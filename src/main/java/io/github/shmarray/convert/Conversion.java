@@ -151,7 +151,7 @@ public final class Conversion {
         AtomicLong misfit = new AtomicLong(count);
         Chunks.forEach(count, CHUNK, threads, (start, size) -> {
             if (start < misfit.get()) {
-                long found = NativeConversion.findMisfit(source.from(start), targetType, size);
+                long found = findMisfit(source.from(start), targetType, size);
                 misfit.accumulateAndGet(found < size ? start + found : count, Math::min);
             }
         });
@@ -159,6 +159,13 @@ public final class Conversion {
             // The element may have changed since, so what is told of it is what is found now.
             checkInJava(source, targetType, misfit.get(), count);
         }
+    }
+
+    /** Returns an index before which all elements fit. */
+    private static long findMisfit(Strided source, ElementType targetType, long count) {
+        return source.isContiguous() || !BlockConversion.takes(source.type(), targetType, count)
+                ? NativeConversion.findMisfit(source, targetType, count)
+                : BlockConversion.findMisfit(source, targetType, count);
     }
 
     /** Checks the elements from an index on in Java alone. */

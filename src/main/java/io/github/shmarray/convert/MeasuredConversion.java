@@ -86,8 +86,12 @@ final class MeasuredConversion {
 
     private static void convertChunk(
             ConversionKernel kernel, Strided source, Strided target, long count, boolean saturate) {
-        boolean isNative = NativeConversion.takes(source, target, count);
-        long done = isNative ? NativeConversion.convert(source, target, count, saturate, kernel) : 0;
+        long done = 0;
+        if (NativeConversion.takes(source, target, count)) {
+            done = NativeConversion.convert(source, target, count, saturate, kernel);
+        } else if (BlockConversion.takes(source.type(), target.type(), count)) {
+            done = BlockConversion.convert(source, target, count, saturate, kernel);
+        }
         if (done < count) {
             Conversion.copyInJava(source, target, done, count, saturate);
         }
