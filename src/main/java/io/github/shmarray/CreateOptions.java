@@ -234,7 +234,8 @@ public final class CreateOptions {
         return with(values -> values.posix = implementation);
     }
 
-    Backing backing() {
+    /** Where the memory is: in {@link Backing#SHARED_MEMORY} by default. */
+    public Backing backing() {
         return values.backing;
     }
 
@@ -243,7 +244,6 @@ public final class CreateOptions {
         return values.dtype;
     }
 
-    /** The shape of an array of one dimension that is made of so many numbers. */
     long[] flatShape(long count) {
         return values.dtype == null ? new long[] {count} : ElementParts.flatShape(values.dtype, count, isColumnMajor());
     }

@@ -14,6 +14,8 @@ import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedByteArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.element.ElementType;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -152,6 +154,31 @@ class SegmentCommandsTest {
         Files.writeString(segments.resolve("text"), "no array");
         assertEquals(0, run("show", "text"), err);
         assertTrue(out.contains("kind           raw"), out);
+    }
+
+    @Test
+    void whatHappensIsTold() {
+        try (SharedIntArray array = SharedIntArray.create("still", options(), 10)) {
+            assertEquals(0, run("watch", "still", "--seconds", "0.01", "--count", "2"), err);
+            assertEquals("0 bytes changed per second\n".repeat(2), out);
+            Thread writer = Thread.ofPlatform().daemon().start(() -> {
+                for (int i = 0; !Thread.interrupted(); i++) {
+                    array.set(0, i);
+                }
+            });
+            assertEquals(0, run("watch", "still", "--seconds", "0.05", "--count", "1"), err);
+            writer.interrupt();
+            assertTrue(out.matches("[1-9]\\d* bytes changed per second\n"), out);
+        }
+        try (FrameRing ring = FrameRing.create("ring", options(), 4, ElementType.INT32, 2)) {
+            ring.publish(new int[] {1, 2});
+            assertEquals(0, run("watch", "ring", "--seconds", "0.01", "--count", "1"), err);
+            assertEquals("frame 1, 0.0 frames per second\n", out);
+        }
+        try (SharedLock ignored = SharedLock.openOrCreate("lock", options())) {
+            assertEquals(0, run("watch", "lock", "--seconds", "0.01", "--count", "1"), err);
+            assertTrue(out.contains("free"), out);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedDoubleArray;
@@ -17,6 +18,7 @@ import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.NeedsRobustLists;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where locks are: in segments of their own, with arrays, in arrays; and what is refused. */
 @NeedsRobustLists
@@ -70,6 +73,21 @@ class LockSegmentTest {
             assertEquals(0, memory.get(0));
         }
         SharedLock.openOrCreate(name).close();
+    }
+
+    @Test
+    void aLockInAFolderIsOpenedAgain(@TempDir Path folder) {
+        CreateOptions options = CreateOptions.defaults().withBacking(Backing.folder(folder));
+        try (SharedLock lock = SharedLock.openOrCreate(name, options);
+                SharedLock same = SharedLock.openOrCreate(name, options)) {
+            lock.lock();
+            assertTrue(same.isHeldByCurrentThread());
+            lock.unlock();
+            assertFalse(TestSegments.exists(name));
+        }
+        CreateOptions memfd = CreateOptions.defaults().withBacking(Backing.MEMFD);
+        var e = assertThrows(IllegalArgumentException.class, () -> SharedLock.openOrCreate(name, memfd));
+        assertTrue(e.getMessage().contains("a memfd has no name"), e::getMessage);
     }
 
     @Test

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             ListCommand.class,
             ShowCommand.class,
+            WatchCommand.class,
             PutCommand.class,
             GetCommand.class,
             CatCommand.class,

@@ -25,10 +25,15 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
 
     static LocalLock openOrCreate(String name, CreateOptions options) {
         String operation = "open lock \"" + name + "\"";
+        if (!(options.backing() instanceof Backing.Folder folder)) {
+            throw new IllegalArgumentException(
+                    operation + ": a memfd has no name that others could find it by; use SharedLock.in(array, index)");
+        }
+        String path = folder.path().resolve(name).toAbsolutePath().toString();
         return opened(() -> {
             try (SharedIntArray array = attachOrCreate(
                     operation,
-                    () -> SharedIntArray.attach(name),
+                    () -> SharedIntArray.attachHandle(path),
                     () -> SharedIntArray.copyOf(
                             name, options.withElementType(ElementType.INT32), RobustMutex.initial(0)))) {
                 return new LockSegment(name, ArrayPlace.of(array), 0, operation).open(IS_LOCK);
