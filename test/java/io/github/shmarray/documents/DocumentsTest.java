@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shmarray.TestSegments;
 import io.github.shmarray.documents.Page.Sample;
+import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -72,6 +73,8 @@ class DocumentsTest {
             for (Sample sample : page.samples()) {
                 if (!sample.isTested()) {
                     System.out.println("SKIPPED: " + sample.place() + ": " + sample.comment());
+                } else if (sample.code().contains("Posix.jni()") && !NativeLibrary.isAvailable()) {
+                    System.out.println("SKIPPED: " + sample.place() + ", because " + NativeLibrary.failure());
                 } else if (sample.language().equals("java")) {
                     steps.add(compile(sample));
                 } else if (sample.language().equals("python") && hasPython) {
