@@ -82,7 +82,7 @@ class ArchitectureTest {
             .whereLayer("convert")
             .mayOnlyBeAccessedByLayers("arrays", "memory")
             .whereLayer("segment")
-            .mayOnlyBeAccessedByLayers("concurrent", "arrays", "memory", "segments")
+            .mayOnlyBeAccessedByLayers("cli", "concurrent", "arrays", "memory", "segments")
             .whereLayer("heap")
             .mayOnlyBeAccessedByLayers("arrays", "memory")
             .whereLayer("records")

@@ -157,7 +157,7 @@ class SegmentCommandsTest {
     }
 
     @Test
-    void whatHappensIsTold() {
+    void whatHappensIsTold() throws InterruptedException {
         try (SharedIntArray array = SharedIntArray.create("still", options(), 10)) {
             assertEquals(0, run("watch", "still", "--seconds", "0.01", "--count", "2"), err);
             assertEquals("0 bytes changed per second\n".repeat(2), out);
@@ -168,11 +168,14 @@ class SegmentCommandsTest {
             });
             assertEquals(0, run("watch", "still", "--seconds", "0.05", "--count", "1"), err);
             writer.interrupt();
+            writer.join();
             assertTrue(out.matches("[1-9]\\d* bytes changed per second\n"), out);
         }
         try (FrameRing ring = FrameRing.create("ring", options(), 4, ElementType.INT32, 2)) {
             ring.publish(new int[] {1, 2});
             assertEquals(0, run("watch", "ring", "--seconds", "0.01", "--count", "1"), err);
+            assertEquals("frame 1, 0.0 frames per second\n", out);
+            assertEquals(0, run("watch", "ring.frames", "--seconds", "0.01", "--count", "1"), err);
             assertEquals("frame 1, 0.0 frames per second\n", out);
         }
         try (SharedLock ignored = SharedLock.openOrCreate("lock", options())) {
@@ -208,6 +211,7 @@ class SegmentCommandsTest {
         assertEquals(List.of("left"), names());
         assertEquals(0, run("doctor"), err);
         assertTrue(out.contains("1 abandoned") && out.contains("shmarray collect"), out);
+        assertTrue(out.contains(" container ") && out.contains(" for each process; an open array takes one"), out);
         assertEquals(0, run("collect"), err);
         assertEquals(List.of(), names());
     }

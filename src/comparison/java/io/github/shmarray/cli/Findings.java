@@ -3,16 +3,14 @@ package io.github.shmarray.cli;
 import io.github.shmarray.loader.NativeLibrary;
 import io.github.shmarray.posix.PinnedArrays;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.HostLimits;
 import io.github.shmarray.segments.SegmentInfo;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What of this host and this JVM keeps shared memory from working well. */
 final class Findings {
@@ -40,16 +38,11 @@ final class Findings {
     static List<Finding> of(SegmentOption where) {
         Findings findings = new Findings(where);
         findings.lookAtSpace();
-        findings.lookAtContainer();
         findings.lookAtHugePages();
         findings.lookAtLimits();
         findings.lookAtJvm();
         findings.lookAtSegments();
         return findings.found;
-    }
-
-    private void fine(String subject, String state) {
-        found.add(new Finding(subject, state, ""));
     }
 
     private void check(boolean isFine, String subject, String state, String cure) {
@@ -82,59 +75,26 @@ final class Findings {
         }
     }
 
-    private void lookAtContainer() {
-        Stream.of("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-                .map(Path::of)
-                .map(Findings::firstLine)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .ifPresent(limit -> fine(
-                        "container",
-                        "memory limit, which segments count for: " + (isNone(limit) ? "none" : limit + " bytes")));
-    }
-
-    private static boolean isNone(String limit) {
-        return limit.equals("max") || limit.length() > 18;
-    }
-
     private void lookAtHugePages() {
-        String folder = where.path().toString();
-        String options = lines("/proc/mounts")
-                .map(line -> line.split(" "))
-                .filter(fields -> fields[1].equals(folder))
-                .reduce((covered, last) -> last)
-                .map(fields -> fields[3])
-                .orElse("");
-        String huge = Arrays.stream(options.split(","))
-                .filter(option -> option.startsWith("huge="))
-                .findFirst()
-                .orElse("huge=never");
+        String huge = HostLimits.hugePages(where.path());
         check(
-                !huge.equals("huge=never"),
+                !huge.equals("never"),
                 "huge pages",
-                folder + " is mounted with " + huge,
-                "mount -o remount,huge=within_size " + folder
+                where.path() + " is mounted with huge=" + huge,
+                "mount -o remount,huge=within_size " + where.path()
                         + "; or CreateOptions.withHugePages() for large arrays. What it gains here: scripts/compare --groups read-first,create --cases 'shmarray/*'");
     }
 
     private void lookAtLimits() {
-        long mappings = firstLine(Path.of("/proc/sys/vm/max_map_count"))
-                .map(Long::parseLong)
-                .orElse(Long.MAX_VALUE);
+        HostLimits limits = HostLimits.read();
+        check(true, "container", limits.memory(), "");
         check(
-                mappings >= FEW_MAPPINGS,
+                limits.mappings() >= FEW_MAPPINGS,
                 "mappings",
-                mappings + " for each process; an open array takes one",
+                limits.mappings() + " for each process; an open array takes one",
                 "sysctl vm.max_map_count=262144");
-        lines("/proc/self/limits")
-                .filter(line -> line.startsWith("Max open files"))
-                .findFirst()
-                .ifPresent(line -> {
-                    String soft =
-                            line.substring("Max open files".length()).trim().split(" +")[0];
-                    boolean isEnough = soft.equals("unlimited") || Long.parseLong(soft) >= FEW_FILES;
-                    check(isEnough, "open files", soft + " for each process", "ulimit -n 65536");
-                });
+        String files = limits.openFiles() == Long.MAX_VALUE ? "unlimited" : String.valueOf(limits.openFiles());
+        check(limits.openFiles() >= FEW_FILES, "open files", files + " for each process", "ulimit -n 65536");
     }
 
     private void lookAtJvm() {
@@ -164,17 +124,5 @@ final class Findings {
         } catch (RuntimeException noFolder) {
             // Told by the space.
         }
-    }
-
-    private static Stream<String> lines(String file) {
-        try {
-            return Files.readAllLines(Path.of(file)).stream();
-        } catch (IOException e) {
-            return Stream.empty();
-        }
-    }
-
-    private static Optional<String> firstLine(Path file) {
-        return lines(file.toString()).findFirst().map(String::strip);
     }
 }

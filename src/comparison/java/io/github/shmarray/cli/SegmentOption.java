@@ -8,6 +8,7 @@ import io.github.shmarray.segments.SegmentInfo;
 import io.github.shmarray.segments.Segments;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class SegmentOption {
     private Path folder;
 
     SegmentFolder folder() {
-        return folder == null ? Segments.in(path()) : Segments.in(folder);
+        return Segments.in(path());
     }
 
     Path path() {
@@ -48,19 +49,20 @@ final class SegmentOption {
      */
     SegmentInfo find(String given) {
         String name = nameOf(given);
-        return folder().list().stream()
+        List<SegmentInfo> all = folder().list();
+        return all.stream()
                 .filter(segment -> segment.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchSegmentException(
                         "there is no segment \"" + name + "\" in " + path()
-                                + similar(name)
+                                + similar(name, all)
                                         .map(other -> "; is it \"" + other + "\"?")
                                         .orElse("; shmarray ls lists them"),
                         0));
     }
 
-    private Optional<String> similar(String name) {
-        return folder().list().stream()
+    private static Optional<String> similar(String name, List<SegmentInfo> all) {
+        return all.stream()
                 .map(SegmentInfo::name)
                 .filter(other -> distance(name, other) <= MOST_WRONG)
                 .min(Comparator.comparingInt(other -> distance(name, other)));

@@ -2,7 +2,7 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.AttachOptions;
 import io.github.shmarray.SharedArray;
-import io.github.shmarray.SharedLongArray;
+import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.segments.SegmentInfo;
 import io.github.shmarray.segments.SegmentKind;
@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class WatchCommand implements Callable<Integer> {
+    /** What the name of the segment that tells of the frames of a ring has behind that of the ring. */
     private static final String FRAMES = ".frames";
-    private static final int NEWEST = 1;
+
     private static final long WATCHED_BYTES = 1_000_000;
 
     @Spec
@@ -56,25 +57,23 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SegmentInfo segment = where.find(name);
         Path file = where.path().resolve(segment.name());
-        Path numbers = where.path().resolve(segment.name() + FRAMES);
-        if (segment.kind() == SegmentKind.RING) {
-            watchRing(file);
-        } else if (segment.kind() == SegmentKind.LOCK) {
+        if (segment.kind() == SegmentKind.LOCK) {
             watchLock(segment.name());
-        } else if (Files.exists(numbers)) {
-            watchRing(numbers);
+        } else if (segment.kind() == SegmentKind.RING) {
+            watchRing(where.path().resolve(segment.name().replaceFirst(FRAMES + "$", "")));
+        } else if (Files.exists(where.path().resolve(segment.name() + FRAMES))) {
+            watchRing(file);
         } else {
             watchArray(file);
         }
         return 0;
     }
 
-    private void watchRing(Path numbers) throws InterruptedException {
-        try (SharedArray array = SharedArray.attach(numbers, AttachOptions.readOnly())) {
-            SharedLongArray frames = (SharedLongArray) array;
-            long[] last = {frames.getAcquire(NEWEST)};
+    private void watchRing(Path file) throws InterruptedException {
+        try (FrameRing ring = FrameRing.attachReadOnly(file)) {
+            long[] last = {ring.newest()};
             repeat(passed -> {
-                long newest = frames.getAcquire(NEWEST);
+                long newest = ring.newest();
                 double rate = (newest - last[0]) / passed;
                 last[0] = newest;
                 return String.format(Locale.ROOT, "frame %d, %.1f frames per second", newest, rate);

@@ -46,7 +46,7 @@ final class BlockConversion {
         for (long done = 0; done < count; done += BLOCK) {
             long now = Math.min(BLOCK, count - done);
             Strided to = converted == null ? target.from(done) : converted;
-            if (NativeConversion.convert(conversion.block(done, now), to, now, saturate, kernel) != now) {
+            if (NativeConversion.convert(conversion.sideBySide(done, now), to, now, saturate, kernel) != now) {
                 return done;
             }
             if (converted != null) {
@@ -66,7 +66,7 @@ final class BlockConversion {
         var conversion = new BlockConversion(source, count);
         for (long done = 0; done < count; done += BLOCK) {
             long now = Math.min(BLOCK, count - done);
-            long misfit = NativeConversion.findMisfit(conversion.block(done, now), target, now);
+            long misfit = NativeConversion.findMisfit(conversion.sideBySide(done, now), target, now);
             if (misfit != now) {
                 return done + misfit;
             }
@@ -75,7 +75,7 @@ final class BlockConversion {
     }
 
     /** Elements from an index on, side by side. */
-    private Strided block(long from, long count) {
+    private Strided sideBySide(long from, long count) {
         if (gathered == null) {
             return source.from(from);
         }
