@@ -180,6 +180,24 @@ class DocumentsTest {
     }
 
     @Test
+    void theIndexLeadsToEachPage() {
+        Path index = Path.of("docs/index.md");
+        List<String> links = pages().stream()
+                .filter(page -> page.path().equals(index))
+                .findFirst()
+                .orElseThrow()
+                .links();
+        List<String> others = pages().stream()
+                .map(Page::path)
+                .filter(path -> path.startsWith("docs") && !path.equals(index))
+                .map(path -> path.getFileName().toString())
+                .toList();
+        assertTrue(
+                links.containsAll(others),
+                () -> "docs/index.md has no link to all of " + others + ": the navigation of the site is made of it");
+    }
+
+    @Test
     void whatTheSamplesAreTakenFrom() {
         var page = new Page(Path.of("page.md"), """
                 # Two Words, `code`

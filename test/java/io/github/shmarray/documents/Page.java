@@ -51,7 +51,8 @@ record Page(Path path, String text) {
         try (Stream<Path> documents = Files.walk(Path.of("docs"));
                 Stream<Path> others = Files.list(Path.of(""))) {
             return Stream.concat(others, documents)
-                    .filter(path -> path.toString().endsWith(".md"))
+                    .filter(path ->
+                            path.toString().endsWith(".md") && !path.toString().contains("node_modules"))
                     .sorted()
                     .map(Page::read)
                     .toList();
