@@ -155,12 +155,42 @@ class GrowableHeaderTest {
 
     @Test
     void whatCannotGrowIsRefused() {
-        for (NpyHeader header : List.of(NpyHeader.of(INT8, false), NpyHeader.of(INT8, true, 2, 3))) {
+        for (NpyHeader header :
+                List.of(NpyHeader.of(INT8, false), NpyHeader.of(INT8, true, 2, 3), NpyHeader.of(INT8, false, 2, 0))) {
             Exception e = assertThrows(IllegalArgumentException.class, () -> GrowableHeader.of(header, 100));
             assertTrue(e.getMessage().contains("cannot grow"), e.getMessage());
         }
         byte[] plain = NpyHeader.of(INT8, false, 0).encode();
         MemorySegment file = MemorySegment.ofArray(plain);
         assertTrue(GrowableHeader.find(NpyHeader.read(file), file).isEmpty());
+    }
+
+    @Test
+    void asManyRowsAsItTellsOfAreAsManyAsThereIsRoomFor() {
+        NpyHeader header = NpyHeader.of(ElementType.INT32.npyType(), false, 5, 3, 2);
+        long rowSize = 4 * 3 * 2;
+        assertEquals(rowSize, GrowableHeader.rowSize(header));
+        long narrow = rowSize * (NARROW + 1) - 1;
+        assertEquals(NARROW, GrowableHeader.of(header, narrow).mostRows());
+        assertEquals(
+                GrowableHeader.MOST_ROWS, GrowableHeader.of(header, narrow + 1).mostRows());
+    }
+
+    /** A file of no rows is its header alone. */
+    @ParameterizedTest
+    @ValueSource(longs = {NARROW, WIDE})
+    void noMoreBlanksThanItTakesStandBeforeAWord(long room) {
+        for (int name = 1; name <= Long.BYTES; name++) {
+            NpyField field = new NpyField("x".repeat(name), null, ElementType.INT8.npyType(), 0);
+            NpyHeader plain = NpyHeader.of(new NpyStructure(List.of(field), 1), false, 0);
+            byte[] bytes = GrowableHeader.of(plain, room).bytes();
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            int digits = text.indexOf(',', text.indexOf("'shape': (")) - (room == NARROW ? 8 : 16);
+            int bracket = text.indexOf("'shape': (") + "'shape': (".length();
+            assertEquals(Math.ceilDiv(bracket, 8) * 8, digits);
+            MemorySegment file = MemorySegment.ofArray(new long[bytes.length / Long.BYTES]);
+            MemorySegment.copy(bytes, 0, file, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            assertTrue(GrowableHeader.find(NpyHeader.read(file), file).isPresent());
+        }
     }
 }

@@ -106,6 +106,7 @@ final class HeaderExamples {
         }
         for (String zero : List.of("\0", " \0\0\0", "\n#\0")) {
             refused(PLAIN + zero, "expected no zero byte");
+            refused(zero + PLAIN, "expected no zero byte");
         }
         accepted(PLAIN.replace(" ", " \t\f\r\n#}\n\\\n"), "<i4 C 4");
         accepted(PLAIN + " ".repeat(10000 - PLAIN.length()), "<i4 C 4");
@@ -192,6 +193,11 @@ final class HeaderExamples {
             accepted(descr(same), "<i4 C 4");
         }
         accepted(descr("'\\x69\\x6e\\x74'"), "<i8 C 4");
+        accepted(descr("'<\\x694'"), "<i4 C 4");
+        accepted(descr("'<\\1514'"), "<i4 C 4");
+        accepted(descr("'<i\\70'"), "<i8 C 4");
+        accepted(descr("'\\77'"), "|b1 C 4");
+        refused("'<\n", "expected the end of the string at character 2 of its text");
         refused(descr("'\\<i4'"), "unsupported element type \"\\<i4\"");
         refused(descr("r'\\x3ci4'"), "unsupported element type \"\\x3ci4\"");
         refused(descr("r'<i4\\'' ''"), "unsupported element type \"<i4\\'\"");

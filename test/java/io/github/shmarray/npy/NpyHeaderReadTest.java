@@ -108,6 +108,17 @@ class NpyHeaderReadTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aTextThatIsFarTooLongIsNotLookedAt(int more) {
+        int most = 1 << 20;
+        String text = HeaderExamples.PLAIN + " ".repeat(most + more - HeaderExamples.PLAIN.length());
+        byte[] header = NpyFile.header("2.0", text);
+        NpyFormatException e = assertThrows(NpyFormatException.class, () -> NpyFile.read(header, DATA));
+        assertTrue(e.getMessage().endsWith(most + more + (more == 0 ? " characters" : " bytes")), e::getMessage);
+        assertEquals(more == 0, e.header() != null);
+    }
+
     private static String accepted(String version, String text) {
         return NpyFile.describe(NpyFile.read(NpyFile.header(version, text), DATA));
     }

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NpyHeaderTest {
     private static final NpyScalar INT32 = NpyScalar.parse("<i4");
@@ -94,5 +99,72 @@ class NpyHeaderTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> NpyHeader.of(INT32, false, shape));
         assertTrue(e.getMessage().contains(message), e::getMessage);
+    }
+
+    private static NpyType named(String name) {
+        return new NpyStructure(List.of(new NpyField(name, null, INT32, 0)), 4);
+    }
+
+    /** As numpy's {@code _wrap_header}, with room for the length along which the array would grow. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 5, 1234567})
+    void theSizeIsTheNextMultipleOf64BehindTheTextAndItsEnd(long length) {
+        for (int name = 1; name <= 64; name++) {
+            long[] shape = length < 0 ? new long[0] : new long[] {2, length};
+            NpyHeader header = NpyHeader.of(named("x".repeat(name)), true, shape);
+            int room = length < 0 ? 0 : 21 - Long.toString(length).length();
+            int size = 10 + header.text().stripTrailing().length() + room + 1;
+            assertEquals(size + 64 - size % 64, header.dataOffset());
+            assertEquals(header.dataOffset(), header.encode().length);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x, 1", "\u00ff, 1", "\u0100, 3", "\u65e5\u672c, 3"})
+    void theVersionIsTheOldestThatHasItsCharacters(String name, int version) {
+        byte[] encoded = NpyHeader.of(named(name), false, 3).encode();
+        assertEquals(version, encoded[6]);
+        assertEquals(named(name), NpyFile.read(encoded, 12).type());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65524, 1, 65536", "65525, 2, 65600"})
+    void theVersionIsTheOldestThatHasItsLength(int length, int version, int size) {
+        byte[] encoded = NpyHeader.of(INT32, false, 3).encode("x".repeat(length));
+        assertEquals(version, encoded[6]);
+        assertEquals(size, encoded.length);
+    }
+
+    @Test
+    void theLongestTextIsTheLongestThatNumpyReads() {
+        int others = NpyHeader.of(named(""), false, 1).text().length();
+        assertEquals(
+                9936,
+                NpyHeader.of(named("x".repeat(9936 - others)), false, 1).text().length());
+        NpyType tooLong = named("x".repeat(9937 - others));
+        assertThrows(IllegalArgumentException.class, () -> NpyHeader.of(tooLong, false, 1));
+    }
+
+    @Test
+    void aMarkIsReadAsABlank() {
+        NpyHeader header = NpyHeader.of(INT32, false, 3);
+        byte[] marked = header.encodeMarked();
+        assertEquals("\t\n", new String(marked, marked.length - 2, 2, ISO_8859_1));
+        byte[] plain = marked.clone();
+        plain[plain.length - 2] = ' ';
+        assertArrayEquals(header.encode(), plain);
+        assertArrayEquals(new long[] {3}, NpyFile.read(marked, 12).shape());
+    }
+
+    @Test
+    void theBeginningOfAFileIsEnough() {
+        MemorySegment beginning =
+                MemorySegment.ofArray(NpyHeader.of(INT32, false, 3).encode());
+        assertTrue(NpyHeader.hasMagic(beginning));
+        assertFalse(NpyHeader.hasMagic(beginning.asSlice(0, 5)));
+        assertFalse(NpyHeader.hasMagic(beginning.asSlice(1)));
+        NpyHeader read = NpyHeader.readBeginning(beginning, beginning.byteSize() + 12);
+        assertArrayEquals(new long[] {3}, read.shape());
+        assertThrows(NpyFormatException.class, () -> NpyHeader.readBeginning(beginning, beginning.byteSize() + 11));
     }
 }

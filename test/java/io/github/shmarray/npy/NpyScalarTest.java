@@ -1,6 +1,7 @@
 package io.github.shmarray.npy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -92,6 +93,8 @@ class NpyScalarTest {
         "D, c16",
         "complex, c16",
         "U8, U8",
+        "U536870911, U536870911",
+        "M8[2147483647s], M8[2147483647s]",
         "|U08, U8",
         "str, U0",
         "M, M8",
@@ -108,6 +111,12 @@ class NpyScalarTest {
         NpyScalar type = NpyScalar.parse(spelling);
         assertEquals((type.size() == 1 ? "|" : NATIVE) + code, type.descr());
         assertEquals(ByteOrder.nativeOrder(), type.order());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S0, S0", "bytes, S0", "c, S1", "void, V0", ">V2147483647, V2147483647", "S2147483647, S2147483647"})
+    void bytesHaveNoOrder(String spelling, String code) {
+        assertEquals("|" + code, NpyScalar.parse(spelling).descr());
     }
 
     @Test
@@ -185,11 +194,73 @@ class NpyScalarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"i, 3", "i, 0", "i, -4", "f, 1", "b, 2", "c, 4", "?, 1", "U, 3", "M, 4"})
+    @CsvSource({
+        "i, 3", "i, 0", "i, -4", "f, 1", "b, 2", "c, 4", "?, 1", "U, 3", "U, -4", "S, -1", "V, -1", "B, 4", "M, 4"
+    })
     void partsThatDoNotFitAreRefused(char kind, int size) {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> new NpyScalar(kind, size, ByteOrder.LITTLE_ENDIAN));
         assertTrue(e.getMessage().contains("'" + kind + "' and " + size + " bytes"), e::getMessage);
         assertThrows(NullPointerException.class, () -> new NpyScalar('i', 4, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<V2, <", ">V2, >", "bfloat16, ="})
+    void aBfloat16IsANumberOfTwoBytes(String descr, String order) {
+        NpyScalar type = NpyScalar.parse(descr);
+        assertEquals(new NpyScalar(NpyScalar.BFLOAT, 2, type.order()), type);
+        assertEquals((order.equals("=") ? NATIVE : order) + "V2", type.descr());
+        assertTrue(type.isNumber());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "|b1, true",
+        "<i4, true",
+        "<u8, true",
+        "<f2, true",
+        "<c8, false",
+        "|S8, false",
+        "<U2, false",
+        "|V3, false"
+    })
+    void someTypesAreNumbers(String descr, boolean isNumber) {
+        assertEquals(isNumber, NpyScalar.parse(descr).isNumber());
+        assertFalse(NpyScalar.parse(descr).isTime());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<M8[ns]", ">m8[25D]", "<M8"})
+    void timesAreNone(String descr) {
+        NpyScalar type = NpyScalar.parse(descr);
+        assertTrue(type.isTime());
+        assertFalse(type.isNumber());
+        assertEquals(type.unit(), type.inNativeOrder().unit());
+        assertTrue(type.inNativeOrder().isNative());
+        assertEquals(NATIVE + descr.substring(1), type.inNativeOrder().descr());
+    }
+
+    @Test
+    void aUnitBelongsToTimesAlone() {
+        ByteOrder order = ByteOrder.nativeOrder();
+        NpyTimeUnit second = new NpyTimeUnit(1, "s");
+        for (char kind : new char[] {'i', 'M'}) {
+            NpyTimeUnit unit = kind == 'i' ? second : null;
+            Exception e =
+                    assertThrows(IllegalArgumentException.class, () -> new NpyScalar(kind, Long.BYTES, order, unit));
+            String expected = "'" + kind + "' and 8 bytes" + (kind == 'i' ? " with a unit;" : ";");
+            assertTrue(e.getMessage().contains(expected), e::getMessage);
+        }
+        assertEquals(NpyTimeUnit.GENERIC, new NpyTimeUnit(1, ""));
+        assertThrows(IllegalArgumentException.class, () -> new NpyTimeUnit(0, "s"));
+        assertThrows(IllegalArgumentException.class, () -> new NpyTimeUnit(1, "sec"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"39, false", "40, false", "41, true"})
+    void anExcerptHasFortyCharacters(int length, boolean isCut) {
+        String text = "x".repeat(length);
+        String expected = "\"" + "x".repeat(Math.min(length, 40)) + (isCut ? "..." : "") + "\"";
+        assertEquals(expected, NpyFormatException.excerpt(text));
     }
 }
