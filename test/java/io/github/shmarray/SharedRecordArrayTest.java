@@ -4,6 +4,7 @@ import static io.github.shmarray.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,23 @@ class SharedRecordArrayTest {
                 }
                 assertSame(tick(3), again.toArray()[3]);
             }
+        }
+    }
+
+    /** Code that reads one kind is compiled without regard to others only if they do not share it. */
+    @Test
+    void arraysOfOneKindHaveAClassOfTheirOwn() {
+        try (var ticks = SharedRecordArray.create(name, Tick.class, 5);
+                var again = SharedRecordArray.attach(name, Tick.class);
+                var parts = SharedRecordArray.attach(name, Part.class);
+                var bare = SharedRecordArray.attach(name, AttachOptions.readOnly())) {
+            assertEquals(ticks.getClass(), again.getClass());
+            assertNotEquals(ticks.getClass(), parts.getClass());
+            assertEquals(SharedRecordArray.class, bare.getClass());
+            ticks.set(2, tick(2));
+            assertEquals(new Part((char) 2, tick(2).bid, 2), parts.get(2));
+            assertThrows(NullPointerException.class, () -> parts.set(2, null));
+            assertThrows(UnsupportedOperationException.class, () -> bare.get(2));
         }
     }
 

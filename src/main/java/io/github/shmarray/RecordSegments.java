@@ -10,15 +10,21 @@ import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npy.NpyType;
+import io.github.shmarray.records.ClassCopy;
 import io.github.shmarray.records.ElementClass;
 import io.github.shmarray.records.FieldPlace;
 import io.github.shmarray.records.RecordAccess;
+import io.github.shmarray.records.RecordType;
 import io.github.shmarray.records.UnfitRecordException;
 import io.github.shmarray.segment.Content;
 import io.github.shmarray.segment.OpenOrCreate;
 import io.github.shmarray.segment.SegmentName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Function;
@@ -31,7 +37,66 @@ final class RecordSegments {
     /** A segment that holds structures, as bytes, and what its header tells of them. */
     record Structures(ArraySegment memory, NpyHeader header) {}
 
+    /**
+     * An array whose elements are all it knows: there is one copy of this class for each kind of records, so that what reads them is
+     * compiled into the caller, however many kinds a program has. No code uses the class itself. One slice for all fields makes for so
+     * few checks that records of some depth are compiled in, too.
+     */
+    static final class OfOneKind<R> extends SharedRecordArray<R> {
+        private static final RecordAccess ACCESS = ClassCopy.constant(MethodHandles.lookup(), RecordAccess.class, 0);
+
+        OfOneKind(Structures opened, ElementClass<R> type) {
+            super(opened, type);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public R get(long index) {
+            try {
+                return (R) ACCESS.read(bytes.data.asSlice(Objects.checkIndex(index, length) * size, size), 0);
+            } catch (RuntimeException | InternalError e) {
+                throw explain("get from", index, e);
+            }
+        }
+
+        @Override
+        public void set(long index, R value) {
+            try {
+                ACCESS.write(bytes.data.asSlice(Objects.checkIndex(index, length) * size, size), 0, value);
+            } catch (RuntimeException | InternalError e) {
+                throw notWritten(index, value, e);
+            }
+        }
+    }
+
     private RecordSegments() {}
+
+    /**
+     * @param type null if the elements are read without a class
+     */
+    @SuppressWarnings("unchecked")
+    static <R> SharedRecordArray<R> array(Structures opened, ElementClass<R> type) {
+        if (!(type instanceof RecordType)) {
+            return new SharedRecordArray<>(opened, type);
+        }
+        MethodHandle constructor = type.accessTo(opened.header().type()).companion(RecordSegments::constructorOfKind);
+        try {
+            return (SharedRecordArray<R>) constructor.invoke(opened, type);
+        } catch (Throwable e) {
+            throw new AssertionError("a constructor of our own", e);
+        }
+    }
+
+    /** Of type (opened, type)array. */
+    private static MethodHandle constructorOfKind(RecordAccess access) {
+        Lookup copy = ClassCopy.of(MethodHandles.lookup(), OfOneKind.class, access);
+        MethodType constructor = MethodType.methodType(void.class, Structures.class, ElementClass.class);
+        try {
+            return copy.findConstructor(copy.lookupClass(), constructor);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("a constructor of our own", e);
+        }
+    }
 
     static Structures createZeroed(String name, CreateOptions options, ElementClass<?> type, long... shape) {
         options.requireNoCopy(creating(name));

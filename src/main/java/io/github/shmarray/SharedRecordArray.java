@@ -48,22 +48,22 @@ import java.util.Objects;
  *
  * @param <R> the class of the elements
  */
-public final class SharedRecordArray<R> implements AutoCloseable {
-    private final SharedByteArray bytes;
+public class SharedRecordArray<R> implements AutoCloseable {
+    final SharedByteArray bytes;
     private final NpyHeader header;
     private final NpyType elements;
+
+    final long size;
 
     // Null if it was attached to without a class.
     private final ElementClass<R> type;
     private final RecordAccess access;
 
-    private final long size;
-
-    // As far as it is known to have grown.
+    // As far as they are known to have grown.
     private long[] shape;
-    private long length;
+    long length;
 
-    private SharedRecordArray(RecordSegments.Structures opened, ElementClass<R> type) {
+    SharedRecordArray(RecordSegments.Structures opened, ElementClass<R> type) {
         this.bytes = new SharedByteArray(opened.memory(), null);
         this.header = opened.header();
         this.elements = header.type();
@@ -87,7 +87,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     public static <R> SharedRecordArray<R> create(
             String name, CreateOptions options, Class<R> elementClass, long... shape) {
         ElementClass<R> type = RecordSegments.elementClass(name, options, elementClass);
-        return new SharedRecordArray<>(RecordSegments.createZeroed(name, options, type, shape), type);
+        return RecordSegments.array(RecordSegments.createZeroed(name, options, type, shape), type);
     }
 
     /** Attaches to the array of that name if there is one, which must have that shape and fit the record, else creates it. */
@@ -99,7 +99,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     public static <R> SharedRecordArray<R> openOrCreate(
             String name, CreateOptions options, Class<R> elementClass, long... shape) {
         ElementClass<R> type = RecordSegments.elementClass(name, options, elementClass);
-        return new SharedRecordArray<>(RecordSegments.openOrCreate(name, options, type, shape), type);
+        return RecordSegments.array(RecordSegments.openOrCreate(name, options, type, shape), type);
     }
 
     /** Creates an array, in one dimension, of these records; the name appears when all of them are there. */
@@ -116,7 +116,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     public static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, R[] source) {
         Objects.requireNonNull(source, "source");
         ElementClass<R> type = RecordSegments.elementClass(name, options, source);
-        return new SharedRecordArray<>(RecordSegments.createCopy(name, options, type, source), type);
+        return RecordSegments.array(RecordSegments.createCopy(name, options, type, source), type);
     }
 
     /** Attaches for reading and writing. */
@@ -162,7 +162,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
     }
 
     private static <R> SharedRecordArray<R> opened(ArrayOpener opener, ElementClass<R> type) {
-        return new SharedRecordArray<>(
+        return RecordSegments.array(
                 RecordSegments.open(opener, type == null ? RecordSegments::mismatchOfAny : type::mismatch), type);
     }
 
@@ -187,21 +187,25 @@ public final class SharedRecordArray<R> implements AutoCloseable {
      * @throws IllegalArgumentException if something in it is null or does not fit its field; nothing is written
      */
     public void set(long index, R value) {
-        if (type == null || !access.takesNull()) {
-            Objects.requireNonNull(value, "value");
-        }
         try {
             access.write(bytes.data, Objects.checkIndex(index, length) * size, value);
         } catch (RuntimeException | InternalError e) {
-            RuntimeException explained = explain("set in", index, e);
-            if (explained == e) {
-                bytes.requireWritable("set in");
-            }
-            throw explained;
+            throw notWritten(index, value, e);
         }
     }
 
-    private RuntimeException explain(String operation, long index, Throwable failure) {
+    final RuntimeException notWritten(long index, R value, Throwable failure) {
+        if (value == null && (type == null || !access.takesNull())) {
+            return new NullPointerException("value");
+        }
+        RuntimeException explained = explain("set in", index, failure);
+        if (explained == failure) {
+            bytes.requireWritable("set in");
+        }
+        return explained;
+    }
+
+    final RuntimeException explain(String operation, long index, Throwable failure) {
         bytes.requireOpen(operation);
         String what = operation + " array \"" + name() + "\": ";
         if (type == null) {
@@ -212,14 +216,13 @@ public final class SharedRecordArray<R> implements AutoCloseable {
             return new IndexOutOfBoundsException(what + "index " + index + " is not inside its " + length + " records"
                     + ElementAccess.adviceFor(index));
         }
-        if (failure instanceof UnfitRecordException) {
-            return new IllegalArgumentException(
-                    what + "the " + access.noun() + " does not fit: " + failure.getMessage());
-        }
-        if (failure instanceof UnreadableValueException) {
-            return new SegmentFormatException(what + "element " + index + " cannot be read: " + failure.getMessage());
-        }
-        return bytes.memory().explain(operation, failure);
+        return switch (failure) {
+            case UnfitRecordException e ->
+                new IllegalArgumentException(what + "the " + access.noun() + " does not fit: " + e.getMessage());
+            case UnreadableValueException e ->
+                new SegmentFormatException(what + "element " + index + " cannot be read: " + e.getMessage());
+            default -> bytes.memory().explain(operation, failure);
+        };
     }
 
     /** Replaces as many records as the source has, from an index on. A failure can leave some of them replaced. */
@@ -256,10 +259,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
         if (count == length) {
             return false;
         }
-        long[] grown = header.shape();
-        grown[0] = 1;
-        grown[0] = count / Shapes.count(grown);
-        shape = grown;
+        shape = Shapes.ofCount(count, header.shape());
         length = count;
         return true;
     }
@@ -278,7 +278,7 @@ public final class SharedRecordArray<R> implements AutoCloseable {
 
     private void requireRange(String operation, long from, int count) {
         if (type == null || from < 0 || from > length - count) {
-            throw explain(operation, type == null || from < 0 ? from : from + count - 1, null);
+            throw explain(operation, from < 0 ? from : from + count - 1, null);
         }
     }
 

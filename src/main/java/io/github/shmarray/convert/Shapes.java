@@ -94,6 +94,13 @@ public final class Shapes {
         return completed;
     }
 
+    /** A shape none of whose other lengths is 0, with as many rows as make so many elements of it. */
+    public static long[] ofCount(long count, long... shape) {
+        long[] rows = shape.clone();
+        rows[0] = -1;
+        return completed(rows, count, () -> "shape " + text(shape));
+    }
+
     /** What so many indices need, for a message. */
     public static String needOf(int indices) {
         return indices == 1 ? "1 index needs 1 dimension" : indices + " indices need " + indices + " dimensions";

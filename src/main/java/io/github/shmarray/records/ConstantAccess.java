@@ -9,17 +9,8 @@ import java.lang.invoke.MethodHandles;
  * class for each pair of handles, and no code uses the class itself. A handle in a field of an object takes several times as long.
  */
 final class ConstantAccess extends RecordAccess {
-    private static final MethodHandle READ = handle(0);
-    private static final MethodHandle WRITE = handle(1);
-
-    private static MethodHandle handle(int index) {
-        try {
-            return MethodHandles.classDataAt(
-                    MethodHandles.lookup(), java.lang.constant.ConstantDescs.DEFAULT_NAME, MethodHandle.class, index);
-        } catch (IllegalAccessException e) {
-            throw new AssertionError("a class of our own", e);
-        }
-    }
+    private static final MethodHandle READ = ClassCopy.constant(MethodHandles.lookup(), MethodHandle.class, 0);
+    private static final MethodHandle WRITE = ClassCopy.constant(MethodHandles.lookup(), MethodHandle.class, 1);
 
     @Override
     public Object read(MemorySegment memory, long offset) {

@@ -1,10 +1,22 @@
 package io.github.shmarray.records;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 
 /** Reads and writes whole elements as objects of one class: records in one structure, or values. */
 public abstract class RecordAccess {
+    private Object companion;
+
     RecordAccess() {}
+
+    /** What goes with this access as long as it is there: made once, by the first who asks. */
+    @SuppressWarnings("unchecked")
+    public final synchronized <T> T companion(Function<RecordAccess, T> make) {
+        if (companion == null) {
+            companion = make.apply(this);
+        }
+        return (T) companion;
+    }
 
     /** What an object is, for messages. */
     public String noun() {

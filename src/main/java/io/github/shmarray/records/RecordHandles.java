@@ -15,8 +15,6 @@ import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npy.NpySubArray;
 import io.github.shmarray.npy.NpyType;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -31,7 +29,6 @@ import java.util.List;
 final class RecordHandles {
     private static final Lookup HERE = MethodHandles.lookup();
     private static final MethodHandle SUM = find(Long.class, "sum", methodType(long.class, long.class, long.class));
-    private static final String CODE = ConstantAccess.class.getSimpleName() + ".class";
 
     private RecordHandles() {}
 
@@ -45,14 +42,10 @@ final class RecordHandles {
     }
 
     private static RecordAccess constant(MethodHandle read, MethodHandle write) {
-        try (InputStream code = RecordHandles.class.getResourceAsStream(CODE)) {
-            Lookup copy = HERE.defineHiddenClassWithClassData(code.readAllBytes(), List.of(read, write), true);
+        Lookup copy = ClassCopy.of(HERE, ConstantAccess.class, read, write);
+        try {
             return (RecordAccess) copy.findConstructor(copy.lookupClass(), methodType(void.class))
                     .invoke();
-        } catch (IOException | ReflectiveOperationException e) {
-            throw new IllegalStateException("make a copy of " + CODE + ": " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
             throw new AssertionError("a constructor of our own", e);
         }
