@@ -1,0 +1,254 @@
+package io.github.shmarray.flight;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.shmarray.error.NoSpaceException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.HiddenName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/**
+ * A segment that is arriving. It is in a hidden file until all of its parts are right, and then gets its name in one step. The file of an
+ * interrupted try is gone on with: nothing but the bytes in it tells which parts are there, so that nothing can tell wrongly. One process
+ * at a time has the file, by a lock that the kernel takes back however the process ends. For one thread at a time.
+ */
+final class Incoming implements AutoCloseable {
+    private static final int BUFFER = 1 << 18;
+    private static final int LONGEST_NAME = 255;
+    private static final String START = HiddenName.START + "mirroring-";
+
+    private final Path folder;
+    private final SegmentDescription segment;
+    private final Parts parts;
+    private final Path file;
+    private final FileChannel channel;
+    private final BitSet right = new BitSet();
+
+    /** Of the part that is just arriving, which comes from its beginning to its end. */
+    private final CRC32C arriving = new CRC32C();
+
+    private long next = -1;
+
+    private Incoming(Path folder, SegmentDescription segment, Path file, FileChannel channel) {
+        this.folder = folder;
+        this.segment = segment;
+        this.parts = segment.parts();
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens or makes the hidden file, and finds the parts that are here already: in it, or in the segment that has the name now.
+     *
+     * @throws IOException if there is no space, or another process is mirroring the same name into the same folder
+     */
+    static Incoming open(Path folder, SegmentDescription segment) throws IOException {
+        Path file = folder.resolve(hiddenName(segment.name()));
+        FileChannel channel = lock(file);
+        Incoming incoming = new Incoming(folder, segment, file, channel);
+        try {
+            incoming.prepare();
+            return incoming;
+        } catch (IOException | RuntimeException e) {
+            incoming.discard();
+            throw e;
+        }
+    }
+
+    static String hiddenName(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        if (START.length() + bytes.length <= LONGEST_NAME) {
+            return START + name;
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return START + "long-name-" + HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+
+    /** Whoever had the file may have given it its name, or removed it, before this had the lock: then there is another one, or none. */
+    private static FileChannel lock(Path file) throws IOException {
+        while (true) {
+            try {
+                makeIfAbsent(file);
+                Object before = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+                FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                try {
+                    requireLock(channel);
+                    if (before.equals(Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS))) {
+                        return channel;
+                    }
+                    channel.close();
+                } catch (IOException e) {
+                    channel.close();
+                    throw e;
+                }
+            } catch (NoSuchFileException gone) {
+                continue;
+            }
+        }
+    }
+
+    private static void makeIfAbsent(Path file) throws IOException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException left) {
+            // By an interrupted try.
+        }
+    }
+
+    private static void requireLock(FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException inThisProcess) {
+            // As by another process.
+        }
+        throw new IOException("it is just being mirrored into this folder; wait for the end of that");
+    }
+
+    private void prepare() throws IOException {
+        long present = channel.size();
+        long needed = segment.size() - Math.min(present, segment.size());
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (needed > free) {
+            throw new NoSpaceException(
+                    "mirror \"" + segment.name() + "\": it needs " + needed + " bytes in " + folder + ", and " + free
+                            + " are free; a container has more with --shm-size",
+                    Errno.ENOSPC,
+                    needed,
+                    free);
+        }
+        channel.truncate(segment.size());
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        for (int part = 0; part < parts.count(); part++) {
+            boolean isWhole = parts.offset(part) + parts.length(part) <= present;
+            if (isWhole && Checksum.of(channel, parts.offset(part), parts.length(part), buffer) == expected(part)) {
+                right.set(part);
+            }
+        }
+        takeFromNamed();
+    }
+
+    /** Copies parts that are the same in what has the name now; each is checked as it is copied. */
+    private void takeFromNamed() throws IOException {
+        Path named = folder.resolve(segment.name());
+        if (!Files.isRegularFile(named, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(named)) {
+            return;
+        }
+        try (FileChannel old = FileChannel.open(named, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer copy = null;
+            for (int part = right.nextClearBit(0); part < parts.count(); part = right.nextClearBit(part + 1)) {
+                if (parts.offset(part) + parts.length(part) > old.size()) {
+                    return;
+                }
+                copy = copy == null ? ByteBuffer.allocateDirect(Parts.BYTES) : copy;
+                copy.clear().limit(parts.length(part));
+                Checksum.readFully(old, copy, parts.offset(part));
+                write(parts.offset(part), copy.flip());
+            }
+        }
+    }
+
+    private int expected(int part) {
+        return segment.checksums()[part];
+    }
+
+    BitSet missing() {
+        BitSet missing = parts.all();
+        missing.andNot(right);
+        return missing;
+    }
+
+    /** How many bytes are here and right. */
+    long rightBytes() {
+        return parts.byteSize(right);
+    }
+
+    /**
+     * Takes bytes that belong to an offset: the next ones of the part that is just arriving, or the first ones of another.
+     *
+     * @throws SegmentFormatException if they are neither
+     */
+    void write(long offset, ByteBuffer bytes) throws IOException {
+        int part = (int) (offset / Parts.BYTES);
+        boolean isFirst = offset == (long) part * Parts.BYTES;
+        boolean isInside = offset >= 0
+                && part < parts.count()
+                && offset + bytes.remaining() <= parts.offset(part) + parts.length(part)
+                && bytes.hasRemaining();
+        if (!isInside || !isFirst && offset != next || right.get(part)) {
+            throw new SegmentFormatException("mirror \"" + segment.name() + "\": the server sent " + bytes.remaining()
+                    + " bytes for offset " + offset + " of " + segment.size() + ", which were not asked for");
+        }
+        if (isFirst) {
+            arriving.reset();
+        }
+        next = offset + bytes.remaining();
+        arriving.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            offset += channel.write(bytes, offset);
+        }
+        if (next == parts.offset(part) + parts.length(part)) {
+            right.set(part, (int) arriving.getValue() == expected(part));
+            next = -1;
+        }
+    }
+
+    /**
+     * Gives the file its name, in one step; it is no longer hidden then.
+     *
+     * @throws FileAlreadyExistsException if the name is taken, and is not to be replaced
+     * @throws IOException if the bytes are not those of the header that was told
+     */
+    void publish(boolean isReplacing) throws IOException {
+        ByteBuffer beginning = ByteBuffer.allocate(segment.header().length);
+        Checksum.readFully(channel, beginning, 0);
+        if (!beginning.flip().equals(ByteBuffer.wrap(segment.header())) || channel.size() != segment.size()) {
+            throw new IOException("its bytes begin with another header than the server tells of");
+        }
+        if (!missing().isEmpty()) {
+            throw new IllegalStateException(missing().cardinality() + " parts are missing");
+        }
+        String named = folder.resolve(segment.name()).toString();
+        int flags = isReplacing ? 0 : Posix.RENAME_NOREPLACE;
+        int result = Posix.preferred().renameat2(Posix.AT_FDCWD, file.toString(), Posix.AT_FDCWD, named, flags);
+        if (result == -Errno.EEXIST) {
+            throw new FileAlreadyExistsException(named);
+        }
+        if (result < 0) {
+            throw new IOException("it could not be named " + named + ": error " + -result);
+        }
+    }
+
+    /** Removes the hidden file. */
+    void discard() throws IOException {
+        try {
+            Files.deleteIfExists(file);
+        } finally {
+            close();
+        }
+    }
+
+    /** Leaves what is here for a later try. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,248 @@
+package io.github.shmarray.flight;
+
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SharedMemoryException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.arrow.flight.FlightRuntimeException;
+
+/**
+ * Makes the arrays of a {@link SegmentServer} on another host here, where numpy and Java use them as if they had been made here. A name
+ * appears with all its bytes, checked, or not at all; a later generation takes over the name in one step, and who has the old one keeps it.
+ *
+ * <pre>{@code
+ * try (Mirror mirror = Mirror.connect("10.0.0.7", 8815, MirrorOptions.defaults().withToken(token))) {
+ *     mirror.mirror("prices");
+ * }
+ * try (SharedDoubleArray prices = SharedDoubleArray.attachReadOnly("prices")) { ... }
+ * }</pre>
+ *
+ * <p>What is written into an array while it is sent arrives as it is then, or is asked for again: there is no moment of which the whole is a
+ * picture, unless its writer makes a new array each time. For one thread at a time.
+ */
+public final class Mirror implements AutoCloseable {
+    private static final int MOST_CHANGES = 10;
+    private static final long PAUSE_NANOSECONDS = 100_000_000;
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private final MirrorOptions options;
+    private final ServerConnection server;
+
+    private Mirror(MirrorOptions options, ServerConnection server) {
+        this.options = options;
+        this.server = server;
+    }
+
+    /**
+     * A mirror of what a server offers. It is reached when it is needed.
+     *
+     * @throws IllegalArgumentException if the folder to mirror into is none
+     * @throws SharedMemoryException if the certificates cannot be read
+     */
+    public static Mirror connect(String host, int port, MirrorOptions options) {
+        Objects.requireNonNull(options, "options");
+        if (!Files.isDirectory(options.folder())) {
+            throw new IllegalArgumentException("mirror into " + options.folder() + ": there is no such folder");
+        }
+        return new Mirror(options, ServerConnection.open(host, port, options));
+    }
+
+    /**
+     * What the server offers, without checksums.
+     *
+     * @throws SharedMemoryException if it cannot be reached, or refuses
+     */
+    public List<SegmentDescription> list() {
+        return server.list();
+    }
+
+    /**
+     * Makes an array here as it is there. What is here already, from an interrupted try or in the array that has the name, is not sent
+     * again. If it fails, nothing is left but what {@link MirrorOptions#withKept} keeps.
+     *
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws NoSuchSegmentException if the server offers no such array
+     * @throws SegmentExistsException if the name is taken here, and is not to be replaced
+     * @throws SegmentFormatException if what the server tells contradicts itself
+     * @throws SharedMemoryException if the server refuses, cannot be reached, or stops; or if there is no space
+     */
+    public Mirrored mirror(String name) {
+        return new Transfer(name, options.isReplacing()).run();
+    }
+
+    /**
+     * Mirrors an array now and whenever it has another generation, until the thread is interrupted. Each takes over the name from the one
+     * before. While there is no array of the name, it waits.
+     *
+     * @param told of each generation that is here
+     * @throws SharedMemoryException as {@link #mirror} does
+     */
+    public void follow(String name, Consumer<Mirrored> told) {
+        boolean isReplacing = options.isReplacing();
+        while (!Thread.currentThread().isInterrupted()) {
+            Mirrored mirrored = new Transfer(name, isReplacing).run();
+            told.accept(mirrored);
+            // The name is this one's from here on.
+            isReplacing = true;
+            awaitNext(name, mirrored.segment().generation());
+        }
+    }
+
+    private void awaitNext(String name, String generation) {
+        String operation = "follow \"" + name + "\"";
+        Attempts attempts = new Attempts(operation);
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                if (server.awaitNext(name, generation, WAIT)) {
+                    return;
+                }
+                attempts.succeeded();
+            } catch (FlightRuntimeException e) {
+                attempts.failed(e);
+            }
+        }
+    }
+
+    /** Ends the connection. Closing twice is fine. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** How often something is tried again. */
+    private final class Attempts {
+        private final String operation;
+        private long last = System.nanoTime();
+        private int changes;
+
+        Attempts(String operation) {
+            this.operation = operation;
+        }
+
+        void succeeded() {
+            last = System.nanoTime();
+        }
+
+        /** Waits a little before the next one, or gives up. */
+        void failed(FlightRuntimeException failure) {
+            if (Changes.isReplaced(failure)) {
+                changed();
+                return;
+            }
+            boolean isPatient = System.nanoTime() - last < options.patience().toNanos();
+            if (!Refusals.isPassing(failure)
+                    || !isPatient
+                    || Thread.currentThread().isInterrupted()) {
+                throw Refusals.of(operation, failure);
+            }
+            LockSupport.parkNanos(PAUSE_NANOSECONDS);
+        }
+
+        /** The array was written or replaced between its checksums and its bytes. */
+        void changed() {
+            changes++;
+            if (changes > MOST_CHANGES) {
+                throw new SharedMemoryException(
+                        operation + ": it was changed " + changes
+                                + " times while it was sent; let its writer pause, or make" + " a new array each time",
+                        0);
+            }
+        }
+    }
+
+    /** One array on its way. */
+    private final class Transfer {
+        private final String name;
+        private final String operation;
+        private final boolean isReplacing;
+        private final Attempts attempts;
+        private final long start = System.nanoTime();
+        private long received;
+        private long kept = -1;
+
+        Transfer(String name, boolean isReplacing) {
+            if (!NamePatterns.isSegmentName(Objects.requireNonNull(name, "name"))) {
+                throw new IllegalArgumentException(
+                        "mirror \"" + name + "\": this is not the name of a segment: one part, without a folder");
+            }
+            this.name = name;
+            this.operation = "mirror \"" + name + "\"";
+            this.isReplacing = isReplacing;
+            this.attempts = new Attempts(operation);
+        }
+
+        Mirrored run() {
+            try {
+                if (!isReplacing && Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileAlreadyExistsException(name);
+                }
+                while (true) {
+                    Mirrored mirrored = tryOnce();
+                    if (mirrored != null) {
+                        return mirrored;
+                    }
+                }
+            } catch (IOException e) {
+                throw Refusals.of(operation, e);
+            }
+        }
+
+        /** Null if it is to be tried again. */
+        private Mirrored tryOnce() throws IOException {
+            SegmentDescription segment;
+            try {
+                segment = server.describe(name, operation);
+            } catch (FlightRuntimeException e) {
+                attempts.failed(e);
+                return null;
+            }
+            Incoming incoming = Incoming.open(options.folder(), segment);
+            boolean isDone = false;
+            boolean goesOn = false;
+            try {
+                kept = kept < 0 ? incoming.rightBytes() : kept;
+                isDone = receive(segment, incoming);
+                goesOn = !isDone;
+                return isDone
+                        ? new Mirrored(segment, received, kept, Duration.ofNanos(System.nanoTime() - start))
+                        : null;
+            } finally {
+                if (isDone || goesOn || options.isKeeping()) {
+                    incoming.close();
+                } else {
+                    incoming.discard();
+                }
+            }
+        }
+
+        private boolean receive(SegmentDescription segment, Incoming incoming) throws IOException {
+            try {
+                if (!incoming.missing().isEmpty()) {
+                    server.receive(segment, incoming.missing(), (offset, bytes) -> {
+                        received += bytes.remaining();
+                        incoming.write(offset, bytes);
+                        attempts.succeeded();
+                    });
+                }
+            } catch (FlightRuntimeException e) {
+                attempts.failed(e);
+                return false;
+            }
+            if (!incoming.missing().isEmpty()) {
+                attempts.changed();
+                return false;
+            }
+            incoming.publish(isReplacing);
+            return true;
+        }
+    }
+}

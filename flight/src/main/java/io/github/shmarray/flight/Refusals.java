@@ -1,0 +1,77 @@
+package io.github.shmarray.flight;
+
+import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
+import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SharedMemoryException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import javax.net.ssl.SSLException;
+import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+
+/** What fails between hosts, as the exceptions of the library, in words. */
+final class Refusals {
+    private Refusals() {}
+
+    /** Of a file. */
+    static SharedMemoryException of(String operation, IOException cause) {
+        String text = cause.getMessage();
+        SharedMemoryException refused = switch (cause) {
+            case NoSuchFileException none -> new NoSuchSegmentException(operation + ": there is no " + text, 0);
+            case AccessDeniedException denied ->
+                new SegmentAccessException(operation + ": this user may not open " + text, 0);
+            case FileAlreadyExistsException taken ->
+                new SegmentExistsException(
+                        operation + ": the name is taken, and stays as it is; to replace it there is --replace"
+                                + " (withReplace)",
+                        0);
+            default -> new SharedMemoryException(operation + ": " + (text == null ? cause : text), 0);
+        };
+        refused.initCause(cause);
+        return refused;
+    }
+
+    /** Of a call to a server. */
+    static SharedMemoryException of(String operation, FlightRuntimeException cause) {
+        CallStatus status = cause.status();
+        String text = status.description() == null ? cause.getMessage() : status.description();
+        SharedMemoryException refused = switch (status.code()) {
+            case NOT_FOUND -> new NoSuchSegmentException(operation + ": " + text, 0);
+            case UNAUTHENTICATED, UNAUTHORIZED ->
+                new SegmentAccessException(operation + ": the server refuses: " + text, 0);
+            case UNAVAILABLE -> new SharedMemoryException(operation + ": " + unreachable(cause, text), 0);
+            default -> new SharedMemoryException(operation + ": " + text, 0);
+        };
+        refused.initCause(cause);
+        return refused;
+    }
+
+    /** The innermost cause knows what it was: the handshake, the certificate, the port. */
+    private static String unreachable(Throwable failed, String text) {
+        Throwable innermost = failed;
+        boolean isOfTls = failed instanceof SSLException;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+            isOfTls |= innermost instanceof SSLException;
+        }
+        String why = innermost == failed || innermost.getMessage() == null ? text : innermost.getMessage();
+        return "the server cannot be reached, or has ended: " + why
+                + (isOfTls
+                        ? "; does it speak TLS, and with the certificate that --trust (withTrust) names?"
+                        : "; is it running, with or without TLS as here?");
+    }
+
+    /** Whether the same call may go well a little later. */
+    static boolean isPassing(FlightRuntimeException failed) {
+        FlightStatusCode code = failed.status().code();
+        return code == FlightStatusCode.UNAVAILABLE
+                || code == FlightStatusCode.INTERNAL
+                || code == FlightStatusCode.UNKNOWN
+                || code == FlightStatusCode.CANCELLED
+                || code == FlightStatusCode.TIMED_OUT;
+    }
+}

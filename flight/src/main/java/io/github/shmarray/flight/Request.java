@@ -1,0 +1,35 @@
+package io.github.shmarray.flight;
+
+import java.util.List;
+
+/**
+ * What a ticket, a command or an action asks for.
+ *
+ * @param what to do
+ * @param name of a segment
+ * @param generation that is meant, or null
+ * @param ranges the first and the last part of each run that is wanted
+ * @param number of milliseconds to wait, or of the last frame that the asker has
+ */
+record Request(What what, String name, String generation, List<int[]> ranges, long number) {
+    enum What {
+        /** A description with checksums. */
+        DESCRIBE,
+        /** Parts of the file. */
+        PARTS,
+        /** The elements, as any client of Flight has them. */
+        ELEMENTS,
+        /** Frames of a ring, as they come. */
+        FRAMES,
+        /** An answer once the name has another generation. */
+        WAIT
+    }
+
+    static Request describe(String name) {
+        return new Request(What.DESCRIBE, name, null, List.of(), 0);
+    }
+
+    static Request elements(String name, String generation) {
+        return new Request(What.ELEMENTS, name, generation, List.of(), 0);
+    }
+}

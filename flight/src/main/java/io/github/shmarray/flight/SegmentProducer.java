@@ -1,0 +1,273 @@
+package io.github.shmarray.flight;
+
+import io.github.shmarray.npy.NpyFormatException;
+import io.github.shmarray.npy.NpyHeader;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.ActionType;
+import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.Criteria;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** What a server answers. Nothing that comes from a caller is trusted. Safe to use from many threads, as each call has one. */
+final class SegmentProducer extends NoOpFlightProducer {
+    static final String WAIT = "wait";
+
+    private static final long LOOK_NANOSECONDS = 10_000_000;
+    private static final long LONGEST_WAIT_MILLISECONDS = 30_000;
+
+    private final Path folder;
+    private final NamePatterns names;
+    private final boolean isMapped;
+    private final BufferAllocator allocator;
+    private final AtomicLong sentBytes = new AtomicLong();
+    private volatile boolean isEnding;
+
+    SegmentProducer(ServerOptions options, BufferAllocator allocator) {
+        this.folder = options.folder();
+        this.names = new NamePatterns(options.patterns());
+        // What encrypts reads in the JVM, which a file that is cut short would end.
+        this.isMapped = options.certificate() == null;
+        this.allocator = allocator;
+    }
+
+    long sentBytes() {
+        return sentBytes.get();
+    }
+
+    void close() {
+        isEnding = true;
+    }
+
+    @Override
+    public void listFlights(CallContext context, Criteria criteria, StreamListener<FlightInfo> listener) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (names.matches(name)) {
+                    list(name, listener);
+                }
+            }
+            listener.onCompleted();
+        } catch (IOException e) {
+            listener.onError(internal("list " + folder, e));
+        }
+    }
+
+    private void list(String name, StreamListener<FlightInfo> listener) {
+        try (ServedSegment segment = ServedSegment.open(folder, name)) {
+            if (isServed(segment)) {
+                listener.onNext(info(FlightDescriptor.path(name), segment, segment.describe()));
+            }
+        } catch (IOException | NpyFormatException notOfOurs) {
+            // Other programs' files are not offered.
+        }
+    }
+
+    /** A heap is memory for one process' own use, whatever header it has. */
+    private static boolean isServed(ServedSegment segment) {
+        NpyHeader header = segment.header();
+        return !Arrays.equals(segment.describe().header(), header.encodeMarked());
+    }
+
+    @Override
+    public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
+        Request request = descriptor.isCommand() ? read(descriptor.getCommand()) : ofPath(descriptor.getPath());
+        try (ServedSegment segment = open(request)) {
+            SegmentDescription description =
+                    descriptor.isCommand() ? segment.describeWithChecksums() : segment.describe();
+            return info(descriptor, segment, description);
+        } catch (IOException e) {
+            throw internal("describe \"" + request.name() + "\"", e);
+        }
+    }
+
+    private static Request ofPath(List<String> path) {
+        if (path.size() != 1) {
+            throw CallStatus.INVALID_ARGUMENT
+                    .withDescription("a path of " + path.size() + " parts; the name of a segment is one")
+                    .toRuntimeException();
+        }
+        return Request.describe(path.getFirst());
+    }
+
+    private static FlightInfo info(FlightDescriptor descriptor, ServedSegment segment, SegmentDescription description) {
+        Schema schema = ElementBatches.schema(segment.header());
+        List<FlightEndpoint> endpoints = new ArrayList<>();
+        if (schema != null) {
+            Request elements = Request.elements(segment.name(), segment.generation());
+            endpoints.add(new FlightEndpoint(new Ticket(Json.write(elements))));
+        }
+        return FlightInfo.builder(schema == null ? new Schema(List.of()) : schema, descriptor, endpoints)
+                .setBytes(segment.header().byteSize())
+                .setRecords(schema == null ? -1 : ElementBatches.rows(segment.header()))
+                .setAppMetadata(Json.write(description))
+                .build();
+    }
+
+    private static Request read(byte[] bytes) {
+        try {
+            Request request = Json.read(bytes, Request.class);
+            if (request.what() != null && request.name() != null && request.ranges() != null) {
+                return request;
+            }
+        } catch (IOException e) {
+            throw unknown(e);
+        }
+        throw unknown(null);
+    }
+
+    private static RuntimeException unknown(Exception cause) {
+        return CallStatus.INVALID_ARGUMENT
+                .withDescription("this is no request that a server of shmarray knows")
+                .withCause(cause)
+                .toRuntimeException();
+    }
+
+    /** The segment of a request, if it is offered and is the generation that is meant. */
+    private ServedSegment open(Request request) {
+        String name = request.name();
+        if (!NamePatterns.isSegmentName(name)) {
+            throw CallStatus.INVALID_ARGUMENT
+                    .withDescription("\"" + name.replace("\0", "\\0") + "\" is not the name of a segment: one part,"
+                            + " without a folder")
+                    .toRuntimeException();
+        }
+        // Whether a name exists that is not offered is nobody's business.
+        if (!names.matches(name)) {
+            throw absent(name, null);
+        }
+        try {
+            ServedSegment segment = ServedSegment.open(folder, name);
+            boolean isMeant =
+                    request.generation() == null || request.generation().equals(segment.generation());
+            if (isMeant && isServed(segment)) {
+                return segment;
+            }
+            segment.close();
+        } catch (NpyFormatException | IOException e) {
+            throw absent(name, e);
+        }
+        throw request.generation() == null ? absent(name, null) : Changes.replaced(name);
+    }
+
+    private static RuntimeException absent(String name, Exception cause) {
+        String why = cause == null || cause instanceof NoSuchFileException ? "" : " (" + cause.getMessage() + ")";
+        return CallStatus.NOT_FOUND
+                .withDescription("this server offers no array \"" + name + "\"" + why)
+                .withCause(cause)
+                .toRuntimeException();
+    }
+
+    private static RuntimeException internal(String operation, IOException cause) {
+        return CallStatus.INTERNAL
+                .withDescription(operation + ": " + cause.getMessage())
+                .withCause(cause)
+                .toRuntimeException();
+    }
+
+    @Override
+    public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+        try {
+            Request request = read(ticket.getBytes());
+            switch (request.what()) {
+                case PARTS -> sendParts(request, listener);
+                case ELEMENTS -> sendElements(request, listener);
+                default -> throw unknown(null);
+            }
+            listener.completed();
+        } catch (IOException e) {
+            listener.error(internal("send", e));
+        } catch (IllegalArgumentException e) {
+            listener.error(CallStatus.INVALID_ARGUMENT
+                    .withDescription(e.getMessage())
+                    .withCause(e)
+                    .toRuntimeException());
+        } catch (RuntimeException e) {
+            listener.error(e);
+        }
+    }
+
+    private void sendParts(Request request, ServerStreamListener listener) throws IOException {
+        try (Outgoing outgoing = new Outgoing(open(request), isMapped, allocator, listener, this::goesOn)) {
+            outgoing.sendParts(outgoing.segment().parts().of(request.ranges()), sentBytes);
+        }
+    }
+
+    private void sendElements(Request request, ServerStreamListener listener) throws IOException {
+        try (Outgoing outgoing = new Outgoing(open(request), isMapped, allocator, listener, this::goesOn)) {
+            new ElementBatches(outgoing, allocator).send(listener);
+        }
+    }
+
+    private boolean goesOn() {
+        return !isEnding;
+    }
+
+    @Override
+    public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
+        try {
+            if (!action.getType().equals(WAIT)) {
+                throw unknown(null);
+            }
+            listener.onNext(new Result(Json.write(await(read(action.getBody()), context))));
+            listener.onCompleted();
+        } catch (RuntimeException e) {
+            listener.onError(e);
+        }
+    }
+
+    /** Whether a name has another generation, once it has or the time is over. */
+    private boolean await(Request request, CallContext context) {
+        long end = System.nanoTime() + Math.clamp(request.number(), 0, LONGEST_WAIT_MILLISECONDS) * 1_000_000;
+        while (true) {
+            if (!generation(request).equals(request.generation())) {
+                return true;
+            }
+            if (System.nanoTime() - end >= 0 || context.isCancelled() || isEnding) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOSECONDS);
+        }
+    }
+
+    /** A name without a file has the generation that the asker has: nothing new. */
+    private String generation(Request request) {
+        try (ServedSegment segment = open(new Request(request.what(), request.name(), null, List.of(), 0))) {
+            return segment.generation();
+        } catch (IOException e) {
+            throw internal("wait for \"" + request.name() + "\"", e);
+        } catch (FlightRuntimeException e) {
+            if (e.status().code() == FlightStatusCode.NOT_FOUND
+                    && names.matches(request.name())
+                    && request.generation() != null) {
+                return request.generation();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void listActions(CallContext context, StreamListener<ActionType> listener) {
+        listener.onNext(new ActionType(WAIT, "Answers once a name has another generation, or the time is over."));
+        listener.onCompleted();
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.shmarray.flight;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.shmarray.error.SegmentFormatException;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.CallOption;
+import org.apache.arrow.flight.CallOptions;
+import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.Criteria;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightGrpcUtils;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.auth2.BearerCredentialWriter;
+import org.apache.arrow.flight.grpc.CredentialCallOption;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** The calls that a mirror makes to a server. They throw {@link FlightRuntimeException} where the server refuses, or does not answer. */
+final class ServerConnection implements AutoCloseable {
+    /** Takes bytes of a file, which are gone after the call. */
+    interface Taker {
+        void take(long offset, ByteBuffer bytes) throws IOException;
+    }
+
+    private static final Duration MOST_FOR_AN_ANSWER = Duration.ofMinutes(10);
+    private static final long KEEP_ALIVE_SECONDS = 10;
+    private static final long CLOSING_SECONDS = 5;
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private final ManagedChannel channel;
+    private final FlightClient client;
+    private final List<CallOption> options = new ArrayList<>();
+
+    private ServerConnection(ManagedChannel channel, String token) {
+        this.channel = channel;
+        this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
+        if (token != null) {
+            options.add(new CredentialCallOption(new BearerCredentialWriter(token)));
+        }
+    }
+
+    static ServerConnection open(String host, int port, MirrorOptions options) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .flowControlWindow(SegmentServer.WINDOW)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+        if (!options.isTls()) {
+            builder.usePlaintext();
+        } else if (options.trust() != null) {
+            try (InputStream trusted = Files.newInputStream(options.trust())) {
+                SslContextBuilder context = GrpcSslContexts.forClient().trustManager(trusted);
+                builder.sslContext(context.build());
+            } catch (IOException e) {
+                throw Refusals.of("trust the certificates in " + options.trust(), e);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("there are no certificates in " + options.trust(), e);
+            }
+        }
+        return new ServerConnection(builder.build(), options.token());
+    }
+
+    private CallOption[] calling(Duration most) {
+        List<CallOption> all = new ArrayList<>(options);
+        all.add(CallOptions.timeout(most.toMillis(), TimeUnit.MILLISECONDS));
+        return all.toArray(CallOption[]::new);
+    }
+
+    List<SegmentDescription> list() {
+        String operation = "list what the server offers";
+        List<SegmentDescription> found = new ArrayList<>();
+        try {
+            for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
+                String name = String.join("/", info.getDescriptor().getPath());
+                found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
+            }
+        } catch (FlightRuntimeException e) {
+            throw Refusals.of(operation, e);
+        }
+        return found;
+    }
+
+    /** With checksums. */
+    SegmentDescription describe(String name, String operation) {
+        FlightDescriptor descriptor = FlightDescriptor.command(Json.write(Request.describe(name)));
+        FlightInfo info = client.getInfo(descriptor, calling(MOST_FOR_AN_ANSWER));
+        SegmentDescription told = SegmentDescription.read(info.getAppMetadata(), name, operation);
+        if (told.checksums().length == 0) {
+            throw new SegmentFormatException(operation + ": the server tells no checksums");
+        }
+        return told;
+    }
+
+    /** Whether a name has another generation than this, as soon as it has or after some time. */
+    boolean awaitNext(String name, String generation, Duration most) {
+        Request request = new Request(Request.What.WAIT, name, generation, List.of(), most.toMillis());
+        Iterator<Result> results = client.doAction(
+                new Action(SegmentProducer.WAIT, Json.write(request)), calling(most.plus(MOST_FOR_AN_ANSWER)));
+        return results.hasNext() && new String(results.next().getBody(), UTF_8).equals("true");
+    }
+
+    void receive(SegmentDescription segment, BitSet parts, Taker taker) throws IOException {
+        Request request = new Request(Request.What.PARTS, segment.name(), segment.generation(), Parts.ranges(parts), 0);
+        try (FlightStream stream =
+                client.getStream(new Ticket(Json.write(request)), options.toArray(CallOption[]::new))) {
+            while (stream.next()) {
+                take(stream.getRoot(), taker);
+            }
+        } catch (FlightRuntimeException | IOException e) {
+            throw e;
+        } catch (ClassCastException | IllegalArgumentException e) {
+            throw new IOException("the server sent something else than parts of the array", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw CallStatus.INTERNAL.withDescription(e.toString()).withCause(e).toRuntimeException();
+        }
+    }
+
+    private static void take(VectorSchemaRoot root, Taker taker) throws IOException {
+        BigIntVector offsets = (BigIntVector) root.getVector(Outgoing.OFFSET);
+        VarBinaryVector bytes = (VarBinaryVector) root.getVector(Outgoing.BYTES);
+        for (int row = 0; row < root.getRowCount(); row++) {
+            int start = bytes.getStartOffset(row);
+            int length = bytes.getEndOffset(row) - start;
+            taker.take(offsets.get(row), bytes.getDataBuffer().nioBuffer(start, length));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+            channel.shutdownNow();
+            channel.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        allocator.close();
+    }
+}

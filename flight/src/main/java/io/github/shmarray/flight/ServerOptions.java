@@ -1,0 +1,78 @@
+package io.github.shmarray.flight;
+
+import io.github.shmarray.segment.SegmentName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How segments are served: {@code ServerOptions.defaults().withListen("0.0.0.0", 8815).withTls(certificate, key)}. Immutable.
+ *
+ * @param folder of the segments
+ * @param host to listen on, by name or address
+ * @param port 0 for one that is free
+ * @param patterns of the names that are offered, as the shell has them; none for all
+ * @param token that each caller has to show, or null
+ * @param certificate chain in PEM, or null for no TLS
+ * @param key of the certificate, in PEM
+ * @param isInsecureAllowed whether to listen on other addresses than the loopback without TLS
+ */
+public record ServerOptions(
+        Path folder,
+        String host,
+        int port,
+        List<String> patterns,
+        String token,
+        Path certificate,
+        Path key,
+        boolean isInsecureAllowed) {
+
+    /** All segments in {@code /dev/shm}, on a free port of the loopback, for reading. */
+    public static ServerOptions defaults() {
+        return new ServerOptions(SegmentName.folder(), "127.0.0.1", 0, List.of(), null, null, null, false);
+    }
+
+    /** The segments of another folder. */
+    public ServerOptions withFolder(Path of) {
+        Objects.requireNonNull(of, "folder");
+        return new ServerOptions(of, host, port, patterns, token, certificate, key, isInsecureAllowed);
+    }
+
+    /** Where to listen. */
+    public ServerOptions withListen(String on, int at) {
+        Objects.requireNonNull(on, "host");
+        return new ServerOptions(folder, on, at, patterns, token, certificate, key, isInsecureAllowed);
+    }
+
+    /** Only names that match one of these, such as {@code prices-*}. */
+    public ServerOptions withPatterns(List<String> of) {
+        return new ServerOptions(folder, host, port, List.copyOf(of), token, certificate, key, isInsecureAllowed);
+    }
+
+    /** Only callers that show this, as {@code Authorization: Bearer TOKEN}. */
+    public ServerOptions withToken(String secret) {
+        if (secret.isBlank()) {
+            throw new IllegalArgumentException("serve: the token is empty; leave it out to serve whoever asks");
+        }
+        return new ServerOptions(folder, host, port, patterns, secret, certificate, key, isInsecureAllowed);
+    }
+
+    /** With TLS: a chain of certificates and its key, both in PEM. */
+    public ServerOptions withTls(Path certificateChain, Path itsKey) {
+        Objects.requireNonNull(certificateChain, "certificate");
+        Objects.requireNonNull(itsKey, "key");
+        return new ServerOptions(folder, host, port, patterns, token, certificateChain, itsKey, isInsecureAllowed);
+    }
+
+    /** Also without TLS on addresses that others reach: they can read what is sent, and the token. */
+    public ServerOptions withInsecure() {
+        return new ServerOptions(folder, host, port, patterns, token, certificate, key, true);
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "ServerOptions[" + folder + " on " + host + ":" + port + ", " + (patterns.isEmpty() ? "all" : patterns)
+                + (token == null ? "" : ", token") + (certificate == null ? "" : ", TLS") + "]";
+    }
+}
