@@ -1,7 +1,6 @@
 package io.github.shmarray.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -20,11 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program as users start it, in a process of its own. */
 class MainTest {
-    private static final byte CTRL_C = 3;
-
-    /** What a shell makes of SIGINT. */
-    private static final int INTERRUPTED = 130;
-
     @TempDir
     Path folder;
 
@@ -119,6 +113,9 @@ class MainTest {
                         .matcher(result.out)
                         .find(),
                 result.out);
+        Result unnamed = run("compare", "--groups", "small", "--case-command", "cat {source}");
+        assertEquals(2, unnamed.exitCode);
+        assertTrue(unnamed.err.contains("it needs {source} and {target}"), unnamed.err);
         Result elsewhere = run("compare", "--groups", "create", "--case-class", own);
         assertEquals(2, elsewhere.exitCode);
         assertTrue(elsewhere.err.startsWith("an own copy is measured in the groups"), elsewhere.err);
@@ -290,47 +287,5 @@ class MainTest {
                         + " (Debian: apt-get install linux-perf)\n"),
                 result.out);
         assertTrue(Pattern.compile("java/new +[\\d.]+ .?s").matcher(result.out).find(), result.out);
-    }
-
-    @Test
-    void anInterruptedComparisonLeavesNothing() throws Exception {
-        Process process = start("compare", "--groups", "create", "--sizes", "100000");
-        Path segment = Path.of("/dev/shm", "shmarray-compare-" + process.pid());
-        while (!Files.exists(segment)) {
-            assertTrue(process.isAlive(), () -> "ended early with exit code " + process.exitValue());
-            Thread.onSpinWait();
-        }
-        process.destroy();
-        process.waitFor();
-        assertFalse(Files.exists(segment));
-    }
-
-    /** Ctrl-C at a terminal, where a line of progress is drawn. */
-    @Test
-    void anInterruptAtATerminalLeavesNothing() throws Exception {
-        Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        String command = String.join(
-                " ",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "compare --groups alloc --cases java/new --sizes 1000");
-        // What is started in the background of a script ignores interrupts, and so would all that it starts.
-        String interruptible = "exec env --default-signal=INT " + command;
-        Process terminal = new ProcessBuilder("script", "-qefc", interruptible, "/dev/null")
-                .redirectOutput(out().toFile())
-                .redirectError(err().toFile())
-                .start();
-        while (!Files.readString(out()).contains("alloc.")) {
-            assertTrue(terminal.isAlive(), () -> "ended early with exit code " + terminal.exitValue());
-            Thread.sleep(20);
-        }
-        terminal.getOutputStream().write(CTRL_C);
-        terminal.getOutputStream().flush();
-        assertEquals(INTERRUPTED, terminal.waitFor());
-        assertEquals(List.of(), List.of(temporary.toFile().list()));
     }
 }

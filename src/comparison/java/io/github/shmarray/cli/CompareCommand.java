@@ -11,6 +11,7 @@ import io.github.shmarray.compare.cases.OwnCases;
 import io.github.shmarray.compare.engine.Comparison;
 import io.github.shmarray.compare.engine.Perf;
 import io.github.shmarray.compare.explain.Explanation;
+import io.github.shmarray.compare.report.BroughtRows;
 import io.github.shmarray.compare.report.CsvReport;
 import io.github.shmarray.compare.report.HtmlReport;
 import io.github.shmarray.compare.report.JsonReport;
@@ -57,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
     private Pace pace = new Pace();
 
     private static final class Pace {
-        @Option(names = "--quick", description = "One size, one round: done within a minute.")
+        @Option(names = "--quick", description = "One size of most groups, one round: done within a minute.")
         private boolean quick;
 
         @Option(names = "--full", description = "Many long iterations, for figures to publish.")
@@ -81,6 +82,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private OwnOptions own;
+
+    @Mixin
+    private WithOptions with;
 
     @Option(
             names = "--explain",
@@ -127,7 +131,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Measure everything N times; reports of several rounds can be compared by \"shmarray report\".")
+                    "Measure everything N times; reports of several rounds can be compared by \"shmarray report\". Blocks are printed when they are measured for the last time.")
     private int repeat;
 
     @Override
@@ -153,29 +157,27 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private int compare(List<Case> chosen, Workspace workspace) throws IOException, InterruptedException {
+        BroughtRows brought = with.rows();
+        brought.requireBeside(chosen, this::sizes);
         for (Group group : groupsOf(chosen)) {
             Room.require(group, Collections.max(sizes(group)), workspace.folder());
         }
         Source source = source(chosen, workspace.folder().resolve("source.npy"));
         Effort effort = (pace.quick ? Effort.QUICK : pace.full ? Effort.FULL : Effort.STANDARD).repeated(repeat);
         String perfProblem = profile ? Perf.problem() : "";
-        Comparison comparison = new Comparison(chosen, this::sizes, effort, profile && perfProblem.isEmpty());
-        Machine.Ticks start = Machine.Ticks.now();
-        List<Row> rows;
-        try (Progress progress =
-                Progress.of(comparison.stepCount(), spec.commandLine().getErr())) {
-            rows = comparison.run(source, workspace.folder(), (benchmark, elements) -> {
-                workspace.requireUse();
-                progress.next(benchmark, elements);
-            });
-        }
-        Report report = new Report(header(chosen, start, perfProblem), command(), rows);
-        Table.print(new PrintWriter(spec.commandLine().getOut()), report.header(), rows);
+        Comparison comparison =
+                new Comparison(chosen, this::sizes, effort, profile && perfProblem.isEmpty(), own.commands());
+        PrintWriter out = spec.commandLine().getOut();
+        Report report = new ComparisonRun(comparison, workspace, brought::beside, out, header(chosen, perfProblem))
+                .run(source, command(), spec.commandLine().getErr());
         write(report, effort);
-        return failures(rows) == 0 ? 0 : 1;
+        return failures(report.rows()) == 0 ? 0 : 1;
     }
 
     private void write(Report report, Effort effort) throws IOException {
+        if (report.rows().isEmpty()) {
+            return;
+        }
         if (csv != null) {
             CsvReport.write(csv, report);
         }
@@ -210,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
             List<Group> inGroups = chosenGroups().toList();
             requireKnown(cases == null ? List.of() : cases, inGroups);
             List<Case> chosen = inGroups.stream().flatMap(this::chosenCases).toList();
-            if (own.areUsed() && chosen.stream().noneMatch(OwnCases::isOwn)) {
+            if (own.areUsed() && inGroups.stream().noneMatch(OwnCases::areFor)) {
                 throw new IllegalArgumentException("an own copy is measured in the groups copy, small and scale");
             }
             return chosen;
@@ -244,6 +246,9 @@ final class CompareCommand implements Callable<Integer> {
 
     /** All groups unless some are named or it is about the list; if it is to be quick, one of each family. */
     private Stream<Group> chosenGroups() {
+        if (groups == null && with.isUsed()) {
+            return Stream.of(with.group());
+        }
         if (groups != null) {
             return groups.stream().flatMap(name -> Groups.named(name).stream()).distinct();
         }
@@ -279,7 +284,11 @@ final class CompareCommand implements Callable<Integer> {
 
     /** The numbers of elements to measure a group with. */
     private List<Integer> sizes(Group group) {
-        return sizes != null ? sizes : pace.quick ? group.sizes().subList(0, 1) : group.sizes();
+        if (sizes != null) {
+            return sizes;
+        }
+        List<Integer> brought = with.rows().sizes(group);
+        return !brought.isEmpty() ? brought : pace.quick ? group.quickSizes() : group.sizes();
     }
 
     /** A user's array is measured whole, unless sizes are given. */
@@ -311,12 +320,12 @@ final class CompareCommand implements Callable<Integer> {
         return chosen.stream().map(Case::group).distinct().toList();
     }
 
-    private Map<String, String> header(List<Case> chosen, Machine.Ticks start, String perfProblem) {
+    private Map<String, String> header(List<Case> chosen, String perfProblem) {
         Map<String, String> header = new LinkedHashMap<>();
         header.put("shmarray", String.join(" ", spec.root().version()).replace("shmarray ", ""));
         header.put("date", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm xxx")));
         header.put("source", sourceDescription);
-        header.putAll(Machine.describe(start));
+        header.putAll(Machine.describe());
         if (profile) {
             header.put("perf", perfProblem.isEmpty() ? "counts for the Java rows" : "counts nothing: " + perfProblem);
         }

@@ -1,6 +1,7 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.compare.Case;
+import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.engine.Comparison;
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,6 +21,14 @@ interface Progress extends Comparison.Listener, AutoCloseable {
 
     @Override
     void close();
+
+    @Override
+    default void finished(List<Row> block) {}
+
+    /** Prints what is to stay. */
+    default void print(Runnable printing) {
+        printing.run();
+    }
 
     static Progress of(int steps, PrintWriter err) {
         return isTerminal() ? new OnTerminal(steps) : new InLog(err);
@@ -34,8 +44,19 @@ interface Progress extends Comparison.Listener, AutoCloseable {
     }
 
     private static void draw(String line) {
-        System.err.print("\r" + line);
-        System.err.flush();
+        synchronized (System.err) {
+            System.err.print("\r" + line);
+            System.err.flush();
+        }
+    }
+
+    /** While nobody draws, in place of what was drawn. */
+    private static void drawNothing(Runnable meanwhile) {
+        synchronized (System.err) {
+            System.err.print("\r" + " ".repeat(width()) + "\r");
+            System.err.flush();
+            meanwhile.run();
+        }
     }
 
     /** The columns of the terminal. */
@@ -81,12 +102,14 @@ interface Progress extends Comparison.Listener, AutoCloseable {
         }
 
         @Override
+        public void print(Runnable printing) {
+            drawNothing(printing);
+        }
+
+        @Override
         public void close() {
-            if (started) {
-                bar.step();
-            }
             bar.close();
-            System.err.println();
+            drawNothing(() -> {});
         }
     }
 

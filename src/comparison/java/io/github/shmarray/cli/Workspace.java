@@ -7,15 +7,29 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The files of one comparison. They go when it ends, also when it is interrupted. */
+/**
+ * The files of one comparison. They go when it ends, also when it is interrupted; what one has left that was killed goes when the next one
+ * begins.
+ */
 final class Workspace implements AutoCloseable {
-    private final Path folder = Files.createTempDirectory("shmarray-compare");
+    private static final long MILLISECONDS_BETWEEN_LOOKS = 20;
+
+    /** To print and to save what is there takes far less. */
+    private static final long MOST_SECONDS_TO_END = 20;
+
+    private final Path folder;
     private final Thread hook = new Thread(this::interrupted);
-    private volatile boolean interrupted;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Runnable stop = () -> {};
+    private volatile boolean isInterrupted;
 
     Workspace() throws IOException {
+        Names.deleteAbandoned(Path.of(System.getProperty("java.io.tmpdir")));
+        folder = Files.createTempDirectory(Names.ownSegment() + "-");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -23,26 +37,60 @@ final class Workspace implements AutoCloseable {
         return folder;
     }
 
-    /** Throws an {@link IllegalStateException} once the program has been told to stop. */
-    void requireUse() {
-        if (interrupted) {
-            throw new IllegalStateException("interrupted");
+    /**
+     * Sets what to do when the program is told to end. The program then has some seconds until {@link #close} for what it
+     * still has to do, without the processes that it started.
+     */
+    void onInterrupt(Runnable stop) {
+        this.stop = stop;
+        if (isInterrupted) {
+            stop.run();
         }
+    }
+
+    boolean isInterrupted() {
+        return isInterrupted;
     }
 
     /** Children would go on making files after these were deleted. */
     private void interrupted() {
-        interrupted = true;
+        isInterrupted = true;
+        stop.run();
+        long start = System.nanoTime();
+        do {
+            killChildren();
+        } while (!isEnded() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(MOST_SECONDS_TO_END));
+        killChildren();
+        delete();
+    }
+
+    private static void killChildren() {
         List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);
         children.forEach(child -> child.onExit().join());
-        delete();
+    }
+
+    private boolean isEnded() {
+        try {
+            return ended.await(MILLISECONDS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     @Override
     public void close() {
+        ended.countDown();
+        if (isInterrupted) {
+            return;
+        }
         delete();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ignored) {
+            // It runs already, and finds nothing to delete.
+        }
     }
 
     private synchronized void delete() {

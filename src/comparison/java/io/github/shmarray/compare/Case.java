@@ -6,12 +6,19 @@ package io.github.shmarray.compare;
  * @param name stable, for others build on it: {@code jni/memcpy}
  */
 public record Case(Group group, String name) {
+    /** What the names of cases begin with whose times were read from a file. */
+    public static final String BROUGHT = "brought/";
+
+    /** What the names of cases begin with that are programs of the user's own. */
+    public static final String COMMAND = "command/";
+
     /** What runs a case. */
     public enum Runtime {
         C,
         CPP,
         JAVA,
-        PYTHON
+        PYTHON,
+        COMMAND
     }
 
     /** Whether its ratio is 1.00. */
@@ -24,8 +31,14 @@ public record Case(Group group, String name) {
             case "c" -> Runtime.C;
             case "boost" -> Runtime.CPP;
             case "cpython", "numpy" -> Runtime.PYTHON;
+            case "command" -> Runtime.COMMAND;
             default -> Runtime.JAVA;
         };
+    }
+
+    /** Whether it was not measured by this program: see {@link #BROUGHT}. */
+    public boolean isBroughtAlong() {
+        return name.startsWith(BROUGHT);
     }
 
     /** Names the case over all groups: {@code copy.jni/memcpy}. */

@@ -30,6 +30,19 @@ public record Group(
         return label.split(":")[0];
     }
 
+    /** Fewer sizes are not there to be compared with each other. */
+    private static final int MANY_SIZES = 3;
+
+    /** Larger ones take long. */
+    private static final int LARGEST_QUICK = 10_000_000;
+
+    /** The sizes to measure if it is to be quick: the first, but all moderate ones where it is the sizes that are compared. */
+    public List<Integer> quickSizes() {
+        return sizes.size() < MANY_SIZES
+                ? sizes.subList(0, 1)
+                : sizes.stream().filter(size -> size <= LARGEST_QUICK).toList();
+    }
+
     public List<Case> cases() {
         return caseNames.stream().map(name -> new Case(this, name)).toList();
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
 class EnginesTest {
-    private static final Effort SHORT = new Effort(1, 1, 1, 3, 1);
+    private static final Effort SHORT = new Effort(1, 1, 1, 1, 3, 1);
     private static final Case ANY = Groups.COPY.baseline();
     private static final String BOOST = "boost/managed_shared_memory";
 

@@ -36,6 +36,7 @@ public final class OwnCases {
         return new Case(group, START + what);
     }
 
+    /** Whether it is a class or a function of the user's. */
     public static boolean isOwn(Case benchmark) {
         return benchmark.name().startsWith(START);
     }

@@ -48,29 +48,51 @@ public final class CsvReport {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("@context", "http://www.w3.org/ns/csvw");
         metadata.put("url", file.getFileName().toString());
-        metadata.put(
-                "notes",
-                Map.of(
-                        "header", report.header(),
-                        "command", report.command(),
-                        "confidence", Measurement.CONFIDENCE,
-                        "noisy", names(report.rows(), Measurement::isNoisy),
-                        "drifts", names(report.rows(), Measurement::isDrifting),
-                        "absent",
-                                report.rows().stream()
-                                        .filter(row -> row.measurement().isAbsent())
-                                        .map(row -> Map.of(
-                                                "row",
-                                                name(row),
-                                                "reason",
-                                                row.measurement().problem()))
-                                        .toList()));
+        metadata.put("notes", notes(report));
         metadata.put(
                 "tableSchema",
                 Map.of(
                         "columns",
                         Stream.of(COLUMNS).map(name -> Map.of("titles", name)).toList()));
         return metadata;
+    }
+
+    private static Map<String, Object> notes(Report report) {
+        List<Row> rows = report.rows();
+        Map<String, Object> notes = new LinkedHashMap<>();
+        notes.put("header", report.header());
+        notes.put("command", report.command());
+        notes.put("confidence", Measurement.CONFIDENCE);
+        notes.put("ratioConfidence", intervals(rows));
+        notes.put("noisy", names(rows, Measurement::isNoisy));
+        notes.put("drifts", names(rows, Measurement::isDrifting));
+        notes.put(
+                "broughtAlong",
+                rows.stream()
+                        .filter(row -> row.benchmark().isBroughtAlong())
+                        .map(CsvReport::name)
+                        .toList());
+        notes.put(
+                "absent",
+                rows.stream()
+                        .filter(row -> row.measurement().isAbsent())
+                        .map(row -> Map.of(
+                                "row", name(row), "reason", row.measurement().problem()))
+                        .toList());
+        return notes;
+    }
+
+    /** The ends of each ratio's interval, where they are known. */
+    private static Map<String, List<Double>> intervals(List<Row> rows) {
+        Ratios ratios = Ratios.of(rows);
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        for (Row row : rows) {
+            Interval ratio = ratios.of(row);
+            if (ratio.isKnown()) {
+                intervals.put(name(row), List.of(ratio.low(), ratio.high()));
+            }
+        }
+        return intervals;
     }
 
     private static List<String> names(List<Row> rows, Predicate<Measurement> condition) {

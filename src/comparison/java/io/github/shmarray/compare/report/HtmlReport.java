@@ -19,7 +19,7 @@ public final class HtmlReport {
         Ratios ratios = Ratios.of(report.rows());
         Map<String, Map<String, List<?>>> data = new LinkedHashMap<>();
         List<Map<String, Object>> blocks = new ArrayList<>();
-        for (List<Row> rows : blocks(report.rows())) {
+        for (List<Row> rows : Table.blocks(report.rows())) {
             String id = "block" + blocks.size();
             blocks.add(block(id, rows, ratios));
             data.put(id, Charts.block(rows, ratios));
@@ -42,13 +42,6 @@ public final class HtmlReport {
                         "hasSpeed", !speed.get("rows").isEmpty(),
                         "explanation", Table.explanation(report.rows())),
                 data);
-    }
-
-    static List<List<Row>> blocks(List<Row> rows) {
-        Map<String, List<Row>> blocks = new LinkedHashMap<>();
-        rows.forEach(row -> blocks.computeIfAbsent(Table.title(row), title -> new ArrayList<>())
-                .add(row));
-        return List.copyOf(blocks.values());
     }
 
     private static Map<String, Object> block(String id, List<Row> rows, Ratios ratios) {

@@ -71,6 +71,7 @@ public final class JsonReport {
         own.put("median", row.measurement().nanoseconds());
         own.put("noisy", row.measurement().isNoisy());
         own.put("drifts", row.measurement().isDrifting());
+        own.put("broughtAlong", row.benchmark().isBroughtAlong());
         own.put("confidence", Measurement.CONFIDENCE);
         own.put("ratio", finite(row.ratio()));
         own.put("ratioConfidence", List.of(finite(ratio.low()), finite(ratio.high())));

@@ -19,6 +19,9 @@ public final class Machine {
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage");
 
+    /** What it is called in a header. */
+    public static final String STOLEN_TIME = "stolen time";
+
     /** The clock ticks of all processors since boot. */
     public record Ticks(long total, long stolen) {
         private static final int STOLEN = 8;
@@ -35,11 +38,11 @@ public final class Machine {
     private Machine() {}
 
     /** Name and value of each property, in the order to print them. */
-    public static Map<String, String> describe(Ticks start) {
-        return describe(start, PinnedArrays.areMoved());
+    public static Map<String, String> describe() {
+        return describe(PinnedArrays.areMoved());
     }
 
-    static Map<String, String> describe(Ticks start, boolean pinnedArraysAreMoved) {
+    static Map<String, String> describe(boolean pinnedArraysAreMoved) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("CPU", cpu());
         properties.put("caches", caches());
@@ -54,12 +57,12 @@ public final class Machine {
         properties.put("python", outputOf("python3", "-c", PYTHON_VERSIONS));
         properties.put("/dev/shm", sharedMemory());
         properties.put("huge pages", hugePages());
-        properties.put("stolen time", stolen(start));
         return properties;
     }
 
     private static final String PYTHON_VERSIONS = "import platform; print(platform.python_implementation(), "
-            + "platform.python_version(), end=' '); import numpy; print('numpy', numpy.__version__)";
+            + "platform.python_version(), end=' ')\ntry: import numpy; print('numpy', numpy.__version__)\n"
+            + "except ImportError: print('without numpy: its rows copy from array.array')";
 
     private static String cpu() {
         String model = firstLine(Path.of("/proc/cpuinfo"), "model name")
@@ -92,8 +95,8 @@ public final class Machine {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The last mount covers those before it. */
-    private static String sharedMemory() {
+    /** How /dev/shm is mounted; the last mount covers those before it. */
+    public static String sharedMemory() {
         return read(Path.of("/proc/mounts"))
                 .lines()
                 .map(line -> line.split(" "))
@@ -112,7 +115,8 @@ public final class Machine {
         return read(HUGE_PAGES.resolve(setting)).replaceAll(".*\\[(.*)].*", "$1");
     }
 
-    private static String stolen(Ticks start) {
+    /** What part of the processors' time the hypervisor gave to others since then. */
+    public static String stolen(Ticks start) {
         Ticks end = Ticks.now();
         long total = Math.max(1, end.total - start.total);
         return String.format("%.1f %%", 100.0 * (end.stolen - start.stolen) / total);

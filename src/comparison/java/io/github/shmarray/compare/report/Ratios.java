@@ -3,9 +3,9 @@ package io.github.shmarray.compare.report;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Row;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,26 +15,35 @@ public final class Ratios {
 
     private Ratios() {}
 
-    /** Of all rows that have a ratio; the baseline's own is certain. */
+    /**
+     * Of all rows that have a ratio; the baseline's own is certain. What is usual is told by the rows of the same block, so that a row's
+     * interval is the same wherever it is shown, be its block alone or among others.
+     */
     public static Ratios of(List<Row> rows) {
-        Map<List<Object>, Row> baselines = measured(rows)
-                .filter(row -> row.benchmark().isBaseline())
-                .collect(Collectors.toMap(Ratios::block, Function.identity(), (one, other) -> one));
-        List<Row> others = measured(rows)
-                .filter(row -> !row.benchmark().isBaseline() && baselines.containsKey(block(row)))
-                .toList();
         Ratios ratios = new Ratios();
-        baselines.values().forEach(row -> ratios.intervals.put(row, new Interval(1, 1, 1)));
-        ratios.addPaired(others, baselines);
-        ratios.addOthers(rows, others, baselines);
+        measured(rows).collect(Collectors.groupingBy(Ratios::block)).values().forEach(ratios::addBlock);
         return ratios;
     }
 
-    private void addPaired(List<Row> rows, Map<List<Object>, Row> baselines) {
-        Map<Row, Spread> spreads = new HashMap<>();
+    private void addBlock(List<Row> rows) {
+        Row baseline = rows.stream()
+                .filter(row -> row.benchmark().isBaseline())
+                .findFirst()
+                .orElse(null);
+        if (baseline != null) {
+            List<Row> others = rows.stream().filter(row -> row != baseline).toList();
+            intervals.put(baseline, new Interval(1, 1, 1));
+            addPaired(others, baseline);
+            addOthers(others, baseline);
+        }
+    }
+
+    /** What was brought along was not measured in turn with the baseline. */
+    private void addPaired(List<Row> rows, Row baseline) {
+        Map<Row, Spread> spreads = new LinkedHashMap<>();
         for (Row row : rows) {
             Spread spread =
-                    Spread.ofRatio(row.measurement(), baselines.get(block(row)).measurement());
+                    row.benchmark().isBroughtAlong() ? null : Spread.ofRatio(row.measurement(), baseline.measurement());
             if (spread != null) {
                 spreads.put(row, spread);
             }
@@ -44,17 +53,14 @@ public final class Ratios {
     }
 
     /** Of one round, or not of the same number. */
-    private void addOthers(List<Row> all, List<Row> rows, Map<List<Object>, Row> baselines) {
+    private void addOthers(List<Row> rows, Row baseline) {
+        Spread ofBaseline = Spread.of(baseline.measurement());
         Noise noise =
-                Noise.of(measured(all).map(row -> Spread.of(row.measurement())).toList());
+                Noise.of(Stream.concat(Stream.of(ofBaseline), rows.stream().map(row -> Spread.of(row.measurement())))
+                        .toList());
         for (Row row : rows) {
             intervals.computeIfAbsent(
-                    row,
-                    other -> noise.ratio(
-                            Spread.of(row.measurement()),
-                            Spread.of(baselines.get(block(row)).measurement()),
-                            Measurement.CONFIDENCE,
-                            0));
+                    row, other -> noise.ratio(Spread.of(row.measurement()), ofBaseline, Measurement.CONFIDENCE, 0));
         }
     }
 
