@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.Posix;
@@ -288,6 +289,46 @@ class GrowableArrayTest {
             }
         }
         assertEquals(1, Segments.in(folder).collect().removed().size());
+    }
+
+    record Tick(long time, double price) {}
+
+    @Test
+    void aLogIsGoneOnWithAfterARestart() {
+        for (int run = 0; run < 3; run++) {
+            try (SharedIntArray log = SharedIntArray.openOrCreate(name, GROWABLE, 0, 2)) {
+                assertEquals(run == 0, log.wasCreated());
+                assertArrayEquals(new long[] {run, 2}, log.shape());
+                log.append(run, -run);
+            }
+        }
+        var wrong = SegmentMismatchException.class;
+        assertRefused(wrong, () -> SharedIntArray.openOrCreate(name, GROWABLE, 0, 3), name, "(-1, 3)", "(3, 2)");
+        assertRefused(wrong, () -> SharedIntArray.openOrCreate(name, 0, 2), name, "(0, 2)", "(3, 2)");
+        String ticks = segments.name();
+        for (int run = 0; run < 2; run++) {
+            try (var log = SharedRecordArray.openOrCreate(ticks, GROWABLE, Tick.class, 0)) {
+                log.append(new Tick(run, run));
+                assertEquals(run + 1, log.length());
+            }
+        }
+    }
+
+    @Test
+    void minusOneIsAnyLengthThatIsAskedFor() {
+        try (SharedIntArray array = SharedIntArray.create(name, 4, 3)) {
+            array.set(11, 7);
+        }
+        for (long[] shape : new long[][] {{-1, 3}, {4, -1}, {-1, -1}}) {
+            try (SharedIntArray found =
+                    SharedIntArray.attach(name, AttachOptions.readOnly().withShape(shape))) {
+                assertEquals(7, found.get(11));
+            }
+        }
+        for (long[] shape : new long[][] {{-1}, {-1, 4}, {-2, 3}, {-1, -1, -1}}) {
+            AttachOptions options = AttachOptions.readOnly().withShape(shape);
+            assertRefused(SegmentMismatchException.class, () -> SharedIntArray.attach(name, options), name, "(4, 3)");
+        }
     }
 
     @Test

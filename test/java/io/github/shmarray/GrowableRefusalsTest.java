@@ -86,7 +86,7 @@ class GrowableRefusalsTest {
         assertRefused(type, () -> SharedIntArray.create(name, GROWABLE), name, "dimensions");
         assertRefused(type, () -> SharedIntArray.create(name, GROWABLE, 2, 0), name, "no elements");
         assertRefused(type, () -> SharedIntArray.copyOf(name, GROWABLE, new int[3]), name, "withCapacity");
-        assertRefused(type, () -> SharedIntArray.openOrCreate(name, GROWABLE, 3), name, "withCapacity");
+        assertRefused(type, () -> SharedIntArray.openOrCreate(name, GROWABLE.withSparse(), 3), name, "withSparse");
         assertRefused(type, () -> SharedMemory.create(name, GROWABLE, 3), name, "withCapacity");
         assertRefused(type, () -> new SharedHeap(name, GROWABLE, 1000), name, "withCapacity");
         try (SegmentPool pool = SegmentPool.ofBytes(1 << 20)) {

@@ -251,8 +251,8 @@ final class ArrayFactory {
         List<NpyScalar> wanted = options.dtype() == null
                 ? types.stream().map(ElementType::npyType).toList()
                 : List.of(requireHeld(options.dtype(), name, types));
-        Shapes.checkedCount(shape, types.getFirst().byteSize(), () -> operation);
-        AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
+        options.room(types.getFirst().byteSize(), shape, operation);
+        AttachOptions attach = AttachOptions.likeCreating(options, shape);
         return OpenOrCreate.of(
                 () -> {
                     ArraySegment found = ArrayOpener.openOf(wanted, name, folder, attach, ASK_FOR_IT);

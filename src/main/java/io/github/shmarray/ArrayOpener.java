@@ -23,7 +23,6 @@ import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -157,7 +156,10 @@ final class ArrayOpener {
         AttachOptions raw = options.withoutShape().withRaw(place.type(), place.offset(), place.shape());
         options.requireNoUnlinking(operation, "the name is not of this array alone");
         ArrayOpener opener = ofPath(place.path(), "+" + place.offset(), raw, wanted, false);
-        opener.requireShape(options.shape(), place);
+        if (!options.isShapeWanted(place.shape())) {
+            throw new SegmentMismatchException(opener.operation + ": expected shape " + Shapes.text(options.shape())
+                    + ", found " + Shapes.text(place.shape()));
+        }
         return opener;
     }
 
@@ -205,13 +207,6 @@ final class ArrayOpener {
             throw new IllegalArgumentException(
                     "attach by the handle \"" + handle + "\": a descriptor may lead to another"
                             + " file by now; use the whole handle, with what follows the #, or attach to the path");
-        }
-    }
-
-    private void requireShape(long[] expected, ArrayHandle found) {
-        if (expected != null && !Arrays.equals(expected, found.shape())) {
-            throw new SegmentMismatchException(
-                    operation + ": expected shape " + Shapes.text(expected) + ", found " + Shapes.text(found.shape()));
         }
     }
 
@@ -376,7 +371,7 @@ final class ArrayOpener {
     }
 
     boolean isShapeWanted(ArraySegment.Layout layout) {
-        return options.shape() == null || Arrays.equals(options.shape(), layout.shape());
+        return options.isShapeWanted(layout.shape());
     }
 
     boolean isOrderWanted(ArraySegment.Layout layout) {

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.LongStream;
 public final class AttachOptions {
     /** The layout of a segment that does not describe itself. */
     record Raw(ElementType elementType, long offset) {}
+
+    private static final long ANY_LENGTH = -1;
 
     private static final AttachOptions READ_WRITE =
             new AttachOptions(false, null, null, null, Unlinking.NEVER, false, null, null);
@@ -63,11 +66,15 @@ public final class AttachOptions {
         return READ_ONLY;
     }
 
-    /** What opening an array asks for with options that creating it takes. */
-    static AttachOptions likeCreating(CreateOptions options) {
+    /** What opening an array asks for with options that creating it takes, of any number of rows if it can grow. */
+    static AttachOptions likeCreating(CreateOptions options, long... shape) {
+        long[] wanted = shape.clone();
+        if (options.canGrow() && shape.length > 0) {
+            wanted[0] = ANY_LENGTH;
+        }
         return new AttachOptions(
                 false,
-                null,
+                wanted,
                 options.order(),
                 null,
                 options.unlinking(),
@@ -76,7 +83,10 @@ public final class AttachOptions {
                 options.posix());
     }
 
-    /** Refuse a segment of another shape; without lengths, of more than a single element without dimensions. */
+    /**
+     * Refuse a segment of another shape, in which -1 is any length; without lengths, one of more than a single element without
+     * dimensions.
+     */
     public AttachOptions withShape(long... expected) {
         Objects.requireNonNull(expected, "shape");
         requireOneShape(raw != null);
@@ -129,6 +139,13 @@ public final class AttachOptions {
 
     private static void requireOneShape(boolean isGiven) {
         CreateOptions.requireUnused(isGiven, "attach", "withShape", "withRaw gives the shape");
+    }
+
+    boolean isShapeWanted(long... found) {
+        return shape == null
+                || shape.length == found.length
+                        && IntStream.range(0, found.length)
+                                .allMatch(i -> shape[i] == ANY_LENGTH || shape[i] == found[i]);
     }
 
     AttachOptions withoutShape() {

@@ -1,5 +1,6 @@
 package io.github.shmarray;
 
+import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.memory.Growth;
@@ -312,13 +313,18 @@ public final class CreateOptions {
         return with(values -> values.arena = null);
     }
 
-    void requireNoCapacity(String operation) {
-        requireUnused(values.capacity > 0, operation, "withCapacity", "only what is created of zeroes can grow");
+    boolean canGrow() {
+        return values.capacity > 0;
     }
 
-    /** The bytes for rows that may be appended. */
+    void requireNoCapacity(String operation) {
+        requireUnused(canGrow(), operation, "withCapacity", "only what is created of zeroes can grow");
+    }
+
+    /** The bytes for rows that may be appended to an array of a shape that is possible, which is checked. */
     long room(int elementSize, long[] shape, String operation) {
-        if (values.capacity == 0) {
+        Shapes.checkedCount(shape, elementSize, () -> operation);
+        if (!canGrow()) {
             return 0;
         }
         String why = "an array with a capacity takes its space and pages as it grows";
@@ -370,23 +376,16 @@ public final class CreateOptions {
             throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
         }
         requireNoCopy(operation);
-        requireNoCapacity(operation);
         requireNoReplace(operation, "an array that is there is opened");
         return folder.path();
     }
 
     /** For what has all its bytes zeroed. */
     void requireNoCopy(String operation) {
-        requireUnused(
-                values.parallelism != Parallelism.NONE,
-                operation,
-                "withParallelism",
-                "several threads can fill a copy alone");
-        requireUnused(
-                values.sparse && values.hugePages,
-                operation,
-                "withHugePages",
-                "a sparse segment gets its pages when they are first used");
+        boolean isParallel = values.parallelism != Parallelism.NONE;
+        requireUnused(isParallel, operation, "withParallelism", "several threads can fill a copy alone");
+        boolean isSparse = values.sparse && values.hugePages;
+        requireUnused(isSparse, operation, "withHugePages", "a sparse segment gets its pages when they are used");
     }
 
     /**

@@ -240,8 +240,8 @@ final class RecordSegments {
         Objects.requireNonNull(shape, "shape");
         String operation = "open or create array \"" + name + "\"";
         Path folder = options.requireFolderToOpenIn(operation);
-        Shapes.checkedCount(shape, type.npyType().size(), () -> operation);
-        AttachOptions attach = AttachOptions.likeCreating(options).withShape(shape);
+        options.room(type.npyType().size(), shape, operation);
+        AttachOptions attach = AttachOptions.likeCreating(options, shape);
         return OpenOrCreate.of(
                 () -> {
                     Structures found = open(ArrayOpener.ofName(name, folder, attach), type::mismatchWithNew);
