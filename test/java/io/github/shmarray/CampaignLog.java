@@ -60,6 +60,11 @@ final class CampaignLog {
         return e.getMessage() != null && e.getMessage().contains("\"");
     }
 
+    /** How often something was found that must not be. */
+    long lost() {
+        return findings.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     private static String withoutNumbers(String text) {
         return text.replaceAll("\"[^\"]*\"", "NAME").replaceAll("\\d+", "#");
     }

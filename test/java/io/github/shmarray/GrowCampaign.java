@@ -153,6 +153,7 @@ final class GrowCampaign {
                 log.isClean() ? cuts.sum() : 0, cuts.sum(), log.tried(), latencies.count());
         latencies.print();
         log.print();
+        Trust.print("grow", "segments cut short and grown again while threads use them", cuts.sum(), log.lost());
         return log.isClean();
     }
 }

@@ -49,6 +49,7 @@ final class KillCampaign {
         System.out.printf(
                 "%d kills at %d MB: %d left no name, %d a complete array, %d violations%n",
                 count, campaign.megabytes, campaign.absent, campaign.complete, campaign.violations);
+        Trust.print("kill", "SIGKILL while an array is made and filled", count, campaign.violations);
         System.exit(campaign.violations == 0 ? 0 : 1);
     }
 

@@ -65,6 +65,7 @@ final class StormCampaign {
                 "%d uses survived of %d tried, %d of them refused%n",
                 log.isClean() ? log.tried() : 0, log.tried(), log.refused());
         log.print();
+        Trust.print("storm", "uses of arrays that other threads close", log.tried(), log.lost());
         return log.isClean();
     }
 

@@ -254,13 +254,8 @@ final class ArrayFactory {
         options.room(types.getFirst().byteSize(), shape, operation);
         AttachOptions attach = AttachOptions.likeCreating(options, shape);
         return OpenOrCreate.of(
-                () -> {
-                    ArraySegment found = ArrayOpener.openOf(wanted, name, folder, attach, ASK_FOR_IT);
-                    if (options.hugePages()) {
-                        found.collapse();
-                    }
-                    return found;
-                },
+                () -> ArrayOpener.openOf(wanted, name, folder, attach, ASK_FOR_IT)
+                        .insteadOfNew(options.permissions(), options.hugePages(), operation),
                 () -> createZeroed(name, options, types, shape));
     }
 

@@ -231,8 +231,7 @@ public final class CreateOptions {
 
     /** The way system calls are made; {@link Posix#preferred()} by default. */
     public CreateOptions withPosix(Posix implementation) {
-        Objects.requireNonNull(implementation, "posix");
-        return with(values -> values.posix = implementation);
+        return with(values -> values.posix = Objects.requireNonNull(implementation, "posix"));
     }
 
     /** Where the memory is: in {@link Backing#SHARED_MEMORY} by default. */
@@ -258,7 +257,8 @@ public final class CreateOptions {
         return values.order == Order.F;
     }
 
-    int permissions() {
+    /** Of the file, such as 0600. */
+    public int permissions() {
         return values.permissions;
     }
 

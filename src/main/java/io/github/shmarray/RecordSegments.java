@@ -245,9 +245,7 @@ final class RecordSegments {
         return OpenOrCreate.of(
                 () -> {
                     Structures found = open(ArrayOpener.ofName(name, folder, attach), type::mismatchWithNew);
-                    if (options.hugePages()) {
-                        found.memory().collapse();
-                    }
+                    found.memory().insteadOfNew(options.permissions(), options.hugePages(), operation);
                     return found;
                 },
                 () -> createZeroed(name, options, type, shape));

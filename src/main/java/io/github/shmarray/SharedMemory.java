@@ -89,7 +89,7 @@ public final class SharedMemory implements AutoCloseable {
                         : null;
                 return fill(file, name, byteSize, options);
             } catch (RuntimeException | Error e) {
-                posix.unlink(SegmentName.path(name));
+                Unlink.ifSame(posix, SegmentName.path(name), file.status(), operation);
                 throw e;
             } finally {
                 if (onExit != null) {

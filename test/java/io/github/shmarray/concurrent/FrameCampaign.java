@@ -1,6 +1,7 @@
 package io.github.shmarray.concurrent;
 
 import io.github.shmarray.ChildJvm;
+import io.github.shmarray.Trust;
 import io.github.shmarray.element.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ final class FrameCampaign {
         int count = Integer.parseInt(arguments[0]);
         int length = Integer.parseInt(arguments.length > 1 ? arguments[1] : DEFAULT_LENGTH);
         long framesForEach = Long.parseLong(arguments.length > 2 ? arguments[2] : NO_LEAST) / count;
+        boolean isSurvived = false;
         try (FrameRing ring = FrameRing.create(NAME, SLOTS, ElementType.INT32, length)) {
             FrameCampaign campaign = new FrameCampaign(ring);
             Thread copier = Thread.ofPlatform().start(campaign::copyFrames);
@@ -68,11 +70,15 @@ final class FrameCampaign {
                     campaign.overwritten,
                     campaign.violation.isEmpty() ? "0 violations" : campaign.violation);
             ring.unlink();
+            Trust.print(
+                    "frame", "SIGKILL of writers and readers of a ring", count, campaign.violation.isEmpty() ? 0 : 1);
+            isSurvived = campaign.violation.isEmpty();
         } finally {
             for (String suffix : List.of("", ".frames", ".lock")) {
                 Files.deleteIfExists(Path.of("/dev/shm", NAME + suffix));
             }
         }
+        System.exit(isSurvived ? 0 : 1);
     }
 
     private static void publish(FrameRing ring) {

@@ -277,7 +277,7 @@ class FrameRingTest {
                 numbers.set(1, 0);
                 numbers.set(FrameNumbers.FILE, 0);
                 FrameRing wrong = rings.closed(FrameRing.attach(name));
-                refused(IllegalStateException.class, () -> wrong.publish(new int[6]), "no writer");
+                refused(SegmentFormatException.class, () -> wrong.publish(new int[6]), "no writer");
             }
             frames.unlink();
         }

@@ -1,6 +1,7 @@
 package io.github.shmarray.concurrent;
 
 import io.github.shmarray.SharedLongArray;
+import io.github.shmarray.Trust;
 import io.github.shmarray.concurrent.LockClient.Language;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,8 @@ final class LockCampaign {
             System.out.printf(
                     "%d kills: %d increments, %d deaths told%n%s",
                     kills, counters.get(LockProgram.TOTAL), counters.get(LockProgram.DEATHS), violations);
+            Trust.print(
+                    "lock", "SIGKILL of owners of a lock, in Java, C and Python", kills, violations.isEmpty() ? 0 : 1);
             System.exit(violations.isEmpty() ? 0 : 1);
         }
     }

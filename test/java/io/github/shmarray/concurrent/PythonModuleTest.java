@@ -72,6 +72,17 @@ class PythonModuleTest {
     }
 
     @Test
+    void whatIsNoFileIsRefused() {
+        python("os.mkfifo('/dev/shm/%s')", name);
+        refused("shmarray.attach('" + name + "')", "ValueError", "no regular file");
+        refused("shmarray.lock('" + name + "')", "ValueError", "no regular file");
+        python("os.unlink('/dev/shm/%s')", name);
+        python("os.symlink('/etc/passwd', '/dev/shm/%s')", name);
+        refused("shmarray.attach('" + name + "')", "ValueError", "no regular file");
+        refused("shmarray.attach_handle('/dev/shm/" + name + "')", "ValueError", "no regular file");
+    }
+
+    @Test
     void arraysOfEitherSide() {
         try (SharedDoubleArray prices = SharedDoubleArray.copyOf(name, new double[] {1.5, 2.5}, 2, 1)) {
             assertEquals("[[1.5], [2.5]]", python("shmarray.attach('/%s').tolist()", name));

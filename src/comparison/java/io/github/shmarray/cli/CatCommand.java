@@ -29,14 +29,15 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (SharedArray array =
-                        SharedArray.attach(where.path().resolve(where.find(name).name()), AttachOptions.readOnly());
+        try (SharedArray array = SharedArray.attachHandle(where.find(name).handle(), AttachOptions.readOnly());
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             FileChannel channel = out.getChannel();
-            MemorySegment bytes = array.memorySegment();
-            for (long done = 0; done < bytes.byteSize(); done += STEP) {
-                ByteBuffer part = bytes.asSlice(done, Math.min(STEP, bytes.byteSize() - done))
-                        .asByteBuffer();
+            long byteSize = array.memorySegment().byteSize();
+            for (long done = 0; done < byteSize; done += STEP) {
+                // Asked for anew each time, as it tells if the array has been cut short.
+                MemorySegment bytes = array.memorySegment();
+                ByteBuffer part =
+                        bytes.asSlice(done, Math.min(STEP, byteSize - done)).asByteBuffer();
                 while (part.hasRemaining()) {
                     channel.write(part);
                 }

@@ -26,8 +26,7 @@ final class CollapseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SharedArray array =
-                SharedArray.attach(where.path().resolve(where.find(name).name()), AttachOptions.readWrite())) {
+        try (SharedArray array = SharedArray.attachHandle(where.find(name).handle(), AttachOptions.readWrite())) {
             array.collapse();
             spec.commandLine().getOut().println(array.hugePageBytes() + " bytes are in huge pages");
         }

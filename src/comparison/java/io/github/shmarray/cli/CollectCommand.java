@@ -1,5 +1,6 @@
 package io.github.shmarray.cli;
 
+import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segments.CollectedSegments;
 import io.github.shmarray.segments.SegmentInfo;
 import java.io.PrintWriter;
@@ -36,15 +37,16 @@ final class CollectCommand implements Callable<Integer> {
         if (isDry) {
             where.folder().list().stream()
                     .filter(SegmentInfo::isAbandoned)
-                    .forEach(segment -> out.println(segment.name()));
+                    .forEach(segment -> out.println(SegmentName.printable(segment.name())));
             return 0;
         }
         CollectedSegments collected = where.folder().collect();
-        collected.removed().forEach(segment -> out.println("removed " + segment.name()));
+        collected.removed().forEach(segment -> out.println("removed " + SegmentName.printable(segment.name())));
         if (isVerbose) {
             collected
                     .left()
-                    .forEach(left -> out.println("left " + left.segment().name() + ": " + left.reason()));
+                    .forEach(left -> out.println(
+                            SegmentName.printable("left " + left.segment().name() + ": " + left.reason())));
         }
         out.println(collected.removed().size() + " segments of " + collected.byteSize() + " bytes removed, "
                 + collected.left().size() + " left");

@@ -1,5 +1,6 @@
 package io.github.shmarray.cli;
 
+import io.github.shmarray.segment.SegmentName;
 import java.io.PrintWriter;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +19,10 @@ final class Columns {
     private Columns() {}
 
     /** Prints lines below their titles, each column as wide as its widest field. */
-    static void print(PrintWriter out, List<String> titles, List<List<String>> lines) {
+    static void print(PrintWriter out, List<String> titles, List<List<String>> given) {
+        List<List<String>> lines = given.stream()
+                .map(line -> line.stream().map(SegmentName::printable).toList())
+                .toList();
         int[] widths = IntStream.range(0, titles.size())
                 .map(column -> lines.stream()
                         .mapToInt(line -> line.get(column).length())

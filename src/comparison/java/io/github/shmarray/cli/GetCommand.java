@@ -1,5 +1,7 @@
 package io.github.shmarray.cli;
 
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segments.SegmentInfo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -35,7 +37,7 @@ final class GetCommand implements Callable<Integer> {
         Thread removal = new Thread(() -> delete(unfinished));
         Runtime.getRuntime().addShutdownHook(removal);
         try {
-            copy(where.path().resolve(segment.name()), unfinished);
+            copy(segment.handle(), unfinished);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(unfinished);
@@ -44,8 +46,18 @@ final class GetCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The kernel copies, if the file systems let it. */
-    private static void copy(Path from, Path to) throws IOException {
+    /** Neither follows a link that somebody has put there, nor waits at a FIFO. The kernel copies, if the file systems let it. */
+    private static void copy(String from, Path to) throws IOException {
+        try (OpenFile opened = OpenFile.toLook(Posix.preferred(), from, "get " + from)) {
+            if (!opened.status().isRegularFile()) {
+                throw new IOException(
+                        from + " is no segment but " + opened.status().kind());
+            }
+            copy(from, Path.of("/proc/self/fd/" + opened.descriptor()), to);
+        }
+    }
+
+    private static void copy(String name, Path from, Path to) throws IOException {
         try (FileChannel source = FileChannel.open(from);
                 FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
             long size = source.size();
@@ -53,7 +65,7 @@ final class GetCommand implements Callable<Integer> {
                 long count = source.transferTo(done, size - done, target);
                 if (count <= 0) {
                     throw new IOException(
-                            from + " was cut short while it was copied: to " + source.size() + " bytes from " + size);
+                            name + " was cut short while it was copied: to " + source.size() + " bytes from " + size);
                 }
                 done += count;
             }

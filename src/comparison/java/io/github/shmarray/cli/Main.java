@@ -1,5 +1,6 @@
 package io.github.shmarray.cli;
 
+import io.github.shmarray.segment.SegmentName;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         return new CommandLine(main).setExecutionExceptionHandler((e, commandLine, result) -> {
-            commandLine.getErr().println("shmarray: " + describe(e));
+            commandLine.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
             if (main.isDebugging) {
                 e.printStackTrace(commandLine.getErr());
             }

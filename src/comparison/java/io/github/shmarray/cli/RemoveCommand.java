@@ -1,6 +1,7 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.segment.SegmentName;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class RemoveCommand implements Callable<Integer> {
                 where.find(name);
                 where.folder().unlink(SegmentOption.nameOf(name));
             } catch (SharedMemoryException e) {
-                spec.commandLine().getErr().println("shmarray: " + e.getMessage());
+                spec.commandLine().getErr().println("shmarray: " + SegmentName.printable(e.getMessage()));
                 failures++;
             }
         }

@@ -2,6 +2,7 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.AttachOptions;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segments.SegmentInfo;
 import io.github.shmarray.segments.SegmentKind;
 import java.io.IOException;
@@ -58,8 +59,7 @@ final class ShowCommand implements Callable<Integer> {
             line("shape", Arrays.toString(segment.shape()));
         }
         if (hasElements && segment.elementType().isPresent()) {
-            try (SharedArray array =
-                    SharedArray.attach(where.path().resolve(segment.name()), AttachOptions.readOnly())) {
+            try (SharedArray array = SharedArray.attachHandle(segment.handle(), AttachOptions.readOnly())) {
                 showElements(array);
             }
         } else if (png != null) {
@@ -71,7 +71,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void line(String title, String text) {
-        out.printf("%-14s %s%n", title, text);
+        out.printf("%-14s %s%n", title, SegmentName.printable(text));
     }
 
     private void showElements(SharedArray array) throws IOException {

@@ -31,6 +31,8 @@ final class WatchCommand implements Callable<Integer> {
     /** What the name of the segment that tells of the frames of a ring has behind that of the ring. */
     private static final String FRAMES = ".frames";
 
+    private static final int EVERYBODY = 0666;
+
     private static final long WATCHED_BYTES = 1_000_000;
 
     @Spec
@@ -64,7 +66,7 @@ final class WatchCommand implements Callable<Integer> {
         } else if (Files.exists(where.path().resolve(segment.name() + FRAMES))) {
             watchRing(file);
         } else {
-            watchArray(file);
+            watchArray(segment.handle());
         }
         return 0;
     }
@@ -82,13 +84,15 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void watchLock(String lockName) throws InterruptedException {
-        try (SharedLock lock = SharedLock.openOrCreate(lockName, where.creating())) {
+        // Whoever it belongs to: it is only looked at.
+        try (SharedLock lock =
+                SharedLock.openOrCreate(lockName, where.creating().withPermissions(EVERYBODY))) {
             repeat(passed -> lock.toString());
         }
     }
 
-    private void watchArray(Path file) throws InterruptedException {
-        try (SharedArray array = SharedArray.attach(file, AttachOptions.readOnly())) {
+    private void watchArray(String handle) throws InterruptedException {
+        try (SharedArray array = SharedArray.attachHandle(handle, AttachOptions.readOnly())) {
             long watched = Math.min(WATCHED_BYTES, array.memorySegment().byteSize());
             byte[][] last = {bytes(array, watched)};
             repeat(passed -> {

@@ -2,6 +2,7 @@ package io.github.shmarray.concurrent;
 
 import io.github.shmarray.AttachOptions;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
@@ -70,6 +71,7 @@ public final class ArrayInbox implements AutoCloseable {
      *
      * @throws IllegalStateException if it is closed
      * @throws IllegalArgumentException if the path is too long
+     * @throws NoSuchSegmentException if its name leads to another file by now
      * @throws SharedMemoryException if nobody has that inbox, it is full, or a system call fails
      */
     public static void send(SharedArray array, Path inbox) {
@@ -77,9 +79,14 @@ public final class ArrayInbox implements AutoCloseable {
         String operation = "send array \"" + array.name() + "\" to inbox " + path;
         Posix posix = Posix.preferred();
         int flags = (array.isReadOnly() ? Posix.O_RDONLY : Posix.O_RDWR) | Posix.O_NONBLOCK | Posix.O_CLOEXEC;
-        String place = ArrayPlace.of(array).path();
+        ArrayPlace found = ArrayPlace.of(array);
+        String place = found.path();
         try (OpenFile file = OpenFile.existing(posix, () -> posix.open(place, flags, 0), place, operation);
                 DescriptorSocket socket = new DescriptorSocket(posix, operation)) {
+            if (!file.status().isSameFile(found.file())) {
+                throw new NoSuchSegmentException(
+                        operation + ": " + place + " now leads to another file; attach to the array again", 0);
+            }
             socket.send(path, array.handle(), file.descriptor());
         }
     }

@@ -18,6 +18,9 @@ final class FrameNumbers implements AutoCloseable {
     static final int FILE = 2;
     static final int FIRST_SLOT = 8;
 
+    /** Far beyond what anybody publishes, and so small that nothing that is counted from it overflows. */
+    private static final long LAST = Long.MAX_VALUE / 4;
+
     /** What a slot has whose frame was given up. */
     private static final long NOTHING = 0;
 
@@ -72,9 +75,22 @@ final class FrameNumbers implements AutoCloseable {
         return FIRST_SLOT + slotOf(frame);
     }
 
-    /** 0 if there has been none. */
+    /**
+     * 0 if there has been none.
+     *
+     * @throws SegmentFormatException if it is no number that writers come to
+     */
     long newest() {
-        return numbers.getAcquire(NEWEST);
+        long newest = numbers.getAcquire(NEWEST);
+        if (newest < 0 || newest > LAST) {
+            throw notOfWriters("tells of frame " + newest);
+        }
+        return newest;
+    }
+
+    private SegmentFormatException notOfWriters(String what) {
+        return new SegmentFormatException("ring: segment \"" + numbers.name() + "\" " + what
+                + ", which no writer of frames has written; create the ring again, with CreateOptions.withReplace()");
     }
 
     /** The oldest frame that may still be there. */
@@ -99,8 +115,7 @@ final class FrameNumbers implements AutoCloseable {
         long frame = newest + 1;
         while (numbers.getAcquire(indexOf(frame)) >= 2 * frame - 1) {
             if (frame++ == newest + slots) {
-                throw new IllegalStateException("publish in ring: segment \"" + numbers.name()
-                        + "\" holds numbers that no writer of frames has written");
+                throw notOfWriters("holds in each slot the number of a frame after " + newest);
             }
         }
         numbers.setRelease(indexOf(frame), 2 * frame - 1);

@@ -13,6 +13,7 @@ import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -191,11 +192,32 @@ public final class FrameRing implements AutoCloseable {
      * @throws IllegalStateException if this thread has a claim already
      */
     public FrameClaim claim() {
+        requireWritable();
+        turn.take();
+        return begun();
+    }
+
+    /**
+     * As {@link #claim()}, but waits for other writers no longer than that: one that hangs, or a process that means no good and may write to
+     * the lock, can keep it for ever.
+     *
+     * @return null if the time is over
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public FrameClaim tryClaim(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
+        requireWritable();
+        return turn.take(timeout) ? begun() : null;
+    }
+
+    private void requireWritable() {
         if (isReadOnly()) {
             throw new UnsupportedOperationException(
                     "publish in ring \"" + name() + "\": it is read-only; attach it for writing");
         }
-        turn.take();
+    }
+
+    private FrameClaim begun() {
         try {
             return new FrameClaim(this, numbers.begin());
         } catch (RuntimeException | Error e) {

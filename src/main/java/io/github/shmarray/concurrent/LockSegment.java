@@ -11,7 +11,9 @@ import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayPlace;
+import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.LockCompanion;
+import io.github.shmarray.segment.Ownership;
 import io.github.shmarray.segment.Unlink;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -36,7 +38,9 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
                     () -> SharedIntArray.attachHandle(path),
                     () -> SharedIntArray.copyOf(
                             name, options.withElementType(ElementType.INT32), RobustMutex.initial(0)))) {
-                return new LockSegment(name, ArrayPlace.of(array), 0, operation).open(IS_LOCK);
+                ArrayPlace place = ArrayPlace.of(array);
+                requireOwn(array, place, options.permissions(), operation);
+                return new LockSegment(name, place, 0, operation).open(IS_LOCK);
             }
         });
     }
@@ -54,7 +58,7 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
         String name = path.substring(nameStart);
         CreateOptions options = CreateOptions.defaults()
                 .withBacking(Backing.folder(Path.of(path.substring(0, nameStart))))
-                .withPermissions(owner.file().permissions() & 0777);
+                .withPermissions(permissions(owner));
         long inode = owner.file().inode();
         return opened(() -> {
             try (SharedIntArray lock = attachOrCreate(
@@ -62,10 +66,20 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
                     () -> SharedIntArray.attachHandle(path),
                     () -> SharedIntArray.copyOf(name, options, RobustMutex.initial(inode)))) {
                 ArrayPlace place = ArrayPlace.of(lock);
+                if (place.file().userId() != owner.file().userId()) {
+                    requireOwn(lock, place, options.permissions(), operation);
+                }
                 return new LockSegment(name, place, 0, operation)
                         .open(mutex -> requireOf(array, mutex, place, operation));
             }
         });
+    }
+
+    /** Of the array as they are by now: it may have got them after it was looked at. */
+    private static int permissions(ArrayPlace array) {
+        FileStatus now = FileStatus.ofPath(Posix.preferred(), array.path());
+        boolean isThere = now != null && now.isSameFile(array.file());
+        return (isThere ? now : array.file()).permissions() & 0777;
     }
 
     /** The lock in somebody's array; it is made of zeroes by whoever is first. */
@@ -92,6 +106,13 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
 
     private LocalLock open(LockFile.Check check) {
         return LockFile.open(place, place.offset() + offset, name, operation, check);
+    }
+
+    /** A lock that was found may be somebody's who is not to have it: who holds it, all others wait for. */
+    private static void requireOwn(SharedIntArray lock, ArrayPlace place, int permissions, String operation) {
+        if (!lock.wasCreated()) {
+            Ownership.require(Posix.preferred(), place.path(), place.file(), permissions, operation);
+        }
     }
 
     private static SharedIntArray attachOrCreate(

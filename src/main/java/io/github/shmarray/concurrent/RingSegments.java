@@ -113,11 +113,12 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
             requireSlots(frames);
             SharedLongArray array = attachNumbers.get();
             try {
-                FrameNumbers numbers = FrameNumbers.in(array, frames.shape()[0], inode(frames));
+                FrameNumbers numbers =
+                        ofSameUser(array, frames) ? FrameNumbers.in(array, frames.shape()[0], inode(frames)) : null;
                 found = numbers == null ? null : new RingSegments(frames, numbers);
                 if (found == null && !mayBeReplaced) {
                     throw new SegmentFormatException("attach ring \"" + frames.name() + "\": segment \"" + array.name()
-                            + "\" holds the numbers of another ring; whoever was replacing this one has died, or its"
+                            + "\" holds the numbers of another ring, or another user's; whoever was replacing this one has died, or its"
                             + " files are copies. Create it again, with CreateOptions.withReplace()");
                 }
             } finally {
@@ -131,6 +132,12 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
                 frames.close();
             }
         }
+    }
+
+    /** One process makes both: another user's would be planted, between those of a ring that goes and of its successor. */
+    private static boolean ofSameUser(SharedArray numbers, SharedArray frames) {
+        return ArrayPlace.of(numbers).file().userId()
+                == ArrayPlace.of(frames).file().userId();
     }
 
     private static void requireSlots(SharedArray frames) {

@@ -118,7 +118,8 @@ public final class SharedLock implements Lock, AutoCloseable {
      * @param options of which the permissions are used; what has no use for an array of int32 that is copied is refused
      * @throws IllegalArgumentException if the name is not valid
      * @throws SegmentFormatException if the name is that of something else, or of a lock of a version that is not known
-     * @throws io.github.shmarray.error.SegmentAccessException if this user may not write to it
+     * @throws io.github.shmarray.error.SegmentAccessException if this user may not write to it, or in a folder for everybody it belongs to
+     *     another user, and the permissions do not let others write
      * @throws SharedMemoryException if a system call fails for another reason
      */
     public static SharedLock openOrCreate(String name, CreateOptions options) {

@@ -3,6 +3,8 @@ package io.github.shmarray.concurrent;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.error.OwnerDiedException;
 import io.github.shmarray.segment.UseCount;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Whose turn it is to write into a ring: the lock that goes with the array of its frames. Safe to use from many threads. */
 final class WriterTurn implements AutoCloseable {
@@ -25,9 +27,7 @@ final class WriterTurn implements AutoCloseable {
     }
 
     void take() {
-        if (!users.enter()) {
-            throw new IllegalStateException("publish in ring \"" + frames.name() + "\": it is closed");
-        }
+        enter();
         try {
             takeOnce(lock());
         } catch (RuntimeException | Error e) {
@@ -36,11 +36,45 @@ final class WriterTurn implements AutoCloseable {
         }
     }
 
-    private void takeOnce(SharedLock writers) {
+    /** As {@link #take}, for some time; returns whether it is this thread's turn. */
+    boolean take(Duration timeout) throws InterruptedException {
+        enter();
+        boolean isTaken = false;
+        try {
+            isTaken = takeOnce(lock(), TimeUnit.NANOSECONDS.convert(timeout));
+            return isTaken;
+        } finally {
+            if (!isTaken) {
+                users.leave();
+            }
+        }
+    }
+
+    private void enter() {
+        if (!users.enter()) {
+            throw new IllegalStateException("publish in ring \"" + frames.name() + "\": it is closed");
+        }
+    }
+
+    private boolean takeOnce(SharedLock writers, long nanoseconds) throws InterruptedException {
+        requireNoClaim(writers);
+        try {
+            return writers.tryLock(nanoseconds, TimeUnit.NANOSECONDS);
+        } catch (OwnerDiedException e) {
+            writers.recover();
+            return true;
+        }
+    }
+
+    private void requireNoClaim(SharedLock writers) {
         if (writers.isHeldByCurrentThread()) {
             throw new IllegalStateException("publish in ring \"" + frames.name()
                     + "\": this thread has a claim already; publish or close it first");
         }
+    }
+
+    private void takeOnce(SharedLock writers) {
+        requireNoClaim(writers);
         try {
             writers.lock();
         } catch (OwnerDiedException e) {

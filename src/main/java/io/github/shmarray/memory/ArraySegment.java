@@ -10,6 +10,7 @@ import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.DescriptorHandle;
+import io.github.shmarray.segment.Ownership;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SpareMaker;
 import java.io.File;
@@ -128,6 +129,25 @@ public final class ArraySegment extends ArrayMemory {
         isGivenOut |= arena != null;
         ArenaTie.tie(arena, this::close);
         return this;
+    }
+
+    /**
+     * This one for somebody who would have created it; it is closed if it cannot be had as such.
+     *
+     * @param permissions that it would have got
+     * @throws io.github.shmarray.error.SegmentAccessException if it may be {@linkplain Ownership somebody's trap}
+     */
+    public ArraySegment insteadOfNew(int permissions, boolean hugePages, String operation) {
+        try {
+            Ownership.require(region.posix(), location.absolutePath(), region.file(), permissions, operation);
+            if (hugePages) {
+                collapse();
+            }
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

@@ -81,6 +81,10 @@ public final class Npz implements AutoCloseable {
     }
 
     private static Npz open(Path file, String operation) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // To open a FIFO waits for whoever writes to it.
+            throw new SegmentFormatException(operation + ": it is no regular file");
+        }
         ZipFile archive = ZipFile.builder().setPath(file).get();
         try {
             Map<String, Entry> entries = new LinkedHashMap<>();

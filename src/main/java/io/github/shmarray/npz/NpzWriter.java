@@ -9,7 +9,6 @@ import io.github.shmarray.npy.NpyScalar;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,16 +56,16 @@ final class NpzWriter {
     private static void add(ZipArchiveOutputStream archive, String name, SharedArray array, boolean isCompressed)
             throws IOException {
         byte[] header = header(array).encode();
-        MemorySegment elements = array.memorySegment();
+        long byteSize = array.length() * array.elementType().byteSize();
         ZipArchiveEntry entry = new ZipArchiveEntry(name + ".npy");
         entry.setMethod(isCompressed ? ZipEntry.DEFLATED : ZipEntry.STORED);
-        entry.setSize(header.length + elements.byteSize());
+        entry.setSize(header.length + byteSize);
         if (!isCompressed) {
             entry.setAlignment(ALIGNMENT);
         }
         archive.putArchiveEntry(entry);
         archive.write(header);
-        copy(elements, archive);
+        copy(array, archive);
         archive.closeArchiveEntry();
     }
 
@@ -81,12 +80,15 @@ final class NpzWriter {
         return NpyHeader.of(dtype, isColumnMajor, shape);
     }
 
-    private static void copy(MemorySegment elements, OutputStream target) throws IOException {
+    /** By the array, which tells if somebody cuts it short meanwhile. */
+    private static void copy(SharedArray array, OutputStream target) throws IOException {
         byte[] buffer = new byte[BUFFER];
-        for (long done = 0; done < elements.byteSize(); done += BUFFER) {
-            int count = (int) Math.min(BUFFER, elements.byteSize() - done);
-            MemorySegment.copy(elements, ValueLayout.JAVA_BYTE, done, buffer, 0, count);
-            target.write(buffer, 0, count);
+        int elementSize = array.elementType().byteSize();
+        int most = BUFFER / elementSize;
+        for (long done = 0; done < array.length(); done += most) {
+            int count = (int) Math.min(most, array.length() - done);
+            array.copyTo(MemorySegment.ofArray(buffer), 0, done, count);
+            target.write(buffer, 0, count * elementSize);
         }
     }
 

@@ -48,13 +48,17 @@ public final class LockCompanion {
     private static boolean isOf(Posix posix, String path, FileStatus array, String operation) {
         int flags = Posix.O_RDONLY | Posix.O_NOFOLLOW | Posix.O_NONBLOCK | Posix.O_CLOEXEC;
         try (OpenFile file = OpenFile.existing(posix, () -> posix.open(path, flags, 0), path, operation)) {
-            try (Mapping mapping = file.map(file.status().size(), true)) {
+            FileStatus status = file.status();
+            if (!status.isRegularFile() || status.size() <= BYTES) {
+                return false;
+            }
+            try (Mapping mapping = file.map(status.size(), true)) {
                 MemorySegment bytes = mapping.segment();
                 MemorySegment lock = bytes.asSlice(bytes.byteSize() - BYTES);
                 return isMark(lock.get(JAVA_INT_UNALIGNED, MARK))
                         && lock.get(JAVA_LONG_UNALIGNED, ARRAY) == array.inode();
             }
-        } catch (SharedMemoryException notToBeRead) {
+        } catch (SharedMemoryException | InternalError notToBeRead) {
             return false;
         }
     }

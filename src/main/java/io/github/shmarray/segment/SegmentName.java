@@ -95,6 +95,35 @@ public final class SegmentName {
         return name;
     }
 
+    /**
+     * A name, or what else others have written, for people: what a terminal would obey or not show is escaped as in Python, so that it stays
+     * one line, and the one that it is.
+     */
+    public static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            if (isPrintable(character)) {
+                shown.appendCodePoint(character);
+            } else {
+                shown.append((character <= 0xff ? "\\x%02x" : character <= 0xffff ? "\\u%04x" : "\\U%08x")
+                        .formatted(character));
+            }
+        });
+        return shown.toString();
+    }
+
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
     private static String withoutSlash(String name) {
         String folder = name.substring(0, name.lastIndexOf('/'));
         String last = name.substring(folder.length() + 1);

@@ -5,7 +5,7 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.Claim;
 import io.github.shmarray.segment.HiddenName;
-import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.Ownership;
 import io.github.shmarray.segment.SecondLook;
 import io.github.shmarray.segment.Unfinished;
 import java.util.ArrayList;
@@ -29,14 +29,7 @@ final class Cleanup {
     Cleanup(Posix posix, String folder) {
         this.posix = posix;
         this.folder = folder;
-        this.userId = ownUserId(posix, "collect segments in " + folder);
-    }
-
-    /** What this process makes belongs to the user that it acts for. */
-    private static int ownUserId(Posix posix, String operation) {
-        try (OpenFile file = OpenFile.inMemory(posix, "shmarray-user", operation)) {
-            return file.status().userId();
-        }
+        this.userId = Ownership.ownUserId(posix, "collect segments in " + folder);
     }
 
     CollectedSegments of(List<SegmentInfo> segments) {

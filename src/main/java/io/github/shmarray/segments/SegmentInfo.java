@@ -2,6 +2,7 @@ package io.github.shmarray.segments;
 
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.SegmentName;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -149,9 +150,9 @@ public final class SegmentInfo {
     @Override
     public String toString() {
         String type = content.typeText().isEmpty() ? "" : " " + content.typeText() + " " + shapeText();
-        String what = content.problem().isEmpty() ? "" : " (" + content.problem() + ")";
-        return name + ": " + content.kind().name().toLowerCase() + type + what + ", " + byteSize() + " bytes, " + owner
-                + ", 0" + Integer.toOctalString(permissions()) + ", " + useInWords();
+        String what = content.problem().isEmpty() ? "" : " (" + SegmentName.printable(content.problem()) + ")";
+        return SegmentName.printable(name) + ": " + content.kind().name().toLowerCase() + type + what + ", "
+                + byteSize() + " bytes, " + owner + ", 0" + Integer.toOctalString(permissions()) + ", " + useInWords();
     }
 
     private String shapeText() {
