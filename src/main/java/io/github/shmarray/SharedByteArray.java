@@ -48,9 +48,8 @@ public final class SharedByteArray extends SharedArray {
 
     /**
      * Attaches to the array of that name or creates it, as {@link #wasCreated()} tells; of several at once, one creates. One that is there
-     * keeps its permissions and space; other options are for both. One of another shape, element type or order is refused, and in a folder
-     * for everybody, such as {@code /dev/shm}, one of another user, unless the permissions let others write. With a
-     * {@linkplain CreateOptions#withCapacity capacity}, one that is there may have grown, or have any number of rows.
+     * keeps its permissions and space. Another shape, element type or order is refused, and in a folder for everybody another user's, unless
+     * others may write; with a {@linkplain CreateOptions#withCapacity capacity}, one that is there may have any number of rows.
      */
     public static SharedByteArray openOrCreate(String name, CreateOptions options, long... shape) {
         return new SharedByteArray(ArrayFactory.openOrCreate(name, options, TYPES, shape), null);
