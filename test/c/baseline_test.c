@@ -111,3 +111,22 @@ TEST(reports_a_name_that_is_taken) {
     CHECK_EQ(-EEXIST, measure("copy.c/memcpy", "x", 1));
     CHECK_EQ(0, shm_unlink(segment_name));
 }
+
+static jlong copy_in_a_loop(void *target, const void *source, size_t bytes, jlong times) {
+    return Java_io_github_shmarray_compare_baseline_MemcpyLoop_copy(fake_env(), NULL, (jlong)target, (jlong)source,
+                                                                    (jlong)bytes, times);
+}
+
+TEST(copies_in_a_loop) {
+    char target[4] = "";
+    CHECK(copy_in_a_loop(target, "abc", sizeof target, 3) >= 0);
+    CHECK_EQ(0, memcmp(target, "abc", sizeof target));
+}
+
+TEST(refuses_to_copy_in_a_loop_what_is_not_there) {
+    char target[4] = "";
+    CHECK_EQ(-EINVAL, copy_in_a_loop(NULL, "abc", sizeof target, 1));
+    CHECK_EQ(-EINVAL, copy_in_a_loop(target, NULL, sizeof target, 1));
+    CHECK_EQ(-EINVAL, copy_in_a_loop(target, "abc", 0, 1));
+    CHECK_EQ(-EINVAL, copy_in_a_loop(target, "abc", sizeof target, 0));
+}

@@ -54,6 +54,8 @@ JNIEXPORT int64_t shmarray_copy(void *destination, const void *source, int64_t c
                                 int32_t is_timed);
 JNIEXPORT int64_t shmarray_zero(void *target, int64_t count);
 
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_compare_baseline_MemcpyLoop_copy(JNIEnv *, jclass, jlong target,
+                                                                                 jlong source, jlong bytes, jlong times);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measure(
     JNIEnv *, jclass, jlong shm_open_address, jlong shm_unlink_address, jlong dlsym_address, jlong id, jlong name,
     jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times);

@@ -292,3 +292,17 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
     free(results);
     return failure;
 }
+
+JNIEXPORT jlong JNICALL Java_io_github_shmarray_compare_baseline_MemcpyLoop_copy(JNIEnv *env, jclass self, jlong target,
+                                                                                 jlong source, jlong bytes, jlong times) {
+    (void)env;
+    (void)self;
+    if (target == 0 || source == 0 || bytes < 1 || times < 1) {
+        return -EINVAL;
+    }
+    int64_t start = now();
+    for (jlong i = 0; i < times; i++) {
+        memcpy((void *)target, (const void *)source, (size_t)bytes);
+    }
+    return now() - start;
+}

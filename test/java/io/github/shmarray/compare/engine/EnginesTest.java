@@ -68,6 +68,26 @@ class EnginesTest {
         assertMeasured(new NativeEngine(folder).measure(benchmark, source, SHORT));
     }
 
+    /** As where it is not installed: a module of that name says so when it is imported. */
+    @Test
+    void whatNeedsNoNumpyRunsWithoutIt() throws Exception {
+        PythonEngine engine = new PythonEngine(folder);
+        Files.writeString(folder.resolve("numpy.py"), "raise ModuleNotFoundError(\"No module named 'numpy'\")");
+        Source longer = new Source(source.file(), 2500, false);
+        for (Case benchmark : List.of(
+                new Case(Groups.CREATE, "cpython/RawArray-init"),
+                new Case(Groups.CREATE, "cpython/memoryview-same"),
+                new Case(Groups.COPY, "cpython/slice"),
+                new Case(Groups.ALLOC, "cpython/RawArray"),
+                new Case(Groups.HANDOVER, "cpython/Queue"))) {
+            assertMeasured(engine.measure(benchmark, longer, SHORT));
+        }
+        Measurement needing = engine.measure(new Case(Groups.COPY, "numpy/assign"), source, SHORT);
+        if (!needing.problem().startsWith("cannot start")) {
+            assertEquals("No module named 'numpy'", needing.problem());
+        }
+    }
+
     @Test
     void boostMeasuresAndVerifies() throws Exception {
         BoostEngine engine = new BoostEngine(folder);

@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ abstract class ChildEngine implements Engine {
 
     /** Exit codes above this stand for the signal that ended the process. */
     private static final int SIGNAL = 128;
+
+    /** The variable with the name of the segment that it may make. */
+    private static final String SEGMENT = "SHMARRAY_COMPARE_SEGMENT";
 
     private static final String VERIFIED = "verified";
     private static final String ABSENT = "absent ";
@@ -45,11 +49,11 @@ abstract class ChildEngine implements Engine {
         for (int number : new int[] {source.elements(), WARMUPS, effort.iterations(), effort.milliseconds()}) {
             command.add(String.valueOf(number));
         }
+        ProcessBuilder program = new ProcessBuilder(command).redirectError(Redirect.to(log.toFile()));
+        program.environment().put(SEGMENT, Names.ownSegment());
         Process process;
         try {
-            process = new ProcessBuilder(command)
-                    .redirectError(Redirect.to(log.toFile()))
-                    .start();
+            process = program.start();
         } catch (IOException e) {
             return Measurement.absent("cannot start " + command.getFirst() + "; is it installed?");
         }

@@ -16,10 +16,12 @@ import io.github.shmarray.posix.Posix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The two ways to create and fill a segment, as system calls. */
+/** Three ways to create and fill a segment, as system calls. */
 final class CreateSteps {
     static final String FIRST_TOUCH = "first touch of each page";
     static final String COPY = "copy";
+    static final String RESERVE = "reserve: take and zero its pages";
+    static final String ZERO = "zero them once more";
 
     private static final String FOLDER = "/dev/shm";
     private static final long PAGE = 4096;
@@ -54,14 +56,36 @@ final class CreateSteps {
         });
     }
 
+    /** Its space is reserved before it is mapped, so that none can be missing later. Then it is zeroed once more, to tell what that costs. */
+    @SuppressWarnings("restricted")
+    void reserved(Steps steps) {
+        int fd = openUnnamed(steps);
+        steps.time(RESERVE, () -> posix.posix_fallocate(fd, 0, bytes));
+        long address = steps.time("mmap", () -> map(fd));
+        MemorySegment target = MemorySegment.ofAddress(address).reinterpret(bytes);
+        steps.time("a fault for each page", () -> touch(target));
+        steps.time(ZERO, () -> {
+            target.fill((byte) 0);
+        });
+        steps.time(COPY, () -> posix.memcpy(address, source.address(), bytes));
+        publishAndClose(steps, fd, address);
+    }
+
     /** A file without a name is written, which takes no fault and zeroes nothing, then mapped and named. */
     void unnamed(Steps steps) {
-        int fd =
-                (int) steps.time("open without a name", () -> posix.open(FOLDER, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+        int fd = openUnnamed(steps);
         steps.time("pwrite, into new pages", () -> write(fd));
         long address = steps.time("mmap", () -> map(fd));
+        publishAndClose(steps, fd, address);
+    }
+
+    private int openUnnamed(Steps steps) {
+        return (int) steps.time("open without a name", () -> posix.open(FOLDER, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    }
+
+    private void publishAndClose(Steps steps, int fd, long address) {
         steps.time(
-                "linkat, the name",
+                "publish: linkat, the name",
                 () -> posix.linkat(AT_FDCWD, "/proc/self/fd/" + fd, AT_FDCWD, FOLDER + "/" + name, AT_SYMLINK_FOLLOW));
         steps.time("munmap, close, unlink", () -> {
             int result = posix.munmap(address, bytes);

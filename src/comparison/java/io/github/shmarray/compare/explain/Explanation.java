@@ -5,6 +5,7 @@ import io.github.shmarray.SharedHeap;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.Names;
 import io.github.shmarray.compare.cases.SparePool;
+import io.github.shmarray.compare.report.Machine;
 import io.github.shmarray.loader.NativeLibrary;
 import io.github.shmarray.posix.Posix;
 import java.io.PrintWriter;
@@ -15,11 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Measures, in this JVM, why it takes as long as it does to create and fill an array of int32, and prints it. */
 public final class Explanation {
     private static final int CALLS = 1000;
     private static final int FEW = 10;
+    private static final long HUGE_PAGE = 2 << 20;
+    private static final Pattern HUGE = Pattern.compile("huge=(\\w+)");
 
     private final PrintWriter out;
     private final int elements;
@@ -35,7 +40,7 @@ public final class Explanation {
 
     /**
      * @param elements of the array
-     * @param forEach how long to measure each of some ten ways, half of which is to have the code compiled
+     * @param forEach how long to measure each of some dozen ways, half of which is to have the code compiled
      */
     public static void print(PrintWriter out, int elements, Duration forEach) {
         new Explanation(out, elements, forEach).print();
@@ -54,9 +59,15 @@ public final class Explanation {
                     Locale.ROOT,
                     "  %.0f %% is the first touch: for each page the kernel takes a fault, finds it and zeroes it%n",
                     100 * touch);
-            print("a file that gets its name when it is complete", Steps.measure(create::unnamed, forEach));
+            print(
+                    "the same with reserved space, and a name when it is complete",
+                    Steps.measure(create::reserved, forEach));
+            print(
+                    "a file that is written, and gets its name when it is complete",
+                    Steps.measure(create::unnamed, forEach));
         }
         printOthers();
+        out.println("  " + hugePages());
         printCalls();
         out.flush();
     }
@@ -94,6 +105,19 @@ public final class Explanation {
         try (SharedHeap heap = new SharedHeap(Names.ownSegment(), unlinked, 16L * elements + (1 << 20))) {
             printArray("copyOf in a heap", () -> heap.copyOf(source));
         }
+    }
+
+    /** What keeps huge pages from changing anything, or that nothing does. */
+    private String hugePages() {
+        String options = Machine.sharedMemory();
+        Matcher huge = HUGE.matcher(options);
+        String mode = huge.find() ? huge.group(1) : "never";
+        if (4L * elements < HUGE_PAGE) {
+            return "huge pages change nothing here: the array is smaller than one of 2 MiB";
+        }
+        return mode.equals("never")
+                ? "huge pages change nothing here: /dev/shm is mounted huge=never; scripts/compare-mounted huge=within_size tells"
+                : "/dev/shm is mounted huge=" + mode + ", so arrays get huge pages";
     }
 
     private void printArray(String name, Supplier<SharedIntArray> create) {

@@ -1,18 +1,27 @@
 """The cases of CPython and numpy.
 
 Started with: case id, .npy file of int64, number of elements, warm-ups, iterations, milliseconds of an iteration.
-Prints the nanoseconds per operation of each iteration, then "verified"; or "absent" and why it cannot run here.
+Prints the nanoseconds per operation of each iteration, then "verified"; or "absent" and why it cannot run here. The source
+is an array of numpy, or one of Python's own where there is no numpy and the case does not need it.
 """
 
+import array
 import ctypes
+import os
 import sys
 import time
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
 
 
 class Case:
     """One way to do what its group does: run() is timed, prepare(), reset() and verify() are not."""
 
     cold = True
+    needs_numpy = False
     operations = 1
 
     def __init__(self, source64, source32):
@@ -31,8 +40,12 @@ class Case:
         return self.array
 
     def verify(self):
-        found = np.frombuffer(self.written(), dtype=np.int32, count=self.n)
-        assert np.array_equal(found, self.source32), "wrong bytes"
+        expected = self.source32.tobytes()
+        assert as_bytes(self.written())[: len(expected)] == expected, "wrong bytes"
+
+
+def as_bytes(buffer):
+    return bytes(memoryview(buffer).cast("B"))
 
 
 class RawArrayInit(Case):
@@ -58,6 +71,8 @@ class CtypesSlice(Case):
 
 
 class MemoryviewConvert(Case):
+    needs_numpy = True
+
     def run(self):
         self.array = RawArray(ctypes.c_int, self.n)
         memoryview(self.array).cast("B").cast("i")[:] = self.source64.astype(np.int32)
@@ -70,10 +85,11 @@ class MemoryviewSame(Case):
 
 
 class SharedMemoryNumpy(Case):
+    needs_numpy = True
     memory = None
 
     def run(self):
-        self.memory = SharedMemory(create=True, size=self.source32.nbytes)
+        self.memory = SharedMemory(os.environ["SHMARRAY_COMPARE_SEGMENT"], create=True, size=self.source32.nbytes)
         np.ndarray(self.n, dtype=np.int32, buffer=self.memory.buf)[:] = self.source32
 
     def written(self):
@@ -117,6 +133,8 @@ class Memoryview(WarmCase):
 
 
 class NumpyAssign(WarmCase):
+    needs_numpy = True
+
     def prepare(self):
         super().prepare()
         self.view = np.frombuffer(self.array, dtype=np.int32)
@@ -133,6 +151,7 @@ class ConvertCase(Case):
     """From one type to another, which the case's id names: convert:int64-int32, convert:int32be-int32."""
 
     cold = False
+    needs_numpy = True
     types = None
 
     def prepare(self):
@@ -174,6 +193,7 @@ def grid(n, dimensions):
 class ItemCase(WarmCase):
     """Elements by their indices, from a numpy array into a list, or back."""
 
+    needs_numpy = True
     dimensions = 1
 
     def prepare(self):
@@ -252,7 +272,8 @@ class Set3(SetCase):
 
 class AllocCase(Case):
     def verify(self):
-        assert not np.frombuffer(self.array, dtype=np.int32).any(), "not zeroed"
+        found = as_bytes(self.array)
+        assert found.count(0) == len(found), "not zeroed"
 
 
 class AllocRawArray(AllocCase):
@@ -261,11 +282,15 @@ class AllocRawArray(AllocCase):
 
 
 class AllocZeros(AllocCase):
+    needs_numpy = True
+
     def run(self):
         self.array = np.zeros(self.n, dtype=np.int32)
 
 
 class AllocArange(Case):
+    needs_numpy = True
+
     def run(self):
         self.array = np.arange(self.n, dtype=np.int32)
 
@@ -323,12 +348,28 @@ def time_warm(case, budget):
     return total / count
 
 
+def read_source(file, elements):
+    """The file's int64 and int32, again if there are too few."""
+    if np is not None:
+        source64 = np.resize(np.load(file), elements)
+        return source64, source64.astype(np.int32)
+    with open(file, "rb") as npy:
+        npy.seek(8)
+        npy.seek(int.from_bytes(npy.read(2), "little"), os.SEEK_CUR)
+        there = array.array("q", npy.read())
+    source64 = (there * -(-elements // len(there)))[:elements]
+    return source64, array.array("i", source64)
+
+
 def main(case_id, file, elements, warmups, iterations, milliseconds):
-    source64 = np.resize(np.load(file), int(elements))
     group, name = case_id.split(".", 1)
     family, _, variant = group.partition(":")
     ConvertCase.types = variant.split("-")
-    case = (CASES | process_cases.CASES)[f"{family}.{name}"](source64, source64.astype(np.int32))
+    kind = (CASES | process_cases.CASES)[f"{family}.{name}"]
+    if kind.needs_numpy and np is None:
+        print("absent No module named 'numpy'")
+        return
+    case = kind(*read_source(file, int(elements)))
     measure = time_cold if case.cold else time_warm
     budget = int(milliseconds) * 1_000_000
     times = [measure(case, budget) for _ in range(int(warmups) + int(iterations))]
@@ -340,7 +381,6 @@ def main(case_id, file, elements, warmups, iterations, milliseconds):
 
 
 try:
-    import numpy as np
     import process_cases
     from multiprocessing.shared_memory import SharedMemory
     from multiprocessing.sharedctypes import RawArray
