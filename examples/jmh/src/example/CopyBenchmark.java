@@ -1,3 +1,5 @@
+package example;
+
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.baseline.MemcpyLoop;
