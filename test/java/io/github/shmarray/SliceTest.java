@@ -82,6 +82,12 @@ class SliceTest {
     }
 
     @Test
+    void aStepThatIsNeverTakenIsOne() {
+        assertEquals(1, Slice.all().step(1L << 62).of(1).step());
+        assertEquals(5, Slice.all().step(5).of(6).step());
+    }
+
+    @Test
     void aStepOfZeroIsRefused() {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> Slice.range(3, 7).step(0));

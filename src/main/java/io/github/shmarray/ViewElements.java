@@ -348,10 +348,6 @@ abstract sealed class ViewElements implements AutoCloseable permits ViewTransfer
         });
     }
 
-    final boolean isClosed() {
-        return isClosed;
-    }
-
     /** Ends this view; its array and other views go on. Closing twice is fine. */
     @Override
     public void close() {

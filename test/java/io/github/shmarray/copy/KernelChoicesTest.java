@@ -25,6 +25,9 @@ class KernelChoicesTest {
         assertNotSame(choices.of(1 << 20, 1), choices.of(1 << 20, 2));
         assertNotSame(choices.of(1 << 20, 2), choices.of(1 << 20, 3));
         assertSame(choices.of(1 << 20, 3), choices.of(1 << 20, 4));
+        assertNotSame(choices.of(1 << 20, 64), choices.of(1 << 20, 65));
+        assertSame(choices.of(1 << 20, 33), choices.of(1 << 20, 64));
+        assertSame(choices.of(1 << 20, 65), choices.of(1 << 20, 128));
         assertSame(choices.of(1 << 20, 1000), choices.of(1 << 20, Integer.MAX_VALUE));
     }
 
@@ -48,6 +51,7 @@ class KernelChoicesTest {
                 .reduce((first, last) -> last)
                 .orElseThrow();
         assertEquals(4 << 20, learnt.leastBytes());
+        assertEquals(8 << 20, learnt.endBytes());
         assertEquals(4, learnt.threads());
         assertEquals(4, learnt.speeds().getFirst().gigabytesPerSecond());
         assertEquals(1, learnt.speeds().getFirst().tries());

@@ -95,6 +95,8 @@ class BlockAllocatorTest {
                     model.add(allocator.offset(block), allocator.size(block));
                     blocks.add(block);
                 }
+                assertEquals(
+                        capacity - allocator.usage().used(), allocator.usage().free());
             } else {
                 int block = blocks.remove(random.nextInt(blocks.size()));
                 model.used.remove(allocator.offset(block));
