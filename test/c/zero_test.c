@@ -21,6 +21,13 @@ TEST(zeroes_what_it_is_given_and_no_more) {
     }
 }
 
+TEST(refuses_a_negative_count) {
+    char byte = 1;
+    CHECK_EQ(-EINVAL, shmarray_zero(&byte, -1));
+    CHECK_EQ(-EINVAL, shmarray_zero(&byte, INT64_MIN));
+    CHECK_EQ(1, byte);
+}
+
 TEST(survives_a_file_that_was_cut_short) {
     int fd = memfd_create("zero-test", 0);
     CHECK(fd >= 0);

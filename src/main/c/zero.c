@@ -15,7 +15,10 @@ static int64_t zero_all(const void *call) {
     return 0;
 }
 
-// Returns 0 or a negated error number, see guarded().
+// Returns 0 or a negated error number: -EINVAL for a negative count, else see guarded().
 JNIEXPORT int64_t shmarray_zero(void *target, int64_t count) {
+    if (count < 0) {
+        return -EINVAL;
+    }
     return guarded(zero_all, &(zero_call){target, count});
 }

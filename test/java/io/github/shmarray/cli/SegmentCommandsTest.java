@@ -89,6 +89,46 @@ class SegmentCommandsTest {
     }
 
     @Test
+    void namesGiveNoOrdersToTheTerminal() {
+        String name = "a\u001b[31m\nb\u202e";
+        String shown = "a\\x1b[31m\\x0ab\\u202e";
+        SharedIntArray.create(name, options(), 4).close();
+        for (String[] command : new String[][] {{"ls"}, {"show", name}, {"collect", "--dry-run"}, {"collect"}}) {
+            assertEquals(0, run(command), err);
+            assertTrue(out.contains(shown) && !out.contains(name) && out.indexOf('\u001b') < 0, out);
+        }
+        for (String command : List.of("show", "rm", "cat", "watch", "collapse")) {
+            assertEquals(1, run(command, name));
+            assertTrue(err.contains(shown) && err.lines().count() == 1, err);
+        }
+        assertEquals(2, run("ls", name));
+        assertTrue(err.contains(shown) && err.indexOf('\u001b') < 0, err);
+    }
+
+    @Test
+    void anArgumentThatBeginsWithAnAtIsAName() {
+        assertEquals(1, run("show", "@."));
+        assertEquals("shmarray: there is no segment \"@.\" in " + segments + "; shmarray ls lists them\n", err);
+        SharedIntArray.create("@ints", options(), 4).close();
+        assertEquals(0, run("rm", "@ints"), err);
+    }
+
+    @Test
+    void whatCanBeNoFileOrTimeIsAWrongArgument() {
+        SharedIntArray.create("ints", options(), 4).close();
+        assertEquals(2, run("put", "\0"));
+        assertTrue(err.contains("is no path: Nul character not allowed") && !err.contains("Exception"), err);
+        assertEquals(2, run("put", "/"));
+        assertTrue(err.startsWith("/ is a folder"), err);
+        assertEquals(2, run("get", "ints", "/"));
+        assertTrue(err.startsWith("/ is a folder"), err);
+        for (String seconds : List.of("-1", "NaN")) {
+            assertEquals(2, run("watch", "ints", "--seconds", seconds, "--count", "1"));
+            assertTrue(err.startsWith("--seconds must be 0 or more"), err);
+        }
+    }
+
+    @Test
     void filesGoInAndOut() throws IOException {
         Path file = folder.resolve("volume.npy");
         Path copy = folder.resolve("copy.npy");

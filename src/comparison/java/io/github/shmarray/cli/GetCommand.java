@@ -12,7 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "get",
@@ -20,6 +23,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class GetCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private SegmentOption where;
 
@@ -33,6 +39,9 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SegmentInfo segment = where.find(name);
         Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new ParameterException(spec.commandLine(), file + " is a folder, which no file replaces");
+        }
         Path unfinished = Files.createTempFile(folder, ".shmarray-get-", ".npy");
         Thread removal = new Thread(() -> delete(unfinished));
         Runtime.getRuntime().addShutdownHook(removal);

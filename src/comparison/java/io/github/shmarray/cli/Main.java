@@ -1,10 +1,15 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.segment.SegmentName;
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code shmarray}. */
 @Command(
@@ -56,13 +61,36 @@ public final class Main {
 
     static CommandLine commandLine() {
         Main main = new Main();
-        return new CommandLine(main).setExecutionExceptionHandler((e, commandLine, result) -> {
-            commandLine.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
-            if (main.isDebugging) {
-                e.printStackTrace(commandLine.getErr());
-            }
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        // An argument that begins with @ is a name, and no file of arguments.
+        return new CommandLine(main)
+                .registerConverter(Path.class, Main::path)
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, arguments) -> refuse(e))
+                .setExecutionExceptionHandler((e, commandLine, result) -> {
+                    commandLine.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
+                    if (main.isDebugging) {
+                        e.printStackTrace(commandLine.getErr());
+                    }
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("\"" + text + "\" is no path: " + e.getReason());
+        }
+    }
+
+    private static int refuse(ParameterException e) {
+        CommandLine commandLine = e.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println(commandLine.getColorScheme().errorText(SegmentName.printable(e.getMessage())));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            commandLine.usage(err);
+        }
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static String describe(Exception e) {

@@ -2,12 +2,14 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.segment.SegmentName;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,12 +44,15 @@ final class PutCommand implements Callable<Integer> {
     public Integer call() {
         CreateOptions options = isReplacing ? where.creating().withReplace() : where.creating();
         try (SharedArray array = SharedArray.copyOf(name == null ? nameOfFile() : name, options, file)) {
-            spec.commandLine().getOut().println(array.name());
+            spec.commandLine().getOut().println(SegmentName.printable(array.name()));
         }
         return 0;
     }
 
     private String nameOfFile() {
+        if (file.getFileName() == null) {
+            throw new ParameterException(spec.commandLine(), file + " is a folder, and no .npy file");
+        }
         String last = file.getFileName().toString();
         return last.endsWith(ENDING) ? last.substring(0, last.length() - ENDING.length()) : last;
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,6 +58,9 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (!(seconds >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--seconds must be 0 or more, not " + seconds);
+        }
         SegmentInfo segment = where.find(name);
         Path file = where.path().resolve(segment.name());
         if (segment.kind() == SegmentKind.LOCK) {
