@@ -109,9 +109,10 @@ static void JNICALL release_primitive_array_critical(JNIEnv *env, jarray array, 
     errno = EIDRM;
 }
 
-JNIEnv *fake_env(void) {
-    static struct JNINativeInterface_ functions;
-    static JNIEnv env = &functions;
+static struct JNINativeInterface_ functions;
+
+// Before main: threads ask for it.
+__attribute__((constructor)) static void fill_functions(void) {
     void (*absent)(void) = not_faked;
     for (size_t i = 0; i < sizeof functions / sizeof absent; i++) {
         memcpy((char *)&functions + i * sizeof absent, &absent, sizeof absent);
@@ -123,6 +124,10 @@ JNIEnv *fake_env(void) {
     ALL_TYPES(SET_REGIONS)
     functions.GetPrimitiveArrayCritical = get_primitive_array_critical;
     functions.ReleasePrimitiveArrayCritical = release_primitive_array_critical;
+}
+
+JNIEnv *fake_env(void) {
+    static JNIEnv env = &functions;
     return &env;
 }
 

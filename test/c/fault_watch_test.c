@@ -147,6 +147,10 @@ static void fault_elsewhere_after_a_replacement(void) {
 }
 
 TEST(passes_what_a_replacement_passes_back_to_the_handler_before) {
+#ifdef __SANITIZE_THREAD__
+    printf("SKIPPED: a handler that calls the one it has replaced, because the thread sanitizer hands out its own in its place\n");
+    return;
+#endif
     check_exit(42, fault_elsewhere_after_a_replacement);
 }
 

@@ -49,6 +49,10 @@ TEST(mmap_reports_failures) {
 }
 
 TEST(munmap_reports_failures) {
+#ifdef __SANITIZE_THREAD__
+    printf("SKIPPED: munmap of what is no mapping, because the thread sanitizer looks up its own notes of that memory first\n");
+    return;
+#endif
     CHECK_EQ(-EINVAL, call_munmap(1, page));
     CHECK_EQ(-EINVAL, call_munmap(page, 0));
     CHECK_EQ(-EINVAL, call_munmap(page, -1));
