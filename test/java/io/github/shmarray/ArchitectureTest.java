@@ -82,7 +82,7 @@ class ArchitectureTest {
             .whereLayer("convert")
             .mayOnlyBeAccessedByLayers("arrays", "memory")
             .whereLayer("segment")
-            .mayOnlyBeAccessedByLayers("cli", "concurrent", "arrays", "memory", "segments")
+            .mayOnlyBeAccessedByLayers("cli", "concurrent", "arrays", "memory", "segments", "npz")
             .whereLayer("heap")
             .mayOnlyBeAccessedByLayers("arrays", "memory")
             .whereLayer("records")

@@ -67,6 +67,12 @@ class HostLimitsTest {
                 "ulimit -n");
     }
 
+    @Test
+    void forgottenLocksMakeRoomForOthers() throws Exception {
+        List<String> program = ChildJvm.command(HostProgram.class, "locks");
+        assertTold(PrivateSharedMemory.command("size=16m", withLimit("-n 128", program)), "works");
+    }
+
     private static List<String> withLimit(String limit, List<String> program) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
         command.addAll(program);

@@ -2,6 +2,7 @@ package io.github.shmarray;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import java.io.FileInputStream;
@@ -35,6 +36,7 @@ final class HostProgram {
                         .close();
             case "two" -> () -> List.of(SharedIntArray.create(NAME, 3), SharedIntArray.create("volumes", 3));
             case "files" -> HostProgram::withoutFiles;
+            case "locks" -> HostProgram::forgetLocks;
             case "again" -> HostProgram::attachAgain;
             case "handle" -> () -> SharedArray.attachHandle(arguments[1]);
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -93,6 +95,13 @@ final class HostProgram {
             for (FileInputStream file : files) {
                 file.close();
             }
+        }
+    }
+
+    /** Each is an open file until the collector has found it. */
+    private static void forgetLocks() {
+        for (int i = 0; i < 300; i++) {
+            SharedLock.openOrCreate("lock-" + i);
         }
     }
 

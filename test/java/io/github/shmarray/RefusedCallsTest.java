@@ -78,9 +78,10 @@ class RefusedCallsTest {
         Path inMemory = Files.writeString(TestSegments.path(name), "in memory");
         Path elsewhere = Files.writeString(folder.resolve("file"), "elsewhere");
         for (Object path : new Object[] {inMemory, elsewhere, "/dev/null", "/proc/self/exe", "/sys"}) {
-            FileStatus expected = FileStatus.ofPath(Posix.preferred(), path.toString());
+            FileStatus expected = FileStatus.ofPath(Posix.preferred(), path.toString(), "test");
             assertNotNull(expected);
-            assertEquals(expected, FileStatus.ofPath(FailingPosix.refusing("statx", Errno.ENOSYS), path.toString()));
+            Posix old = FailingPosix.refusing("statx", Errno.ENOSYS);
+            assertEquals(expected, FileStatus.ofPath(old, path.toString(), "test"));
         }
     }
 
@@ -141,6 +142,7 @@ class RefusedCallsTest {
         "open, 23, ENFILE, fs.file-max",
         "open, 24, EMFILE, ulimit -n",
         "open, 5, EIO, dmesg",
+        "statx, 5, EIO, dmesg",
         "open, 116, ESTALE, attach to it again",
         "open, 26, ETXTBSY, executed",
         "open, 16, EBUSY, swap",

@@ -349,8 +349,8 @@ final class ArrayFactory {
 
     /** The name is taken again when the array is complete; asking first saves filling a large one in vain. */
     private void requireFree() {
-        String path = path();
-        if (path != null && !options.replace() && byteSize >= LARGE && FileStatus.ofPath(posix, path) != null) {
+        boolean isAsked = path() != null && !options.replace() && byteSize >= LARGE;
+        if (isAsked && FileStatus.ofPath(posix, path(), operation) != null) {
             throw SegmentErrors.of(operation, -Errno.EEXIST);
         }
     }

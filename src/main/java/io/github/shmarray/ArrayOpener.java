@@ -242,7 +242,7 @@ final class ArrayOpener {
 
     /** Some file systems do not count names. */
     private boolean isNamed(FileStatus status) {
-        FileStatus found = FileStatus.ofPath(options.posix(), location.path());
+        FileStatus found = FileStatus.ofPath(options.posix(), location.path(), operation);
         return found != null && found.isSameFile(status);
     }
 

@@ -16,6 +16,7 @@ import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.Region;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segment.Storage;
+import io.github.shmarray.segment.Undoing;
 import io.github.shmarray.segment.Unlink;
 import io.github.shmarray.segment.UnlinkOnExit;
 import io.github.shmarray.segment.Unlinking;
@@ -89,7 +90,7 @@ public final class SharedMemory implements AutoCloseable {
                         : null;
                 return fill(file, name, byteSize, options);
             } catch (RuntimeException | Error e) {
-                Unlink.ifSame(posix, SegmentName.path(name), file.status(), operation);
+                Undoing.after(e, () -> Unlink.ifSame(posix, SegmentName.path(name), file.status(), operation));
                 throw e;
             } finally {
                 if (onExit != null) {

@@ -198,6 +198,27 @@ class NpzTest {
         assertFalse(TestSegments.exists(name));
     }
 
+    @Test
+    void theMemberIsNamedThatCannotBeCopied() {
+        numpy("import numpy as np; np.savez(FILE, a=np.arange(3, dtype='i4'), s=np.zeros(2, dtype=[('x', 'i4')]))");
+        CreateOptions other = CreateOptions.defaults().withElementType(ElementType.INT64);
+        try (Npz archive = Npz.open(file)) {
+            refused(
+                    IllegalArgumentException.class,
+                    () -> archive.copyOf("a", name, other),
+                    "create array \"" + name + "\" from member \"a\" of " + file + ": the file has int32");
+            refused(
+                    SegmentFormatException.class,
+                    () -> archive.copyOf("s", name),
+                    "attach member \"s\" of " + file + ": its elements are no numbers");
+        }
+    }
+
+    @Test
+    void aFolderIsNoArchive() throws IOException {
+        refused(SharedMemoryException.class, () -> Npz.open(Files.createDirectory(file)), "open archive " + file);
+    }
+
     /** Each byte of an archive in turn is another one: what was there is copied, or refused. */
     @Test
     void aDamagedArchiveIsRefusedOrCopiedRight() throws IOException {

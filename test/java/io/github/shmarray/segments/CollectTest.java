@@ -142,6 +142,22 @@ class CollectTest {
     }
 
     @Test
+    void whatIsNoArrayAndWasBeingRemovedGoesWhenItsProcessHasEnded() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        String namespace =
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+        String ofLiving = ".shmarray-unlinked-" + ProcessHandle.current().pid() + "-1-2-" + namespace;
+        String ofOtherContainer = ".shmarray-unlinked-" + ended.pid() + "-1-2-1";
+        for (String name :
+                List.of(".shmarray-unlinked-" + ended.pid() + "-1-2-" + namespace, ofLiving, ofOtherContainer)) {
+            Files.write(folder.path(name), new byte[1000]);
+        }
+        assertEquals(1, folder.segments().collect().removed().size());
+        assertEquals(Set.of(ofLiving, ofOtherContainer), Set.copyOf(folder.names()));
+    }
+
+    @Test
     void whatThisLibraryHasNotMadeStays() throws IOException {
         NpyHeader header = NpyHeader.of(NpyScalar.parse("<i4"), false, 1);
         byte[] array = Arrays.copyOf(header.encode(), 128 + 4);

@@ -11,6 +11,8 @@ import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.DescriptorSocket;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.SegmentErrors;
+import io.github.shmarray.segment.Undoing;
 import io.github.shmarray.segment.Unlink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,11 +58,18 @@ public final class ArrayInbox implements AutoCloseable {
      */
     public static ArrayInbox open(Path socket) {
         String path = socket.toAbsolutePath().toString();
-        var opened = new DescriptorSocket(Posix.preferred(), "open inbox " + path);
+        String operation = "open inbox " + path;
+        Posix posix = Posix.preferred();
+        var opened = new DescriptorSocket(posix, operation);
+        boolean isBound = false;
         try {
             opened.bind(path);
-            return new ArrayInbox(opened, path, FileStatus.ofPath(Posix.preferred(), path));
+            isBound = true;
+            return new ArrayInbox(opened, path, FileStatus.ofPath(posix, path, operation));
         } catch (RuntimeException | Error e) {
+            if (isBound) {
+                Undoing.after(e, () -> Unlink.ofFailed(posix, path, operation));
+            }
             opened.close();
             throw e;
         }
@@ -130,6 +139,8 @@ public final class ArrayInbox implements AutoCloseable {
         }
         try {
             return SharedArray.attachDescriptor(message.descriptor(), described(message.text(), options, operation));
+        } catch (SharedMemoryException e) {
+            throw e.getMessage().startsWith(operation) ? e : SegmentErrors.retold(e, operation + ": " + e.getMessage());
         } finally {
             socket.closeReceived(message.descriptor());
         }

@@ -11,6 +11,7 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.segment.Undoing;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,8 +88,8 @@ public final class FrameRing implements AutoCloseable {
             ring.turn.lock();
             return ring;
         } catch (RuntimeException | Error e) {
-            segments.unlink();
-            segments.close();
+            Undoing.after(e, segments::unlink);
+            Undoing.after(e, segments::close);
             throw e;
         }
     }

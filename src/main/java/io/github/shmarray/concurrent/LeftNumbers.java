@@ -25,7 +25,7 @@ final class LeftNumbers {
     static boolean areRemoved(String numbers, String frames) {
         Posix posix = Posix.preferred();
         try {
-            if (FileStatus.ofPath(posix, frames) != null) {
+            if (FileStatus.ofPath(posix, frames, "look for a ring without frames") != null) {
                 return false;
             }
             FileStatus left = statusOf(numbers);

@@ -96,19 +96,46 @@ final class LockFile {
      * @throws NoSuchSegmentException if the path does not lead to the file of the array any more
      */
     static LocalLock open(ArrayPlace place, long offset, String name, String operation, Check check) {
+        LockFile file = opened(place, operation);
         synchronized (OPEN) {
-            LockFile file = OPEN.get(identity(place.file()));
-            if (file == null) {
-                file = map(Posix.preferred(), place, operation);
-                OPEN.put(file.identity, file);
-            }
-            file.users++;
             try {
                 return file.openLock(offset, name, operation, check);
             } catch (RuntimeException | Error e) {
                 file.release();
                 throw e;
             }
+        }
+    }
+
+    /** With one user more. */
+    private static LockFile opened(ArrayPlace place, String operation) {
+        Identity identity = identity(place.file());
+        LockFile open = used(identity);
+        if (open != null) {
+            return open;
+        }
+        // Where there are too many open files, those of forgotten locks are closed meanwhile, which takes the monitor.
+        LockFile mapped = map(Posix.preferred(), place, operation);
+        synchronized (OPEN) {
+            LockFile other = used(identity);
+            if (other != null) {
+                mapped.mapping.close();
+                return other;
+            }
+            OPEN.put(identity, mapped);
+            mapped.users++;
+            return mapped;
+        }
+    }
+
+    /** Null if it is not open here. */
+    private static LockFile used(Identity identity) {
+        synchronized (OPEN) {
+            LockFile file = OPEN.get(identity);
+            if (file != null) {
+                file.users++;
+            }
+            return file;
         }
     }
 
@@ -267,7 +294,7 @@ final class LockFile {
 
     /** What to throw when a page was not available. */
     SegmentFaultException fault(String operation) {
-        FileStatus now = FileStatus.ofPath(posix, path);
+        FileStatus now = FileStatus.ofPathIfTold(posix, path);
         String found = now == null || !now.isSameFile(status) ? "has no name any more" : "has " + now.size() + " now";
         return new SegmentFaultException(operation + ": page not available (SIGBUS); its segment had " + status.size()
                 + " bytes when it was mapped and " + found + ": another process cut it short");

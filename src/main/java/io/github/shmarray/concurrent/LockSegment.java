@@ -77,7 +77,7 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
 
     /** Of the array as they are by now: it may have got them after it was looked at. */
     private static int permissions(ArrayPlace array) {
-        FileStatus now = FileStatus.ofPath(Posix.preferred(), array.path());
+        FileStatus now = FileStatus.ofPath(Posix.preferred(), array.path(), "look at " + array.path());
         boolean isThere = now != null && now.isSameFile(array.file());
         return (isThere ? now : array.file()).permissions() & 0777;
     }

@@ -9,6 +9,7 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
+import io.github.shmarray.segment.Undoing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
                 }
                 return new RingSegments(frames, FrameNumbers.in(numbers, slots, inode(frames)));
             } catch (RuntimeException | Error e) {
-                discardNumbers();
+                Undoing.after(e, this::discardNumbers);
                 throw e;
             }
         }
@@ -79,8 +80,11 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
 
         private void discardNumbers() {
             if (numbers != null) {
-                numbers.unlink();
-                numbers.close();
+                SharedLongArray discarded = numbers;
+                numbers = null;
+                try (discarded) {
+                    discarded.unlink();
+                }
             }
         }
     }
@@ -154,12 +158,21 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
 
     /** Returns whether this removed a name. */
     boolean unlink() {
-        boolean hadNumbers = numbers.unlink();
-        return frames.unlink() || hadNumbers;
+        boolean hadNumbers = false;
+        boolean hadFrames = false;
+        try {
+            hadNumbers = numbers.unlink();
+        } finally {
+            hadFrames = frames.unlink();
+        }
+        return hadFrames || hadNumbers;
     }
 
     void close() {
-        frames.close();
-        numbers.close();
+        try {
+            frames.close();
+        } finally {
+            numbers.close();
+        }
     }
 }

@@ -4,8 +4,9 @@ import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -93,23 +94,36 @@ final class Entry {
                 : new NpzMember(name(), header.type().descr(), header.shape(), header.byteSize(), isStored(), "");
     }
 
+    /** What the archive says, with the header. */
+    long size() {
+        return entry.getSize();
+    }
+
+    /** Takes the parts of a member, each once, in native memory. */
+    interface Target {
+        void write(MemorySegment part, long offset);
+    }
+
     /**
      * Writes all of it, the header too.
      *
      * @throws IOException if it is not what the archive says
      */
-    void copyTo(OutputStream target) throws IOException {
+    void copyTo(Target target) throws IOException {
         CRC32 checksum = new CRC32();
         byte[] buffer = new byte[BUFFER];
         long done = 0;
-        try (InputStream content = archive.getInputStream(entry)) {
+        try (InputStream content = archive.getInputStream(entry);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment part = arena.allocate(BUFFER);
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 done += count;
                 if (done > entry.getSize()) {
                     throw new IOException("it has more than the " + entry.getSize() + " bytes that the archive says");
                 }
                 checksum.update(buffer, 0, count);
-                target.write(buffer, 0, count);
+                MemorySegment.copy(buffer, 0, part, ValueLayout.JAVA_BYTE, 0, count);
+                target.write(part.asSlice(0, count), done - count);
             }
         }
         if (done != entry.getSize()) {

@@ -6,14 +6,19 @@ import io.github.shmarray.Order;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.OpenFile;
+import io.github.shmarray.segment.SegmentErrors;
+import io.github.shmarray.segment.Storage;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -66,6 +72,12 @@ public final class Npz implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw (NoSuchSegmentException)
                     new NoSuchSegmentException(operation + ": there is no such file", Errno.ENOENT).initCause(e);
+        } catch (AccessDeniedException e) {
+            throw (SegmentAccessException)
+                    new SegmentAccessException(operation + ": " + Errno.describe(Errno.EACCES), Errno.EACCES)
+                            .initCause(e);
+        } catch (FileSystemException e) {
+            throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e.getReason(), 0).initCause(e);
         } catch (IOException e) {
             throw (SegmentFormatException)
                     new SegmentFormatException(operation + ": it is no archive that can be read: " + e.getMessage())
@@ -125,22 +137,26 @@ public final class Npz implements AutoCloseable {
     public SharedArray copyOf(String member, String name, CreateOptions options) {
         String operation = "copy member \"" + member + "\" of " + path;
         Entry entry = readable(member, operation);
-        Posix posix = Posix.preferred();
-        int memory = posix.memfd_create("shmarray-npz", Posix.MFD_CLOEXEC);
-        if (memory < 0) {
-            throw new SharedMemoryException(operation + ": " + Errno.describe(-memory), -memory);
+        try (OpenFile memory = OpenFile.inMemory(Posix.preferred(), "shmarray-npz", operation)) {
+            Storage.MEMORY.requireFits(entry.size(), operation);
+            entry.copyTo((source, offset) -> memory.writeAll(source, offset, Storage.MEMORY));
+            return copyOf(Path.of("/proc/self/fd/" + memory.descriptor()), member, name, options);
+        } catch (IOException e) {
+            throw (SegmentFormatException) new SegmentFormatException(operation + ": " + e.getMessage()).initCause(e);
         }
+    }
+
+    /** What is wrong is told of the member, and not of the file where it is for the moment. */
+    private SharedArray copyOf(Path file, String member, String name, CreateOptions options) {
+        UnaryOperator<String> told =
+                message -> message.replace("array \"" + file + "\"", "member \"" + member + "\" of " + path)
+                        .replace(file.toString(), "member \"" + member + "\" of " + path);
         try {
-            Path file = Path.of("/proc/self/fd/" + memory);
-            try (OutputStream target = Files.newOutputStream(file)) {
-                entry.copyTo(target);
-            } catch (IOException e) {
-                throw (SegmentFormatException)
-                        new SegmentFormatException(operation + ": " + e.getMessage()).initCause(e);
-            }
             return SharedArray.copyOf(name, options, file);
-        } finally {
-            posix.close(memory);
+        } catch (SharedMemoryException e) {
+            throw SegmentErrors.retold(e, told.apply(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(told.apply(e.getMessage()), e);
         }
     }
 

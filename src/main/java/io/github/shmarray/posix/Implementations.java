@@ -8,6 +8,9 @@ import io.github.shmarray.loader.Platform;
 final class Implementations {
     private static final String PROPERTY = "shmarray.posix";
 
+    /** Null but in the tests of this library, for what takes no options that tell how calls are made: locks, inboxes, archives. */
+    static volatile Posix substitute;
+
     private Implementations() {}
 
     private static final class Jni {
@@ -48,6 +51,11 @@ final class Implementations {
     }
 
     static Posix preferred() {
+        Posix chosen = substitute;
+        return chosen == null ? chosen() : chosen;
+    }
+
+    private static Posix chosen() {
         String property = System.getProperty(PROPERTY);
         return switch (property) {
             case null -> NativeLibrary.isAvailable() || NativeLibrary.isDemanded() ? jni() : ffm();

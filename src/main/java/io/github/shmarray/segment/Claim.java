@@ -51,17 +51,39 @@ public final class Claim implements AutoCloseable {
         if (claims.stream().anyMatch(Claim::isWanted)) {
             return false;
         }
-        boolean isDue = false;
+        boolean isDue;
         try {
             boolean isTaken = claims.stream().allMatch(Claim::takeName);
             waitForLate();
             isDue = isTaken && claims.stream().noneMatch(Claim::isWanted);
-        } finally {
-            if (!isDue) {
-                claims.forEach(Claim::giveBackName);
+            if (isDue) {
+                return claims.stream().filter(Claim::removeName).count() == claims.size();
+            }
+            giveBackNames(claims);
+            return false;
+        } catch (RuntimeException | Error e) {
+            Undoing.after(e, () -> giveBackNames(claims));
+            throw e;
+        }
+    }
+
+    /** All that can be; one that cannot is no reason to keep the others. */
+    private static void giveBackNames(List<Claim> claims) {
+        RuntimeException failure = null;
+        for (Claim claim : claims) {
+            try {
+                claim.giveBackName();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
-        return isDue && claims.stream().filter(Claim::removeName).count() == claims.size();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Takes the name away; returns whether it led to the file. */

@@ -1,5 +1,6 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.lang.foreign.Arena;
@@ -52,18 +53,35 @@ public record FileStatus(
     private static final int ST_MTIME = 88;
     private static final int ST_CTIME = 104;
 
-    /** The status of an open file. */
-    public static FileStatus of(Posix posix, int fd) {
-        FileStatus status = query(posix, fd, "", Posix.AT_EMPTY_PATH);
+    /**
+     * The status of an open file.
+     *
+     * @param operation what this is for, and on which segment
+     */
+    public static FileStatus of(Posix posix, int fd, String operation) {
+        FileStatus status = query(posix, fd, "", Posix.AT_EMPTY_PATH, operation);
         if (status == null) {
-            throw SegmentErrors.of("stat of file descriptor " + fd, -Errno.ENOENT);
+            throw SegmentErrors.of(operation + ": stat of file descriptor " + fd, -Errno.ENOENT);
         }
         return status;
     }
 
-    /** The status of what has that path, symbolic links not followed, or null if there is nothing, as with a name that is too long. */
-    public static FileStatus ofPath(Posix posix, String path) {
-        return query(posix, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_NOFOLLOW);
+    /**
+     * The status of what has that path, symbolic links not followed, or null if there is nothing, as with a name that is too long.
+     *
+     * @param operation what this is for, and on which segment
+     */
+    public static FileStatus ofPath(Posix posix, String path, String operation) {
+        return query(posix, Posix.AT_FDCWD, path, Posix.AT_SYMLINK_NOFOLLOW, operation);
+    }
+
+    /** As {@link #ofPath}, or null if it is not told: to explain a failure, which is worth more than why there is no explanation. */
+    public static FileStatus ofPathIfTold(Posix posix, String path) {
+        try {
+            return ofPath(posix, path, "explain a failure");
+        } catch (SharedMemoryException notTold) {
+            return null;
+        }
     }
 
     public boolean isRegularFile() {
@@ -136,7 +154,7 @@ public record FileStatus(
         return (int) (device & 0xff | device >> 12 & 0xfff00);
     }
 
-    private static FileStatus query(Posix posix, int fd, String path, int flags) {
+    private static FileStatus query(Posix posix, int fd, String path, int flags, String operation) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(Posix.STATX_SIZE, Long.BYTES);
             ByteBuffer bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
@@ -150,7 +168,7 @@ public record FileStatus(
                 return null;
             }
             if (result < 0) {
-                throw SegmentErrors.of("stat \"" + path + "\"", result);
+                throw SegmentErrors.of(operation + ": stat" + (path.isEmpty() ? "" : " of " + path), result);
             }
             return mayBeRefused ? ofStat(bytes) : ofStatx(bytes);
         }

@@ -5,11 +5,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names that files have for a moment, which nobody else uses: {@code .shmarray-unlinked-4711-1-42}. */
+/** Names that files have for a moment, which nobody else uses: {@code .shmarray-unlinked-4711-1-42-4026531836}. */
 public final class HiddenName {
     public static final String START = ".shmarray-";
 
     private static final String UNFINISHED = START + "creating-";
+
+    /** The process, the count, perhaps an inode, and the PID namespace. */
+    private static final Pattern PARTS =
+            Pattern.compile(Pattern.quote(START) + "[a-z]+-(\\d{1,9})-\\d+-(?:\\d+-)?(\\d+)");
 
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -22,7 +26,8 @@ public final class HiddenName {
      */
     static String beside(String path, String why, FileStatus file) {
         String folder = path.substring(0, path.lastIndexOf('/') + 1);
-        return folder + START + why + "-" + maker() + "-" + Long.toUnsignedString(file.inode());
+        return folder + START + why + "-" + maker() + "-" + Long.toUnsignedString(file.inode()) + "-"
+                + PidNamespace.own();
     }
 
     /** A path for a file that is about to be made: {@code /dev/shm/.shmarray-creating-4711-1-4026531836}. */
@@ -39,10 +44,9 @@ public final class HiddenName {
         return name.startsWith(UNFINISHED);
     }
 
-    /** Whether the process that made a file has ended; not if that is unknown, as of another container's. */
-    static boolean isMakerGone(String unfinished) {
-        Matcher parts = Pattern.compile(Pattern.quote(UNFINISHED) + "(\\d{1,9})-\\d+-(\\d+)")
-                .matcher(unfinished);
+    /** Whether it is such a name, and the process that gave it has ended; not if that is unknown, as of another container's. */
+    public static boolean isMakerGone(String name) {
+        Matcher parts = PARTS.matcher(name);
         return parts.matches()
                 && parts.group(2).equals(PidNamespace.own())
                 && PidNamespace.isGone(Long.parseLong(parts.group(1)));

@@ -25,7 +25,7 @@ public record HostLimits(long mappings, long openFiles, String memory) {
 
     /** To whom the file system of a folder gives huge pages, as the mount option {@code huge=} says it; "never" if there is no folder. */
     public static String hugePages(Path folder) {
-        FileStatus status = FileStatus.ofPath(Posix.preferred(), folder.toString());
+        FileStatus status = FileStatus.ofPath(Posix.preferred(), folder.toString(), "look at " + folder);
         HugePages.Policy policy = status == null ? HugePages.Policy.NEVER : HugePages.policy(status);
         return policy.name().toLowerCase(Locale.ROOT);
     }

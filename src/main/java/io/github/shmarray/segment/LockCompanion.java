@@ -39,7 +39,7 @@ public final class LockCompanion {
      */
     static void unlink(Posix posix, String arrayPath, FileStatus array, String operation) {
         String path = arrayPath + ENDING;
-        FileStatus found = FileStatus.ofPath(posix, path);
+        FileStatus found = FileStatus.ofPath(posix, path, operation + ": look for its lock");
         if (found != null && found.isRegularFile() && found.size() > BYTES && isOf(posix, path, array, operation)) {
             Unlink.ifSame(posix, path, found, operation + ": unlink its lock");
         }

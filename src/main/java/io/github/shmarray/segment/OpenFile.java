@@ -203,7 +203,7 @@ public final class OpenFile implements AutoCloseable {
     }
 
     public FileStatus status() {
-        return FileStatus.of(posix, descriptor);
+        return FileStatus.of(posix, descriptor, operation);
     }
 
     /** Maps the first bytes; the file may be closed after. */
@@ -262,6 +262,23 @@ public final class OpenFile implements AutoCloseable {
     /** Writes bytes that nobody else can free meanwhile. */
     long write(long address, long count, long offset) {
         return posix.pwrite(descriptor, address, count, offset);
+    }
+
+    /**
+     * Writes all of a native segment, which nobody else can close meanwhile.
+     *
+     * @throws io.github.shmarray.error.NoSpaceException if there is too little
+     */
+    public void writeAll(MemorySegment source, long offset, Storage storage) {
+        long size = source.byteSize();
+        long done = 0;
+        while (done < size) {
+            long result = write(source.address() + done, size - done, offset + done);
+            if (result < 0 && result != -Errno.EINTR) {
+                throw SegmentErrors.ofSpace(operation, result, size, storage);
+            }
+            done += Math.max(0, result);
+        }
     }
 
     /** Makes a new file that has not become a segment empty again, so that what its space came from has it back. */

@@ -29,7 +29,7 @@ public final class Ownership {
             return;
         }
         String folder = path.substring(0, path.lastIndexOf('/') + 1);
-        FileStatus parent = FileStatus.ofPath(posix, folder + ".");
+        FileStatus parent = FileStatus.ofPath(posix, folder + ".", operation);
         boolean isForEverybody =
                 parent != null && (parent.permissions() & STICKY) != 0 && (parent.permissions() & OTHERS_WRITE) != 0;
         if (isForEverybody && file.userId() != parent.userId() && file.userId() != ownUserId(posix, operation)) {

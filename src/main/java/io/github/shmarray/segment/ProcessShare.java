@@ -42,7 +42,8 @@ public final class ProcessShare {
             throw new SharedMemoryException(
                     operation + ": this process has " + taken + " segments mapped, and the JVM needs the rest of its "
                             + limits.mappings()
-                            + " mappings; close arrays that are not used any more, take many small ones from a SharedHeap,"
+                            + " mappings (" + Errno.describe(Errno.ENOMEM)
+                            + "); close arrays that are not used any more, take many small ones from a SharedHeap,"
                             + " or raise the limit (sysctl vm.max_map_count)",
                     Errno.ENOMEM);
         }
@@ -87,7 +88,8 @@ public final class ProcessShare {
         if (!comesTrue(attempt)) {
             throw new SharedMemoryException(
                     operation + ": the JVM needs the rest of the " + limits.openFiles()
-                            + " files that this process may have open; close memfd arrays that are not used any more, take"
+                            + " files that this process may have open (" + Errno.describe(Errno.EMFILE)
+                            + "); close memfd arrays that are not used any more, take"
                             + " many small ones from a SharedHeap, or raise the limit (ulimit -n)",
                     Errno.EMFILE);
         }

@@ -93,7 +93,7 @@ public final class Region {
     public SegmentFaultException fault(String what) {
         String message =
                 what + ": page not available (SIGBUS); its segment had " + file.size() + " bytes when it was mapped";
-        FileStatus now = statusNow();
+        FileStatus now = statusIfTold();
         if (now == null) {
             return new SegmentFaultException(message + " and has no name any more");
         }
@@ -105,19 +105,20 @@ public final class Region {
 
     /** Whether the file has become shorter since it was mapped, as far as its path tells. */
     public boolean isCutShort() {
-        FileStatus now = statusNow();
+        FileStatus now = statusIfTold();
         return now != null && now.size() < file.size();
     }
 
-    /** Null if its path does not lead to it any more. */
-    private FileStatus statusNow() {
-        FileStatus now = path == null ? null : FileStatus.ofPath(posix, path);
+    /** Null if its path does not lead to it any more, or that is not told. */
+    private FileStatus statusIfTold() {
+        FileStatus now = path == null ? null : FileStatus.ofPathIfTold(posix, path);
         return now == null || !now.isSameFile(file) ? null : now;
     }
 
     /** Whether its path leads to it. */
     public boolean isLinked() {
-        return statusNow() != null;
+        FileStatus now = path == null ? null : FileStatus.ofPath(posix, path, "look whether " + path + " leads to it");
+        return now != null && now.isSameFile(file);
     }
 
     /** Gives the file the path as its name, as {@link OpenFile#publish} does. */

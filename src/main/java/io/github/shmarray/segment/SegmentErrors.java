@@ -6,6 +6,9 @@ import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
+import io.github.shmarray.error.SegmentFaultException;
+import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.loader.SystemFile;
 import io.github.shmarray.posix.Errno;
@@ -77,7 +80,7 @@ public final class SegmentErrors {
     /** Why a path could not be opened; what has it may be something else than a file. */
     public static SharedMemoryException ofOpen(Posix posix, String operation, String path, int result) {
         if (result == -Errno.ENXIO || result == -Errno.EISDIR || result == -Errno.EINVAL) {
-            FileStatus found = FileStatus.ofPath(posix, path);
+            FileStatus found = FileStatus.ofPathIfTold(posix, path);
             if (found != null && !found.isRegularFile()) {
                 return new SharedMemoryException(
                         operation + ": it is " + found.kind() + ", not a segment (" + Errno.describe(-result)
@@ -95,7 +98,7 @@ public final class SegmentErrors {
 
     private static String whatIsThere(Posix posix, String path) {
         String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-        return !folder.isEmpty() && FileStatus.ofPath(posix, folder) == null
+        return !folder.isEmpty() && FileStatus.ofPathIfTold(posix, folder) == null
                 ? SegmentName.absence(folder)
                 : sibling(posix, path);
     }
@@ -116,13 +119,13 @@ public final class SegmentErrors {
     private static String sibling(Posix posix, String path) {
         String other = path.endsWith(ENDING) ? path.substring(0, path.length() - ENDING.length()) : path + ENDING;
         String name = other.substring(other.lastIndexOf('/') + 1);
-        FileStatus found = name.isEmpty() ? null : FileStatus.ofPath(posix, other);
+        FileStatus found = name.isEmpty() ? null : FileStatus.ofPathIfTold(posix, other);
         return found != null && found.isRegularFile() ? "there is \"" + name + "\": did you mean that?" : "";
     }
 
     /** Opening a regular file for reading leaves no trace; that it works shows that writing is what was refused. */
     private static String canBeRead(Posix posix, String path) {
-        FileStatus found = FileStatus.ofPath(posix, path);
+        FileStatus found = FileStatus.ofPathIfTold(posix, path);
         if (found == null || !found.isRegularFile()) {
             return "";
         }
@@ -194,6 +197,22 @@ public final class SegmentErrors {
                 errno,
                 requested,
                 available);
+    }
+
+    /** The same failure, told by whoever knows better what it was for. */
+    public static SharedMemoryException retold(SharedMemoryException failure, String message) {
+        SharedMemoryException retold = switch (failure) {
+            case NoSpaceException e -> new NoSpaceException(message, e.errno(), e.requested(), e.available());
+            case NoSuchSegmentException e -> new NoSuchSegmentException(message, e.errno());
+            case SegmentExistsException e -> new SegmentExistsException(message, e.errno());
+            case SegmentAccessException e -> new SegmentAccessException(message, e.errno());
+            case SegmentFaultException e -> new SegmentFaultException(message);
+            case SegmentFormatException e -> new SegmentFormatException(message);
+            case SegmentMismatchException e -> new SegmentMismatchException(message);
+            default -> new SharedMemoryException(message, failure.errno());
+        };
+        retold.initCause(failure);
+        return retold;
     }
 
     /** For what the kernel would end the process for, instead of failing a call. */

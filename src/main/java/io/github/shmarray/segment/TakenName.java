@@ -38,16 +38,18 @@ final class TakenName {
     }
 
     private TakenName ofFile(FileStatus file) {
-        boolean isOfFile = false;
+        FileStatus taken;
         try {
-            FileStatus taken = FileStatus.ofPath(posix, hidden);
-            isOfFile = taken != null && taken.isSameFile(file);
-            return isOfFile ? this : null;
-        } finally {
-            if (!isOfFile) {
-                giveBack();
-            }
+            taken = FileStatus.ofPath(posix, hidden, operation);
+        } catch (RuntimeException | Error e) {
+            Undoing.after(e, this::giveBack);
+            throw e;
         }
+        if (taken != null && taken.isSameFile(file)) {
+            return this;
+        }
+        giveBack();
+        return null;
     }
 
     private static int rename(Posix posix, String from, String to) {
@@ -57,14 +59,11 @@ final class TakenName {
 
     /** Returns whether it was still there. */
     boolean remove() {
-        boolean isRemoved = false;
         try {
-            isRemoved = unlink(hidden);
-            return isRemoved;
-        } finally {
-            if (!isRemoved) {
-                giveBack();
-            }
+            return unlink(hidden);
+        } catch (RuntimeException | Error e) {
+            Undoing.after(e, this::giveBack);
+            throw e;
         }
     }
 
@@ -77,7 +76,7 @@ final class TakenName {
         if (result == -Errno.EEXIST) {
             unlink(hidden);
         } else if (result < 0 && result != -Errno.ENOENT) {
-            throw SegmentErrors.of(operation + ": give the name back to a new segment, which is now " + hidden, result);
+            throw SegmentErrors.of(operation + ": give the name back to the segment that is now " + hidden, result);
         }
     }
 

@@ -49,7 +49,7 @@ public final class Unfinished {
     /** What cannot be removed is in nobody's way. */
     private static void tidy(Posix posix, String path, OpenFile own) {
         try {
-            FileStatus file = FileStatus.ofPath(posix, path);
+            FileStatus file = FileStatus.ofPath(posix, path, "tidy");
             if (file != null
                     && file.isRegularFile()
                     && file.userId() == own.status().userId()) {

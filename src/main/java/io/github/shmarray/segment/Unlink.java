@@ -1,6 +1,7 @@
 package io.github.shmarray.segment;
 
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 
 /** Removes names of segments, and never that of a successor. */
@@ -14,7 +15,7 @@ public final class Unlink {
      */
     public static boolean ofName(Posix posix, String name, String operation) {
         String path = SegmentName.path(SegmentName.check(name));
-        FileStatus found = FileStatus.ofPath(posix, path);
+        FileStatus found = FileStatus.ofPath(posix, path, operation);
         if (found == null) {
             return false;
         }
@@ -24,6 +25,18 @@ public final class Unlink {
                     0);
         }
         return ifSame(posix, path, found, operation);
+    }
+
+    /**
+     * Removes the name of what has just been made and could not be finished, whose file is not known.
+     *
+     * @throws SharedMemoryException if it cannot be removed
+     */
+    public static void ofFailed(Posix posix, String path, String operation) {
+        int result = Uninterrupted.call(() -> posix.unlink(path));
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw SegmentErrors.of(operation + ": remove what was made", result);
+        }
     }
 
     /**
@@ -40,7 +53,7 @@ public final class Unlink {
     }
 
     private static boolean isRemoved(Posix posix, String path, FileStatus file, String operation) {
-        FileStatus found = FileStatus.ofPath(posix, path);
+        FileStatus found = FileStatus.ofPath(posix, path, operation);
         if (found == null || !found.isSameFile(file)) {
             return false;
         }

@@ -36,7 +36,7 @@ final class Cleanup {
         Set<String> names = segments.stream().map(SegmentInfo::name).collect(Collectors.toSet());
         Map<String, List<SegmentInfo>> groups = new LinkedHashMap<>();
         for (SegmentInfo segment : segments) {
-            if (HiddenName.isOfUnfinished(segment.name())) {
+            if (isHalfDone(segment)) {
                 removeUnfinished(segment);
                 continue;
             }
@@ -46,6 +46,13 @@ final class Cleanup {
         }
         groups.values().forEach(this::collect);
         return new CollectedSegments(removed, left);
+    }
+
+    /** Whether it is being made, or was taken away from its name or about to get one when its process ended, whatever it holds. */
+    private static boolean isHalfDone(SegmentInfo segment) {
+        return HiddenName.isOfUnfinished(segment.name())
+                || HiddenName.isMakerGone(segment.name())
+                        && !segment.whyNotOurs().isEmpty();
     }
 
     /** Whatever it holds, it will never be a segment. */

@@ -33,14 +33,14 @@ final class Look {
     /** Null if there is nothing of that name any more. */
     SegmentInfo at(String name) {
         String path = path(name);
-        FileStatus status = FileStatus.ofPath(posix, path);
+        String operation = "look at " + path;
+        FileStatus status = FileStatus.ofPath(posix, path, operation);
         if (status == null) {
             return null;
         }
         if (!status.isRegularFile()) {
             return info(name, status, Description.other("it is " + status.kind()), SegmentUse.UNKNOWN);
         }
-        String operation = "look at " + path;
         try (OpenFile file = OpenFile.toLook(posix, path, operation)) {
             FileStatus opened = file.status();
             if (!opened.isRegularFile()) {

@@ -74,7 +74,7 @@ public final class SegmentFolder {
     private boolean unlinkChecked(String name) {
         String path = folder + "/" + name;
         String operation = "unlink segment \"" + name + "\"";
-        FileStatus found = FileStatus.ofPath(posix, path);
+        FileStatus found = FileStatus.ofPath(posix, path, operation);
         if (found == null) {
             return false;
         }
@@ -118,7 +118,7 @@ public final class SegmentFolder {
     }
 
     private SharedMemoryException unreadable(String operation) {
-        FileStatus found = FileStatus.ofPath(posix, folder);
+        FileStatus found = FileStatus.ofPathIfTold(posix, folder);
         return found == null
                 ? new NoSuchSegmentException(operation + ": " + SegmentName.absence(folder), 0)
                 : new SegmentAccessException(operation + ": it is no folder that this user may read", 0);
