@@ -176,6 +176,11 @@ final class Incoming implements AutoCloseable {
         return missing;
     }
 
+    /** Whether the part with an offset is here already. */
+    boolean isRight(long offset) {
+        return offset >= 0 && right.get((int) Math.min(offset / Parts.BYTES, Integer.MAX_VALUE));
+    }
+
     /** How many bytes are here and right. */
     long rightBytes() {
         return parts.byteSize(right);

@@ -1,16 +1,20 @@
 package io.github.shmarray.flight;
 
+import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.npy.NpyFormatException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -87,6 +91,21 @@ public final class Mirror implements AutoCloseable {
      * @throws SharedMemoryException as {@link #mirror} does
      */
     public void follow(String name, Consumer<Mirrored> told) {
+        untilInterrupted(() -> followEach(name, told));
+    }
+
+    /** What fails because the thread was interrupted has ended as it is meant to. */
+    private static void untilInterrupted(Runnable following) {
+        try {
+            following.run();
+        } catch (SharedMemoryException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+        }
+    }
+
+    private void followEach(String name, Consumer<Mirrored> told) {
         boolean isReplacing = options.isReplacing();
         while (!Thread.currentThread().isInterrupted()) {
             Mirrored mirrored = new Transfer(name, isReplacing).run();
@@ -112,6 +131,81 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
+    /**
+     * Hands on the frames of a ring to the readers of a ring here, as they come, until the thread is interrupted. When the network is slower
+     * than the writer, the newest frame comes next. The ring is made here, or gone on with if one of the same kind has the name; it stays.
+     *
+     * @param told of each frame that is here
+     * @throws SegmentExistsException if something else has the name, and is not to be replaced
+     * @throws SharedMemoryException as {@link #mirror} does
+     */
+    public void followFrames(String name, Consumer<MirroredFrame> told) {
+        untilInterrupted(() -> followEachFrame(name, told));
+    }
+
+    private void followEachFrame(String name, Consumer<MirroredFrame> told) {
+        String operation = "follow ring \"" + name + "\"";
+        requireName(name, operation);
+        Attempts attempts = new Attempts(operation);
+        FrameCount count = new FrameCount();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                SegmentDescription segment = server.describe(name, operation);
+                count.follow(segment.generation());
+                try (FrameRing ring = RingHere.open(options, segment)) {
+                    server.receiveFrames(name, (number, frame) -> {
+                        attempts.succeeded();
+                        if (count.isNext(number)) {
+                            ring.publish(MemorySegment.ofBuffer(frame));
+                            told.accept(count.take(number));
+                        }
+                    });
+                }
+                attempts.failed((FlightRuntimeException) Outgoing.ended());
+            } catch (FlightRuntimeException e) {
+                attempts.failed(e);
+            } catch (IOException e) {
+                throw Refusals.of(operation, e);
+            }
+        }
+    }
+
+    /**
+     * Makes an array of this host at the server, which has to allow that: the other way round. The array is there whole or not at all, and
+     * replaces one there with {@link MirrorOptions#withReplace}.
+     *
+     * @return what was sent
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws NoSuchSegmentException if there is no such array here
+     * @throws SegmentFormatException if it is no array
+     * @throws SharedMemoryException if the server refuses, cannot be reached, or stops
+     */
+    public SegmentDescription put(String name) {
+        String operation = "put \"" + name + "\"";
+        requireName(name, operation);
+        try {
+            ServedSegment segment = ServedSegment.open(options.folder(), name);
+            server.put(segment, options.isReplacing());
+            return segment.describe();
+        } catch (FlightRuntimeException e) {
+            throw Refusals.of(operation, e);
+        } catch (IOException e) {
+            throw Refusals.of(operation, e);
+        } catch (NpyFormatException e) {
+            SegmentFormatException refused =
+                    new SegmentFormatException(operation + ": it is no array: " + e.getMessage());
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static void requireName(String name, String operation) {
+        if (!NamePatterns.isSegmentName(Objects.requireNonNull(name, "name"))) {
+            throw new IllegalArgumentException(
+                    operation + ": this is not the name of a segment: one part, without a folder");
+        }
+    }
+
     /** Ends the connection. Closing twice is fine. */
     @Override
     public void close() {
@@ -121,7 +215,10 @@ public final class Mirror implements AutoCloseable {
     /** How often something is tried again. */
     private final class Attempts {
         private final String operation;
-        private long last = System.nanoTime();
+
+        /** When it first failed since something arrived. */
+        private OptionalLong failing = OptionalLong.empty();
+
         private int changes;
 
         Attempts(String operation) {
@@ -129,7 +226,7 @@ public final class Mirror implements AutoCloseable {
         }
 
         void succeeded() {
-            last = System.nanoTime();
+            failing = OptionalLong.empty();
         }
 
         /** Waits a little before the next one, or gives up. */
@@ -138,7 +235,9 @@ public final class Mirror implements AutoCloseable {
                 changed();
                 return;
             }
-            boolean isPatient = System.nanoTime() - last < options.patience().toNanos();
+            long now = System.nanoTime();
+            failing = OptionalLong.of(failing.orElse(now));
+            boolean isPatient = now - failing.getAsLong() < options.patience().toNanos();
             if (!Refusals.isPassing(failure)
                     || !isPatient
                     || Thread.currentThread().isInterrupted()) {
@@ -170,12 +269,9 @@ public final class Mirror implements AutoCloseable {
         private long kept = -1;
 
         Transfer(String name, boolean isReplacing) {
-            if (!NamePatterns.isSegmentName(Objects.requireNonNull(name, "name"))) {
-                throw new IllegalArgumentException(
-                        "mirror \"" + name + "\": this is not the name of a segment: one part, without a folder");
-            }
             this.name = name;
             this.operation = "mirror \"" + name + "\"";
+            requireName(name, operation);
             this.isReplacing = isReplacing;
             this.attempts = new Attempts(operation);
         }

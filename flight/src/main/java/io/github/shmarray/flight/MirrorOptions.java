@@ -63,7 +63,7 @@ public record MirrorOptions(
         return new MirrorOptions(folder, token, isTls, trust, isReplacing, true, patience);
     }
 
-    /** How long to go on trying when a server ends or cannot be reached, from the last byte that came. */
+    /** How long to go on trying when a server ends or cannot be reached, from the first failure since something came. */
     public MirrorOptions withPatience(Duration most) {
         Objects.requireNonNull(most, "patience");
         return new MirrorOptions(folder, token, isTls, trust, isReplacing, isKeeping, most);

@@ -2,6 +2,7 @@ package io.github.shmarray.flight;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.CallStatus;
-import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.OutboundStreamListener;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ForeignAllocation;
@@ -25,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A segment on its way to a client. The network reads from the mapping, at any time until it has let go of the memory, so the segment is
+ * A segment on its way to another host. The network reads from the mapping, at any time until it has let go of the memory, so the segment is
  * closed by whoever is last: this, or the last batch that is sent or given up. A bounded number of batches is on its way at a time.
  */
 final class Outgoing implements AutoCloseable {
@@ -36,12 +37,12 @@ final class Outgoing implements AutoCloseable {
             new Field(OFFSET, FieldType.notNullable(new ArrowType.Int(Long.SIZE, true)), null),
             new Field(BYTES, FieldType.notNullable(new ArrowType.Binary()), null)));
 
+    private static final int ALIGNMENT = 64;
     private static final int MOST_BATCHES = 6;
     private static final long LOOK_MILLISECONDS = 100;
 
     private final ServedSegment segment;
     private final BufferAllocator allocator;
-    private final ServerStreamListener listener;
     private final BooleanSupplier goesOn;
 
     /** Null if the bytes are to be read instead. */
@@ -52,16 +53,10 @@ final class Outgoing implements AutoCloseable {
     /** This and the batches that are on their way. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    Outgoing(
-            ServedSegment segment,
-            boolean isMapped,
-            BufferAllocator allocator,
-            ServerStreamListener listener,
-            BooleanSupplier goesOn)
+    Outgoing(ServedSegment segment, boolean isMapped, BufferAllocator allocator, BooleanSupplier goesOn)
             throws IOException {
         this.segment = segment;
         this.allocator = allocator;
-        this.listener = listener;
         this.goesOn = goesOn;
         try {
             this.mapping = isMapped ? segment.map() : null;
@@ -76,7 +71,7 @@ final class Outgoing implements AutoCloseable {
     }
 
     /** Batches of one row each: bytes, and where in the file they belong. */
-    void sendParts(BitSet wanted, AtomicLong sentBytes) throws IOException {
+    void sendParts(BitSet wanted, OutboundStreamListener listener, AtomicLong sentBytes) throws IOException {
         Parts parts = segment.parts();
         listener.setUseZeroCopy(true);
         try (VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA, allocator)) {
@@ -85,14 +80,15 @@ final class Outgoing implements AutoCloseable {
                 long end = parts.offset(part) + parts.length(part);
                 for (long offset = parts.offset(part); offset < end; offset += BATCH) {
                     int length = (int) Math.min(BATCH, end - offset);
-                    put(root, offset, length);
+                    put(root, offset, length, listener);
                     sentBytes.addAndGet(length);
                 }
             }
         }
     }
 
-    private void put(VectorSchemaRoot root, long offset, int length) throws IOException {
+    private void put(VectorSchemaRoot root, long offset, int length, OutboundStreamListener listener)
+            throws IOException {
         try (ArrowBuf data = take(offset, length);
                 ArrowBuf ends = allocator.buffer(2 * Integer.BYTES)) {
             ends.setInt(0, 0);
@@ -112,7 +108,7 @@ final class Outgoing implements AutoCloseable {
     /**
      * Some of the bytes, once there is room for them on the way.
      *
-     * @throws RuntimeException if the client has gone, or the server ends
+     * @throws RuntimeException if nobody is to have them any more
      */
     ArrowBuf take(long offset, int length) throws IOException {
         awaitRoom();
@@ -120,47 +116,52 @@ final class Outgoing implements AutoCloseable {
         if (mapping == null) {
             return read(offset, length);
         }
-        return allocator.wrapForeignAllocation(new ForeignAllocation(length, mapping.address() + offset) {
+        return lend(mapping.address() + offset, length, () -> {});
+    }
+
+    /** Memory that the network lets go of when it has sent it. */
+    private ArrowBuf lend(long address, int length, Runnable givenBack) {
+        return allocator.wrapForeignAllocation(new ForeignAllocation(length, address) {
             @Override
             protected void release0() {
+                givenBack.run();
                 letGo();
             }
         });
     }
 
     private ArrowBuf read(long offset, int length) throws IOException {
-        ArrowBuf copy = allocator.buffer(length);
+        Arena arena = Arena.ofShared();
         try {
-            segment.readFully(copy.nioBuffer(0, length), offset);
-            copy.writerIndex(length);
-            return copy;
-        } catch (IOException e) {
-            copy.close();
-            throw e;
-        } finally {
+            MemorySegment copy = arena.allocate(length, ALIGNMENT);
+            segment.readFully(copy.asByteBuffer(), offset);
+            return lend(copy.address(), length, arena::close);
+        } catch (IOException | RuntimeException | Error e) {
+            arena.close();
             letGo();
+            throw e;
         }
     }
 
     private void awaitRoom() {
         try {
             while (!room.tryAcquire(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
-                requireListener();
+                requireTaker();
             }
-            requireListener();
+            requireTaker();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ended();
         }
     }
 
-    private void requireListener() {
-        if (listener.isCancelled() || !goesOn.getAsBoolean()) {
+    private void requireTaker() {
+        if (!goesOn.getAsBoolean()) {
             throw ended();
         }
     }
 
-    private static RuntimeException ended() {
+    static RuntimeException ended() {
         return CallStatus.UNAVAILABLE
                 .withDescription("the server is ending, or its client has gone")
                 .toRuntimeException();

@@ -43,6 +43,7 @@ final class Refusals {
             case NOT_FOUND -> new NoSuchSegmentException(operation + ": " + text, 0);
             case UNAUTHENTICATED, UNAUTHORIZED ->
                 new SegmentAccessException(operation + ": the server refuses: " + text, 0);
+            case ALREADY_EXISTS -> new SegmentExistsException(text, 0);
             case UNAVAILABLE -> new SharedMemoryException(operation + ": " + unreachable(cause, text), 0);
             default -> new SharedMemoryException(operation + ": " + text, 0);
         };

@@ -9,7 +9,7 @@ import java.util.List;
  * @param name of a segment
  * @param generation that is meant, or null
  * @param ranges the first and the last part of each run that is wanted
- * @param number of milliseconds to wait, or of the last frame that the asker has
+ * @param number of milliseconds to wait
  */
 record Request(What what, String name, String generation, List<int[]> ranges, long number) {
     enum What {
@@ -27,6 +27,10 @@ record Request(What what, String name, String generation, List<int[]> ranges, lo
 
     static Request describe(String name) {
         return new Request(What.DESCRIBE, name, null, List.of(), 0);
+    }
+
+    static Request frames(String name) {
+        return new Request(What.FRAMES, name, null, List.of(), 0);
     }
 
     static Request elements(String name, String generation) {

@@ -58,8 +58,13 @@ public record SegmentDescription(
         } catch (IOException e) {
             throw refused(operation, "what the server tells of it cannot be read: " + e.getMessage(), e);
         }
-        told.check(name, operation);
-        return told;
+        return told.checked(name, operation);
+    }
+
+    /** This, if it can be. */
+    SegmentDescription checked(String expectedName, String operation) {
+        check(expectedName, operation);
+        return this;
     }
 
     private void check(String expectedName, String operation) {

@@ -1,5 +1,7 @@
 package io.github.shmarray.flight;
 
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
@@ -21,7 +23,9 @@ import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
@@ -37,6 +41,7 @@ final class SegmentProducer extends NoOpFlightProducer {
     private final Path folder;
     private final NamePatterns names;
     private final boolean isMapped;
+    private final boolean isPutAllowed;
     private final BufferAllocator allocator;
     private final AtomicLong sentBytes = new AtomicLong();
     private volatile boolean isEnding;
@@ -46,6 +51,7 @@ final class SegmentProducer extends NoOpFlightProducer {
         this.names = new NamePatterns(options.patterns());
         // What encrypts reads in the JVM, which a file that is cut short would end.
         this.isMapped = options.certificate() == null;
+        this.isPutAllowed = options.isPutAllowed();
         this.allocator = allocator;
     }
 
@@ -207,14 +213,58 @@ final class SegmentProducer extends NoOpFlightProducer {
     }
 
     private void sendParts(Request request, ServerStreamListener listener) throws IOException {
-        try (Outgoing outgoing = new Outgoing(open(request), isMapped, allocator, listener, this::goesOn)) {
-            outgoing.sendParts(outgoing.segment().parts().of(request.ranges()), sentBytes);
+        try (Outgoing outgoing =
+                new Outgoing(open(request), isMapped, allocator, () -> goesOn() && !listener.isCancelled())) {
+            outgoing.sendParts(outgoing.segment().parts().of(request.ranges()), listener, sentBytes);
         }
     }
 
     private void sendElements(Request request, ServerStreamListener listener) throws IOException {
-        try (Outgoing outgoing = new Outgoing(open(request), isMapped, allocator, listener, this::goesOn)) {
+        try (Outgoing outgoing =
+                new Outgoing(open(request), isMapped, allocator, () -> goesOn() && !listener.isCancelled())) {
             new ElementBatches(outgoing, allocator).send(listener);
+        }
+    }
+
+    @Override
+    public Runnable acceptPut(CallContext context, FlightStream stream, StreamListener<PutResult> listener) {
+        return () -> {
+            try {
+                if (!isPutAllowed) {
+                    throw CallStatus.UNAUTHORIZED
+                            .withDescription(
+                                    "this server is for reading; its owner can allow more with --allow-put (withPut)")
+                            .toRuntimeException();
+                }
+                new Puts(folder, names).take(stream);
+                listener.onCompleted();
+            } catch (RuntimeException e) {
+                listener.onError(e);
+            }
+        };
+    }
+
+    @Override
+    public void doExchange(CallContext context, FlightStream client, ServerStreamListener listener) {
+        try {
+            Request request = read(client.getDescriptor().getCommand());
+            open(request).close();
+            try (FrameRing ring = FrameRing.attachReadOnly(folder.resolve(request.name()))) {
+                new FrameBatches(ring, allocator).send(client, listener, this::goesOn);
+            }
+            listener.completed();
+        } catch (SharedMemoryException e) {
+            listener.error(CallStatus.NOT_FOUND
+                    .withDescription("this server offers no such ring: " + e.getMessage())
+                    .withCause(e)
+                    .toRuntimeException());
+        } catch (IOException e) {
+            listener.error(internal("send frames", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            listener.error(Outgoing.ended());
+        } catch (RuntimeException e) {
+            listener.error(e);
         }
     }
 

@@ -33,6 +33,9 @@ public final class SegmentServer implements AutoCloseable {
     /** Bytes that may be on their way to a client that has not asked for more: some parts, so that a long way is kept full. */
     static final int WINDOW = 16 << 20;
 
+    /** Who is asked for a sign of life more often hangs up; unless told, it takes five minutes between two for too little. */
+    private static final long LEAST_KEEP_ALIVE_SECONDS = ServerConnection.KEEP_ALIVE_SECONDS / 2;
+
     private static final long PATIENCE_SECONDS = 5;
 
     private final ServerOptions options;
@@ -86,7 +89,8 @@ public final class SegmentServer implements AutoCloseable {
         Location location = isSecure
                 ? Location.forGrpcTls(options.host(), options.port())
                 : Location.forGrpcInsecure(options.host(), options.port());
-        Consumer<NettyServerBuilder> tuning = builder -> builder.flowControlWindow(WINDOW);
+        Consumer<NettyServerBuilder> tuning = builder ->
+                builder.flowControlWindow(WINDOW).permitKeepAliveTime(LEAST_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         FlightServer.Builder builder = FlightServer.builder(allocator, location, producer)
                 .executor(threads)
                 .transportHint("grpc.builderConsumer", tuning);
@@ -131,10 +135,12 @@ public final class SegmentServer implements AutoCloseable {
             if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 server.close();
             }
+            threads.shutdownNow();
+            // Each has memory of the allocator until it has noticed.
+            threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        threads.shutdownNow();
         allocator.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.shmarray.flight;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A file with an array, open for sending. It is one generation: what takes over its name later is not read. For one thread at a time, but
@@ -24,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 final class ServedSegment implements AutoCloseable {
     private static final int LONGEST_HEADER = 1 << 20;
     private static final int BUFFER = 1 << 18;
+    private static final ThreadLocal<ByteBuffer> BUFFERS =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
 
     private final String name;
     private final String file;
@@ -116,12 +120,24 @@ final class ServedSegment implements AutoCloseable {
     /** The CRC32C of each part; read, not mapped, since a mapping that is cut short would end the JVM in them. */
     SegmentDescription describeWithChecksums() throws IOException {
         Parts parts = parts();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-        int[] checksums = new int[parts.count()];
-        for (int part = 0; part < checksums.length; part++) {
-            checksums[part] = Checksum.of(channel, parts.offset(part), parts.length(part), buffer);
+        try {
+            // The caller waits for nothing else, so all processors are for this.
+            int[] checksums = IntStream.range(0, parts.count())
+                    .parallel()
+                    .map(part -> checksum(parts, part))
+                    .toArray();
+            return describe(checksums);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return describe(checksums);
+    }
+
+    private int checksum(Parts parts, int part) {
+        try {
+            return Checksum.of(channel, parts.offset(part), parts.length(part), BUFFERS.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private SegmentDescription describe(int[] checksums) {

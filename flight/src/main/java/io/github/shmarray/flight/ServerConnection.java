@@ -3,6 +3,7 @@ package io.github.shmarray.flight;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SharedMemoryException;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
@@ -17,7 +18,9 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.AsyncPutListener;
 import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.CallOptions;
 import org.apache.arrow.flight.CallStatus;
@@ -46,16 +49,20 @@ final class ServerConnection implements AutoCloseable {
     }
 
     private static final Duration MOST_FOR_AN_ANSWER = Duration.ofMinutes(10);
-    private static final long KEEP_ALIVE_SECONDS = 10;
+    /** After so long without a byte, the other side is asked for a sign of life: a host that is gone says nothing. */
+    static final long KEEP_ALIVE_SECONDS = 10;
+
     private static final long CLOSING_SECONDS = 5;
 
     private final BufferAllocator allocator = new RootAllocator();
     private final ManagedChannel channel;
+    private final boolean isTls;
     private final FlightClient client;
     private final List<CallOption> options = new ArrayList<>();
 
-    private ServerConnection(ManagedChannel channel, String token) {
+    private ServerConnection(ManagedChannel channel, boolean isTls, String token) {
         this.channel = channel;
+        this.isTls = isTls;
         this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
         if (token != null) {
             options.add(new CredentialCallOption(new BearerCredentialWriter(token)));
@@ -79,7 +86,7 @@ final class ServerConnection implements AutoCloseable {
                 throw new IllegalArgumentException("there are no certificates in " + options.trust(), e);
             }
         }
-        return new ServerConnection(builder.build(), options.token());
+        return new ServerConnection(builder.build(), options.isTls(), options.token());
     }
 
     private CallOption[] calling(Duration most) {
@@ -132,14 +139,83 @@ final class ServerConnection implements AutoCloseable {
             throw e;
         } catch (ClassCastException | IllegalArgumentException e) {
             throw new IOException("the server sent something else than parts of the array", e);
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw CallStatus.INTERNAL.withDescription(e.toString()).withCause(e).toRuntimeException();
+            throw ended(e);
         }
     }
 
-    private static void take(VectorSchemaRoot root, Taker taker) throws IOException {
+    /** A stream tells of an interruption by hiding it. */
+    private static RuntimeException ended(Exception failed) {
+        boolean isInterrupted =
+                failed instanceof InterruptedException || failed.getCause() instanceof InterruptedException;
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return (isInterrupted ? CallStatus.CANCELLED : CallStatus.INTERNAL)
+                .withDescription(isInterrupted ? "its thread was interrupted" : failed.toString())
+                .withCause(failed)
+                .toRuntimeException();
+    }
+
+    /** Sends a whole array; returns when the server has made it. */
+    void put(ServedSegment segment, boolean isReplacing) throws IOException {
+        SegmentDescription described;
+        try {
+            described = segment.describeWithChecksums();
+        } catch (IOException e) {
+            segment.close();
+            throw e;
+        }
+        FlightDescriptor descriptor = FlightDescriptor.command(Json.write(new Offer(described, isReplacing)));
+        AsyncPutListener answer = new AsyncPutListener();
+        try (Outgoing outgoing = new Outgoing(segment, !isTls, allocator, () -> !answer.isCancelled())) {
+            FlightClient.ClientStreamListener stream =
+                    client.startPut(descriptor, answer, options.toArray(CallOption[]::new));
+            outgoing.sendParts(described.parts().all(), stream, new AtomicLong());
+            stream.completed();
+        } catch (FlightRuntimeException e) {
+            // Where the server has answered before the end, that is the reason.
+            if (answer.isCancelled()) {
+                answer.getResult();
+            }
+            throw e;
+        }
+        answer.getResult();
+    }
+
+    /** Takes frames by their number until the server ends, and tells it of each. */
+    void receiveFrames(String name, Taker taker) throws IOException {
+        FlightDescriptor descriptor = FlightDescriptor.command(Json.write(Request.frames(name)));
+        try (FlightClient.ExchangeReaderWriter exchange =
+                client.doExchange(descriptor, options.toArray(CallOption[]::new))) {
+            FlightStream stream = exchange.getReader();
+            while (stream.next()) {
+                VectorSchemaRoot root = stream.getRoot();
+                if (root.getRowCount() == 1) {
+                    takeFrame(name, root, taker);
+                    exchange.getWriter().putMetadata(allocator.buffer(1).writerIndex(1));
+                }
+            }
+        } catch (FlightRuntimeException | IOException | SharedMemoryException e) {
+            throw e;
+        } catch (ClassCastException | IllegalArgumentException e) {
+            throw new IOException("the server sent something else than frames", e);
+        } catch (Exception e) {
+            throw ended(e);
+        }
+    }
+
+    private static void takeFrame(String name, VectorSchemaRoot root, Taker taker) throws IOException {
+        VarBinaryVector frames = (VarBinaryVector) root.getVector(FrameBatches.FRAME);
+        ByteBuffer frame = frames.getDataBuffer().nioBuffer(0, frames.getEndOffset(0));
+        if (FrameBatches.checksum(frame.duplicate()) != FrameBatches.number(root, FrameBatches.CHECKSUM)) {
+            throw new IOException(
+                    "a frame of \"" + name + "\" has arrived with another checksum than it was sent with");
+        }
+        taker.take(FrameBatches.number(root, FrameBatches.NUMBER), frame);
+    }
+
+    static void take(VectorSchemaRoot root, Taker taker) throws IOException {
         BigIntVector offsets = (BigIntVector) root.getVector(Outgoing.OFFSET);
         VarBinaryVector bytes = (VarBinaryVector) root.getVector(Outgoing.BYTES);
         for (int row = 0; row < root.getRowCount(); row++) {

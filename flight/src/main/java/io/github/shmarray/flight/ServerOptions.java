@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param certificate chain in PEM, or null for no TLS
  * @param key of the certificate, in PEM
  * @param isInsecureAllowed whether to listen on other addresses than the loopback without TLS
+ * @param isPutAllowed whether callers may make and replace segments
  */
 public record ServerOptions(
         Path folder,
@@ -25,28 +26,30 @@ public record ServerOptions(
         String token,
         Path certificate,
         Path key,
-        boolean isInsecureAllowed) {
+        boolean isInsecureAllowed,
+        boolean isPutAllowed) {
 
     /** All segments in {@code /dev/shm}, on a free port of the loopback, for reading. */
     public static ServerOptions defaults() {
-        return new ServerOptions(SegmentName.folder(), "127.0.0.1", 0, List.of(), null, null, null, false);
+        return new ServerOptions(SegmentName.folder(), "127.0.0.1", 0, List.of(), null, null, null, false, false);
     }
 
     /** The segments of another folder. */
     public ServerOptions withFolder(Path of) {
         Objects.requireNonNull(of, "folder");
-        return new ServerOptions(of, host, port, patterns, token, certificate, key, isInsecureAllowed);
+        return new ServerOptions(of, host, port, patterns, token, certificate, key, isInsecureAllowed, isPutAllowed);
     }
 
     /** Where to listen. */
     public ServerOptions withListen(String on, int at) {
         Objects.requireNonNull(on, "host");
-        return new ServerOptions(folder, on, at, patterns, token, certificate, key, isInsecureAllowed);
+        return new ServerOptions(folder, on, at, patterns, token, certificate, key, isInsecureAllowed, isPutAllowed);
     }
 
     /** Only names that match one of these, such as {@code prices-*}. */
     public ServerOptions withPatterns(List<String> of) {
-        return new ServerOptions(folder, host, port, List.copyOf(of), token, certificate, key, isInsecureAllowed);
+        return new ServerOptions(
+                folder, host, port, List.copyOf(of), token, certificate, key, isInsecureAllowed, isPutAllowed);
     }
 
     /** Only callers that show this, as {@code Authorization: Bearer TOKEN}. */
@@ -54,19 +57,26 @@ public record ServerOptions(
         if (secret.isBlank()) {
             throw new IllegalArgumentException("serve: the token is empty; leave it out to serve whoever asks");
         }
-        return new ServerOptions(folder, host, port, patterns, secret, certificate, key, isInsecureAllowed);
+        return new ServerOptions(
+                folder, host, port, patterns, secret, certificate, key, isInsecureAllowed, isPutAllowed);
     }
 
     /** With TLS: a chain of certificates and its key, both in PEM. */
     public ServerOptions withTls(Path certificateChain, Path itsKey) {
         Objects.requireNonNull(certificateChain, "certificate");
         Objects.requireNonNull(itsKey, "key");
-        return new ServerOptions(folder, host, port, patterns, token, certificateChain, itsKey, isInsecureAllowed);
+        return new ServerOptions(
+                folder, host, port, patterns, token, certificateChain, itsKey, isInsecureAllowed, isPutAllowed);
     }
 
     /** Also without TLS on addresses that others reach: they can read what is sent, and the token. */
     public ServerOptions withInsecure() {
-        return new ServerOptions(folder, host, port, patterns, token, certificate, key, true);
+        return new ServerOptions(folder, host, port, patterns, token, certificate, key, true, isPutAllowed);
+    }
+
+    /** Callers may also make and replace arrays whose names match. */
+    public ServerOptions withPut() {
+        return new ServerOptions(folder, host, port, patterns, token, certificate, key, isInsecureAllowed, true);
     }
 
     /** Without the token. */

@@ -8,32 +8,41 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Stands between a mirror and a server, and cuts each connection after so many bytes from the server. */
+/** Stands between a mirror and a server, and cuts each connection after so many bytes. */
 final class CutProxy implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final int target;
 
     /**
-     * @param bytes after which a connection is cut
+     * @param bytes from the server after which a connection is cut
      * @param connections after which no more are taken
      */
     CutProxy(int target, long bytes, int connections) throws IOException {
+        this(target, Long.MAX_VALUE, bytes, connections);
+    }
+
+    private CutProxy(int target, long toServer, long fromServer, int connections) throws IOException {
         this.target = target;
-        Thread.ofPlatform().daemon().start(() -> accept(bytes, connections));
+        Thread.ofPlatform().daemon().start(() -> accept(toServer, fromServer, connections));
+    }
+
+    /** Cuts its one connection after so many bytes to the server. */
+    static CutProxy ofRequests(int target, long bytes) throws IOException {
+        return new CutProxy(target, bytes, Long.MAX_VALUE, 1);
     }
 
     int port() {
         return listening.getLocalPort();
     }
 
-    private void accept(long bytes, int connections) {
+    private void accept(long toServer, long fromServer, int connections) {
         try {
             for (int i = 0; i < connections; i++) {
                 Socket client = remember(listening.accept());
                 Socket server = remember(new Socket(InetAddress.getLoopbackAddress(), target));
-                Thread.ofPlatform().daemon().start(() -> pump(client, server, Long.MAX_VALUE));
-                Thread.ofPlatform().daemon().start(() -> pump(server, client, bytes));
+                Thread.ofPlatform().daemon().start(() -> pump(client, server, toServer));
+                Thread.ofPlatform().daemon().start(() -> pump(server, client, fromServer));
             }
             listening.close();
         } catch (IOException closed) {

@@ -24,6 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -86,6 +87,19 @@ class MirrorTest {
             assertArrayEquals(numbers, array.toArray());
             array.set(0, 42);
         }
+    }
+
+    @Test
+    void aLargeArrayArrivesThroughTls(@TempDir Path folder) throws Exception {
+        makeLarge("large", there());
+        TestCertificate ours = TestCertificate.make(folder, "ours");
+        try (SegmentServer server = SegmentServer.start(hosts.serving().withTls(ours.certificate(), ours.key()));
+                Mirror mirror = Mirror.connect(
+                        "localhost", server.port(), hosts.mirroring().withTrust(ours.certificate()))) {
+            mirror.mirror("large");
+        }
+        hosts.assertSame("large");
+        hosts.assertHere("large");
     }
 
     @Test

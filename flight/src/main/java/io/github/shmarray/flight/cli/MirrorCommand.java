@@ -37,8 +37,16 @@ final class MirrorCommand implements Callable<Integer> {
             description = "What to mirror; without a name, lists what is offered.")
     private List<String> names = List.of();
 
-    @Option(names = "--follow", description = "Of one array: mirror each later generation too, until it is ended.")
+    @Option(
+            names = "--follow",
+            description =
+                    "Of one array each later generation too, or of one ring the frames as they come, until it is ended.")
     private boolean isFollowing;
+
+    @Option(
+            names = "--put",
+            description = "The other way round: make the arrays of this host at the server, if it allows that.")
+    private boolean isPutting;
 
     @Option(
             names = "--token",
@@ -70,19 +78,35 @@ final class MirrorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (isFollowing && isPutting) {
+            throw new ParameterException(
+                    spec.commandLine(), "--follow is for what comes from the server, --put is not");
+        }
         if (isFollowing && names.size() != 1) {
             throw new ParameterException(spec.commandLine(), "--follow is for one name, and there are " + names.size());
         }
         try (Mirror mirror = Mirror.connect(server.host(), server.port(), options())) {
             if (names.isEmpty()) {
                 mirror.list().forEach(segment -> print(segment.toString()));
+            } else if (isPutting) {
+                names.forEach(name -> print(mirror.put(name) + "; put"));
             } else if (isFollowing) {
-                mirror.follow(names.getFirst(), this::tell);
+                follow(mirror, names.getFirst());
             } else {
                 names.forEach(name -> tell(mirror.mirror(name)));
             }
         }
         return 0;
+    }
+
+    private void follow(Mirror mirror, String name) {
+        boolean isRing = mirror.list().stream()
+                .anyMatch(segment -> segment.isRing() && segment.name().equals(name));
+        if (isRing) {
+            mirror.followFrames(name, new FrameTally(name, this::print)::add);
+        } else {
+            mirror.follow(name, this::tell);
+        }
     }
 
     private void tell(Mirrored mirrored) {

@@ -55,6 +55,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--insecure", description = "Also without TLS on addresses that others reach.")
     private boolean isInsecure;
 
+    @Option(names = "--allow-put", description = "Let callers make and replace arrays whose names match.")
+    private boolean isPutAllowed;
+
     @Option(names = "--folder", description = "Of the segments, instead of /dev/shm.")
     private Path folder;
 
@@ -76,6 +79,7 @@ final class ServeCommand implements Callable<Integer> {
         options = token == null ? options : options.withToken(token);
         options = tls == null ? options : options.withTls(tls.certificate, tls.key);
         options = isInsecure ? options.withInsecure() : options;
+        options = isPutAllowed ? options.withPut() : options;
         return folder == null ? options : options.withFolder(folder);
     }
 }
