@@ -41,6 +41,7 @@ public final class ArrayView extends ViewTransfer {
         return new ArrayView(array, new Elements(array.memory().lastingElements(), type, geometry));
     }
 
+    /** What an element of the view is; a cast view has another than its array. */
     public ElementType elementType() {
         return usable("elementType").type();
     }
@@ -55,6 +56,7 @@ public final class ArrayView extends ViewTransfer {
         return usable("strides").geometry().strides().clone();
     }
 
+    /** The number of dimensions; 0 for a single element. */
     public int dimensions() {
         return usable("dimensions").geometry().dimensions();
     }
@@ -69,6 +71,7 @@ public final class ArrayView extends ViewTransfer {
         return usable("byteSize").byteSize();
     }
 
+    /** Whether writing through it throws {@link UnsupportedOperationException}. */
     public boolean isReadOnly() {
         return usable("isReadOnly").memory().isReadOnly();
     }

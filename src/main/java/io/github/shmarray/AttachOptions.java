@@ -57,6 +57,7 @@ public final class AttachOptions {
         this.posix = posix;
     }
 
+    /** For reading and writing. */
     public static AttachOptions readWrite() {
         return READ_WRITE;
     }

@@ -179,7 +179,7 @@ public final class CreateOptions {
 
     /**
      * Use huge pages, of 2 MiB as a rule, also where {@code /dev/shm} is not mounted with {@code huge=}, which is so by default:
-     * filling 4 MB or more and using it for the first time then take a part of the time. The last huge page is
+     * filling 4 MB or more and using it for the first time then have fewer page faults. The last huge page is
      * used if it is at least half full. Where there are none to be had, as before Linux 6.1, there are small ones, and
      * {@link SharedArray#hugePageBytes()} tells.
      */

@@ -17,6 +17,11 @@ public record Parallelism(int threads) {
         }
     }
 
+    /**
+     * That many threads.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
     public static Parallelism of(int threads) {
         return new Parallelism(threads);
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Spare files for arrays that are made again and again: {@code CreateOptions.defaults().withPool(pool)}. Creating an array
- * of 400 kB then takes little longer than to copy it, since the pages are there, mapped, and only have to be filled.
+ * then faults no page, since the pages are there, mapped, and only have to be filled.
  *
  * <p>What is wanted is learned: an array for which there is no spare with just as many pages in the same folder is made the ordinary
  * way, and a thread of the pool then prepares one for the next. After as many creations in a row without one, as many are kept, up to
@@ -94,6 +94,7 @@ public final class SegmentPool implements AutoCloseable {
         return Optional.ofNullable(maker.lastFailure());
     }
 
+    /** False once it was closed; never throws. */
     public boolean isOpen() {
         return !maker.isClosed();
     }

@@ -218,6 +218,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
         return memory().name();
     }
 
+    /** What an element is. */
     public final ElementType elementType() {
         return memory().layout().type();
     }
@@ -240,6 +241,7 @@ public abstract sealed class SharedArray extends ElementConversion implements Au
         return length;
     }
 
+    /** Whether writing throws {@link UnsupportedOperationException}. */
     public final boolean isReadOnly() {
         return isReadOnly;
     }

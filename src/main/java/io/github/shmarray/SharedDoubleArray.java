@@ -69,7 +69,6 @@ public final class SharedDoubleArray extends SharedArray {
 
     /**
      * Creates an array of any shape; the name appears when all elements are there.
-     *
      * @param source its elements in the order in which the array has them in memory, see {@link CreateOptions#withOrder}
      * @param shape as many elements as the source has; none for a single element without dimensions
      */
@@ -131,6 +130,7 @@ public final class SharedDoubleArray extends SharedArray {
         return attach(name, AttachOptions.readOnly());
     }
 
+    /** Attaches as the options say; throws as {@link SharedArray#attach(String, AttachOptions)} does. */
     public static SharedDoubleArray attach(String name, AttachOptions options) {
         return new SharedDoubleArray(ArrayOpener.open(name, options, TYPES), null);
     }

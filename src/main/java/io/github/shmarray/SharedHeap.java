@@ -243,6 +243,7 @@ public final class SharedHeap implements AutoCloseable {
         return new SharedDoubleArray(region.allocateCopy(ElementType.FLOAT64, elements, shape), null);
     }
 
+    /** The name it was made with. */
     public String name() {
         return region.name();
     }
@@ -278,6 +279,7 @@ public final class SharedHeap implements AutoCloseable {
         return new Statistics(now.capacity(), now.used(), now.largestFreeBlock(), now.blocks(), now.freeBlocks());
     }
 
+    /** False once it was closed; never throws. */
     public boolean isOpen() {
         return region.isOpen();
     }

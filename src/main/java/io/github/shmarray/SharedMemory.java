@@ -184,6 +184,7 @@ public final class SharedMemory implements AutoCloseable {
         return this;
     }
 
+    /** The name it was created or opened by. */
     public String name() {
         return name;
     }
@@ -193,10 +194,12 @@ public final class SharedMemory implements AutoCloseable {
         return region.file().size();
     }
 
+    /** Whether writing to it throws. */
     public boolean isReadOnly() {
         return region.bytes().isReadOnly();
     }
 
+    /** False once it was closed; never throws. */
     public boolean isOpen() {
         return region.isOpen();
     }

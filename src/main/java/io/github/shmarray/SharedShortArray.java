@@ -71,7 +71,6 @@ public final class SharedShortArray extends SharedArray {
 
     /**
      * Creates an array of any shape; the name appears when all elements are there.
-     *
      * @param source its elements in the order in which the array has them in memory, see {@link CreateOptions#withOrder}
      * @param shape as many elements as the source has; none for a single element without dimensions
      */
@@ -147,6 +146,7 @@ public final class SharedShortArray extends SharedArray {
         return attach(name, AttachOptions.readOnly());
     }
 
+    /** Attaches as the options say; throws as {@link SharedArray#attach(String, AttachOptions)} does. */
     public static SharedShortArray attach(String name, AttachOptions options) {
         return new SharedShortArray(ArrayOpener.open(name, options, TYPES), null);
     }

@@ -130,10 +130,12 @@ public final class FrameRing implements AutoCloseable {
         return new FrameRing(RingSegments.attach(file, options.withOrder(Order.C)));
     }
 
+    /** The name it was created or attached by; a path if that is how it was attached. */
     public String name() {
         return frames.name();
     }
 
+    /** What an element of a frame is. */
     public ElementType elementType() {
         return frames.elementType();
     }
@@ -144,14 +146,17 @@ public final class FrameRing implements AutoCloseable {
         return Arrays.copyOfRange(all, 1, all.length);
     }
 
+    /** How many frames it holds: a reader that is further behind than that misses some. */
     public long slots() {
         return frames.shape()[0];
     }
 
+    /** Whether publishing throws {@link UnsupportedOperationException}. */
     public boolean isReadOnly() {
         return frames.isReadOnly();
     }
 
+    /** False once it was closed; never throws. */
     public boolean isOpen() {
         return frames.isOpen();
     }

@@ -184,6 +184,7 @@ public final class SharedLock implements Lock, AutoCloseable {
         return name;
     }
 
+    /** False once it was closed; never throws. */
     public boolean isOpen() {
         return lock != null;
     }
@@ -302,6 +303,7 @@ public final class SharedLock implements Lock, AutoCloseable {
         }
     }
 
+    /** Whether the calling thread has it. */
     public boolean isHeldByCurrentThread() {
         return open().isHeldByCurrentThread();
     }

@@ -13,17 +13,27 @@ import java.util.stream.Collectors;
 public enum ElementType {
     /** One byte, 0 or 1. */
     BOOL('b', Byte.BYTES),
+    /** A {@code byte}, with a sign. */
     INT8('i', Byte.BYTES),
+    /** A byte from 0 to 255. */
     UINT8('u', Byte.BYTES),
+    /** A {@code short}, with a sign. */
     INT16('i', Short.BYTES),
+    /** Two bytes from 0 to 65,535, as a {@code char} has them. */
     UINT16('u', Short.BYTES),
+    /** An {@code int}, with a sign. */
     INT32('i', Integer.BYTES),
+    /** Four bytes without a sign. */
     UINT32('u', Integer.BYTES),
+    /** A {@code long}, with a sign. */
     INT64('i', Long.BYTES),
+    /** Eight bytes without a sign. */
     UINT64('u', Long.BYTES),
     /** IEEE 754 binary16; {@link Float#float16ToFloat} reads its bits. */
     FLOAT16('f', Short.BYTES),
+    /** A {@code float}. */
     FLOAT32('f', Float.BYTES),
+    /** A {@code double}. */
     FLOAT64('f', Double.BYTES),
     /** The first half of a {@code float}; {@link BFloat16#toFloat} reads its bits. numpy knows it by the package ml_dtypes. */
     BFLOAT16(NpyScalar.BFLOAT, Short.BYTES);
@@ -45,6 +55,7 @@ public enum ElementType {
         return byteSize;
     }
 
+    /** Whether it is one of FLOAT16, FLOAT32, FLOAT64 and BFLOAT16. */
     public boolean isFloatingPoint() {
         return kind == 'f' || kind == NpyScalar.BFLOAT;
     }

@@ -6,6 +6,11 @@ import java.lang.foreign.MemorySegment;
 public final class JavaArrays {
     private JavaArrays() {}
 
+    /**
+     * The elements of a Java array of a primitive type other than boolean, without a copy.
+     *
+     * @throws IllegalArgumentException if it is no such array
+     */
     public static MemorySegment segment(Object array) {
         return switch (array) {
             case byte[] bytes -> MemorySegment.ofArray(bytes);

@@ -2,7 +2,7 @@ package io.github.shmarray.posix;
 
 /**
  * The error numbers of Linux, those that this library knows what to do about as constants; x86-64 and aarch64 share them
- * (asm-generic/errno.h).
+ * (asm-generic/errno.h). {@link #describe} puts any of them into words.
  */
 public final class Errno {
     public static final int EPERM = 1;

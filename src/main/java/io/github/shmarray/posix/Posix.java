@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
  * destroys memory that belongs to others, just as in C. Names and arrays are checked: a name with a NUL character or an
  * array range outside its array is refused with an exception before any call is made.
  *
+ * <p>The constants have the names and the values of the C headers, those of this machine's architecture.
+ *
  * <p>All implementations are stateless and safe to use from many threads, virtual ones included. The methods that return
  * one throw {@link UnsupportedOperationException} if the system is not Linux.
  */
@@ -168,26 +170,34 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
     /** Opens the shared memory object {@code name} ("/prices"), close-on-exec; returns a file descriptor. */
     int shm_open(String name, int oflag, int mode);
 
+    /** Removes the name of a shared memory object; returns 0. Whoever has it open or mapped keeps it. */
     int shm_unlink(String name);
 
     /** Returns a file descriptor. */
     int open(String path, int flags, int mode);
 
+    /** Gives a descriptor back; returns 0. Mappings stay. */
     int close(int fd);
 
+    /** Removes the name of a file; returns 0. */
     int unlink(String path);
 
+    /** Gives a file one more name; returns 0. */
     int linkat(int olddirfd, String oldpath, int newdirfd, String newpath, int flags);
 
+    /** Moves or exchanges names, as the flags say; returns 0. */
     int renameat2(int olddirfd, String oldpath, int newdirfd, String newpath, int flags);
 
     /** Returns a file descriptor. */
     int memfd_create(String name, int flags);
 
+    /** Sets the size of a file in bytes; returns 0. A mapping keeps its length: what is behind the end faults. */
     int ftruncate(int fd, long length);
 
+    /** Reserves the space of {@code length} bytes from {@code offset} on, and makes the file that long; returns 0. */
     int posix_fallocate(int fd, long offset, long length);
 
+    /** Sets the permissions of a file; returns 0. */
     int fchmod(int fd, int mode);
 
     /** {@code argument} is an integer or the address of a structure, as {@code command} wants it. */
@@ -220,8 +230,10 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
     /** Returns the address. */
     long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
+    /** Unmaps {@code length} bytes; returns 0. */
     int munmap(long address, long length);
 
+    /** Tells the kernel how {@code length} bytes will be used; returns 0. */
     int madvise(long address, long length, int advice);
 
     /**

@@ -36,6 +36,7 @@ public final class SegmentInfo {
         this.pids = List.copyOf(pids);
     }
 
+    /** Its name in the folder, as arrays attach by it. */
     public String name() {
         return name;
     }
@@ -45,6 +46,7 @@ public final class SegmentInfo {
         return path;
     }
 
+    /** What it is, by its content. */
     public SegmentKind kind() {
         return content.kind();
     }
@@ -102,14 +104,17 @@ public final class SegmentInfo {
         return file.times().changed();
     }
 
+    /** Whether anybody has it, as the kernel told when this was made. */
     public SegmentUse use() {
         return use;
     }
 
+    /** Whether some process has it open or mapped. */
     public boolean isInUse() {
         return use == SegmentUse.IN_USE;
     }
 
+    /** Whether nobody has it, so that {@link Segments#collect()} would remove it if it is of this user. */
     public boolean isAbandoned() {
         return use == SegmentUse.ABANDONED;
     }
