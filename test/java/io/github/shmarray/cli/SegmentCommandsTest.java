@@ -160,6 +160,8 @@ class SegmentCommandsTest {
     @Test
     void whatIsNotThereIsNearlyFound() throws IOException {
         SharedIntArray.create("prices", options(), 1).close();
+        assertEquals(1, run("--debug", "rm", "price"));
+        assertTrue(err.contains("\tat " + SegmentCommandsTest.class.getPackageName()), err);
         assertEquals(1, run("rm", "price", "nothing-like-it"));
         assertEquals(
                 "shmarray: there is no segment \"price\" in " + segments + "; is it \"prices\"?\n"

@@ -61,11 +61,16 @@ final class ListCommand implements Callable<Integer> {
                 segment.name(),
                 segment.kind().name().toLowerCase(),
                 type(segment),
-                segment.problem().map(problem -> "(" + problem + ")").orElseGet(() -> shape(segment)),
+                segment.problem().isPresent() ? "" : shape(segment),
                 Columns.size(segment.byteSize()),
                 segment.owner(),
                 Columns.permissions(segment.permissions()),
-                users(segment));
+                users(segment) + segment.problem().map(ListCommand::inShort).orElse(""));
+    }
+
+    /** "show" tells the whole. */
+    private static String inShort(String problem) {
+        return "  (" + problem.split(": ")[0] + ")";
     }
 
     static String type(SegmentInfo segment) {

@@ -1,9 +1,9 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.error.SharedMemoryException;
-import io.github.shmarray.segment.SegmentName;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,17 +26,18 @@ final class RemoveCommand implements Callable<Integer> {
     private List<String> names;
 
     @Override
-    public Integer call() {
-        int failures = 0;
+    public Integer call() throws Exception {
+        int result = CommandLine.ExitCode.OK;
         for (String name : names) {
             try {
                 where.find(name);
                 where.folder().unlink(SegmentOption.nameOf(name));
             } catch (SharedMemoryException e) {
-                spec.commandLine().getErr().println("shmarray: " + SegmentName.printable(e.getMessage()));
-                failures++;
+                // As if it were the only one, and then the next.
+                CommandLine command = spec.commandLine();
+                result = command.getExecutionExceptionHandler().handleExecutionException(e, command, null);
             }
         }
-        return failures == 0 ? 0 : 1;
+        return result;
     }
 }
