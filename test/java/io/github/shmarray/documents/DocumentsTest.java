@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shmarray.TestSegments;
 import io.github.shmarray.documents.Page.Sample;
+import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -195,6 +196,22 @@ class DocumentsTest {
         assertTrue(
                 links.containsAll(others),
                 () -> "docs/index.md has no link to all of " + others + ": the navigation of the site is made of it");
+    }
+
+    @Test
+    void eachExceptionHasItsCauseAndItsCure() throws IOException {
+        String page = Files.readString(Path.of("docs/errors.md"));
+        for (Class<?> type : Stream.concat(
+                        Stream.of(SharedMemoryException.class),
+                        Stream.of(SharedMemoryException.class.getPermittedSubclasses()))
+                .toList()) {
+            String name = type.getSimpleName();
+            int start = page.indexOf("\n## " + name + "\n");
+            assertTrue(start >= 0, () -> "docs/errors.md has no heading " + name);
+            int end = page.indexOf("\n## ", start + 1);
+            String entry = page.substring(start, end < 0 ? page.length() : end);
+            assertTrue(entry.contains("**Cause**: ") && entry.contains("**Cure**: "), entry);
+        }
     }
 
     @Test
