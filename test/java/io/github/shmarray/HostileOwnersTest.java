@@ -121,6 +121,24 @@ class HostileOwnersTest {
         }
     }
 
+    /** One that is told to be of another array goes, whoever made it, as far as this user may remove it. */
+    @NeedsRobustLists
+    @Test
+    void anothersLockOfAnEarlierArrayIsInNobodysWay() throws Exception {
+        try (SharedIntArray earlier = SharedIntArray.create(name, 4)) {
+            SharedLock.of(earlier).close();
+        }
+        give(name + ".lock");
+        Files.delete(TestSegments.path(name));
+        try (SharedIntArray array = SharedIntArray.create(name, 4);
+                SharedLock lock = SharedLock.of(array)) {
+            assertTrue(lock.tryLock());
+            lock.unlock();
+            Path path = TestSegments.path(name + ".lock");
+            assertEquals(Files.getAttribute(folder, "unix:uid"), Files.getAttribute(path, "unix:uid"));
+        }
+    }
+
     @NeedsRobustLists
     @Test
     void aLockOfAnArrayThatAllMayWriteCanBeAnybodys() throws Exception {

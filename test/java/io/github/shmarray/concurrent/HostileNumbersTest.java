@@ -1,18 +1,23 @@
 package io.github.shmarray.concurrent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.ChildJvm;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.TestSegments;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.NeedsRobustLists;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +161,21 @@ class HostileNumbersTest {
                 lock.unlock();
             }
         });
+    }
+
+    @Test
+    void whoLocksAllOfAFileMakesNobodyStartThreadsWithoutEnd() throws Exception {
+        String name = segments.name();
+        SharedLock.openOrCreate(name).close();
+        try (FileChannel file = FileChannel.open(TestSegments.path(name), StandardOpenOption.WRITE);
+                FileLock all = file.lock()) {
+            assertTrue(all.isValid());
+            Process program = ChildJvm.start(LockKeepersProgram.class, name);
+            String output = new String(program.getInputStream().readAllBytes(), UTF_8);
+            assertEquals(0, program.waitFor(), output);
+            assertEquals("11 100\n".repeat(3), output);
+        }
+        SharedLock.openOrCreate(name).close();
     }
 
     /** Neighbours in the list of what is held are found in this process's own memory. */

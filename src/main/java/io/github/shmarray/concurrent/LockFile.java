@@ -182,12 +182,18 @@ final class LockFile {
                 return keeper;
             }
         }
+        int refused = 0;
         for (Keeper keeper : KEEPERS) {
-            if (!keepers.contains(keeper) && hasByteOf(keeper, operation) && keeper.add(mutex)) {
-                return keeper;
+            if (!keepers.contains(keeper)) {
+                boolean hasByte = hasByteOf(keeper, operation);
+                if (hasByte && keeper.add(mutex)) {
+                    return keeper;
+                }
+                refused += hasByte ? 0 : 1;
             }
         }
-        for (int i = 0; i < MOST_KEEPERS; i++) {
+        // Keepers never end, so those that there are count: somebody may have locked all bytes there can be.
+        for (; refused < MOST_KEEPERS; refused++) {
             Keeper fresh = Keeper.start(posix, operation);
             KEEPERS.add(fresh);
             if (hasByteOf(fresh, operation)) {
@@ -197,7 +203,7 @@ final class LockFile {
         }
         throw new SharedMemoryException(
                 operation + ": the numbers of " + MOST_KEEPERS
-                        + " threads are those of keepers in other PID namespaces; try again",
+                        + " threads are those of keepers in other PID namespaces, or somebody has locked all of the file; try again",
                 Errno.EAGAIN);
     }
 

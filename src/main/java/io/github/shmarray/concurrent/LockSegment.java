@@ -66,11 +66,12 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
                     () -> SharedIntArray.attachHandle(path),
                     () -> SharedIntArray.copyOf(name, options, RobustMutex.initial(inode)))) {
                 ArrayPlace place = ArrayPlace.of(lock);
-                if (place.file().userId() != owner.file().userId()) {
-                    requireOwn(lock, place, options.permissions(), operation);
-                }
-                return new LockSegment(name, place, 0, operation)
-                        .open(mutex -> requireOf(array, mutex, place, operation));
+                return new LockSegment(name, place, 0, operation).open(mutex -> {
+                    requireOf(array, mutex, place, operation);
+                    if (place.file().userId() != owner.file().userId()) {
+                        requireOwn(lock, place, options.permissions(), operation);
+                    }
+                });
             }
         });
     }
