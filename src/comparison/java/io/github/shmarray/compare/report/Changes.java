@@ -55,9 +55,10 @@ public record Changes(
                 .filter(old -> isMeasured(old.getValue()) && isMeasured(news.get(old.getKey())))
                 .map(old -> pair(old.getValue(), news.get(old.getKey())))
                 .toList();
-        Noise noise = Noise.of(pairs.stream()
+        List<Spread> spreads = pairs.stream()
                 .flatMap(pair -> Stream.of(pair.first, pair.second))
-                .toList());
+                .toList();
+        Noise noise = Noise.of(spreads).forVerdicts(spreads);
         Map<String, List<String>> differences = differences(before.header(), after.header());
         double betweenRuns = OF_ONE_RUN.containsAll(differences.keySet()) ? betweenRuns(pairs, noise) : 0;
         double confidence = 1 - (1 - Measurement.CONFIDENCE) / Math.max(1, pairs.size());

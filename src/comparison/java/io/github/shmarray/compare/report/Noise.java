@@ -19,6 +19,8 @@ record Noise(double variance, double degrees) {
     /** Where rows do not differ in it at all, the formula has no bound. */
     private static final double MOST_DEGREES = 100;
 
+    private static final int LEAST_DEGREES = 2;
+
     private static final int NEWTON_STEPS = 50;
 
     static Noise of(Collection<Spread> spreads) {
@@ -37,6 +39,19 @@ record Noise(double variance, double degrees) {
         double beyondChance = StatUtils.variance(logarithms) - byChance;
         double degrees = beyondChance > 0 ? Math.min(MOST_DEGREES, 2 * inverseTrigamma(beyondChance)) : MOST_DEGREES;
         return new Noise(Math.exp(StatUtils.mean(logarithms) + bias(degrees)), degrees);
+    }
+
+    /**
+     * The same for verdicts, which are about the far ends of the distribution. The variances of two values each say too little of how much
+     * rows differ in theirs, so with two rounds a row's own count as much as all the others'.
+     */
+    Noise forVerdicts(Collection<Spread> spreads) {
+        double own = spreads.stream()
+                .mapToInt(Spread::degrees)
+                .filter(each -> each > 0)
+                .average()
+                .orElse(0);
+        return own < LEAST_DEGREES ? new Noise(variance, Math.min(degrees, own)) : this;
     }
 
     /** The expected logarithm of a variance of so many degrees of freedom whose true value is 1. */
