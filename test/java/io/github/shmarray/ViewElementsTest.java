@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
-import io.github.shmarray.error.SegmentFaultException;
-import java.io.RandomAccessFile;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,20 +183,5 @@ class ViewElementsTest {
         String expected = "cast of view of array \"" + array.name() + "\"";
         assertTrue(e.getMessage().startsWith(expected), e.getMessage());
         assertTrue(e.getMessage().endsWith(" to int16 (5,): 10 bytes are not 24"), e.getMessage());
-    }
-
-    @Test
-    void aSegmentThatIsCutShortIsNamed() throws Exception {
-        SharedIntArray whole = arrays.closed(SharedIntArray.create(arrays.name(), 100_000));
-        SharedIntArray cut = arrays.closed(SharedIntArray.create(arrays.name(), 100_000));
-        try (var file = new RandomAccessFile(TestSegments.path(cut.name()).toFile(), "rw")) {
-            file.setLength(4096);
-        }
-        for (boolean isSource : new boolean[] {true, false}) {
-            ArrayView from = (isSource ? cut : whole).view();
-            ArrayView to = (isSource ? whole : cut).view();
-            Exception e = assertThrows(SegmentFaultException.class, () -> to.assign(from));
-            assertTrue(e.getMessage().contains('"' + cut.name() + '"'), e.getMessage());
-        }
     }
 }
