@@ -21,6 +21,13 @@ final class Checksum {
         return (int) checksum.getValue();
     }
 
+    /** Of what remains in a buffer, which stays as it is. */
+    static int of(ByteBuffer bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes.duplicate());
+        return (int) checksum.getValue();
+    }
+
     /** Fills a buffer. */
     static void readFully(FileChannel file, ByteBuffer target, long offset) throws IOException {
         int start = target.position();

@@ -161,7 +161,9 @@ final class Incoming implements AutoCloseable {
                 copy = copy == null ? ByteBuffer.allocateDirect(Parts.BYTES) : copy;
                 copy.clear().limit(parts.length(part));
                 Checksum.readFully(old, copy, parts.offset(part));
-                write(parts.offset(part), copy.flip());
+                if (Checksum.of(copy.flip()) == expected(part)) {
+                    write(parts.offset(part), copy);
+                }
             }
         }
     }

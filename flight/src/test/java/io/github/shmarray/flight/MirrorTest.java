@@ -18,6 +18,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -44,6 +45,20 @@ class MirrorTest {
                 LongStream.range(0, LARGE).map(i -> i * 0x9E3779B97F4A7C15L).toArray();
         SharedLongArray.copyOf(name, options, numbers).close();
         return numbers;
+    }
+
+    private static byte[] filled(int size) {
+        byte[] bytes = new byte[size];
+        Arrays.fill(bytes, (byte) 1);
+        return bytes;
+    }
+
+    private Path makeEmpty(long size) throws IOException {
+        Path file = hosts.here().resolve("empty");
+        try (RandomAccessFile empty = new RandomAccessFile(file.toFile(), "rw")) {
+            empty.setLength(size);
+        }
+        return file;
     }
 
     private Mirror connect(SegmentServer server) {
@@ -149,6 +164,22 @@ class MirrorTest {
         }
         hosts.assertSame("large");
         hosts.assertHere("large");
+    }
+
+    /** Each would take a write, and whoever looks at the space that it takes would believe that all is there. */
+    @Test
+    void partsOfAnotherArrayOfThatNameAreNotWritten() throws Exception {
+        makeLarge("large", there());
+        Files.write(hosts.here().resolve("large"), filled(50_000_000));
+        try (SegmentServer server = SegmentServer.start(hosts.serving());
+                ServerConnection connection = ServerConnection.open("localhost", server.port(), hosts.mirroring());
+                Incoming incoming = Incoming.open(hosts.here(), connection.describe("large", "describe"))) {
+            assertEquals(0, incoming.rightBytes());
+            Path hidden = hosts.here().resolve(Incoming.hiddenName("large"));
+            // Nothing has been written since it was made longer.
+            assertEquals(-1, Files.mismatch(hidden, makeEmpty(Files.size(hidden))));
+            incoming.discard();
+        }
     }
 
     @Test
