@@ -39,6 +39,8 @@ public final class Comparison {
         }
     }
 
+    private static final int MILLISECONDS_UNTIL_STOPPED = 500;
+
     private final List<List<Step>> blocks = new ArrayList<>();
     private final Map<Step, Measurement> measurements = new LinkedHashMap<>();
     private final Effort effort;
@@ -116,7 +118,7 @@ public final class Comparison {
                                 ? before
                                 : measure(engines.get(step.benchmark.runtime()), step, source));
             }
-            if (isStopped) {
+            if (isStoppedSoon(measured)) {
                 return rows();
             }
             measured.forEach((step, measurement) -> measurements.merge(step, measurement, Measurement::and));
@@ -125,6 +127,17 @@ public final class Comparison {
             }
         }
         return rows();
+    }
+
+    /** Ctrl-C reaches the processes that measure, too, and perhaps first: what they fail of is then no row. */
+    private boolean isStoppedSoon(Map<Step, Measurement> measured) throws InterruptedException {
+        boolean hasFailed = measured.values().stream()
+                .anyMatch(measurement ->
+                        measurement.isAbsent() && measurement.problem().startsWith("failed"));
+        if (hasFailed && !isStopped) {
+            Thread.sleep(MILLISECONDS_UNTIL_STOPPED);
+        }
+        return isStopped;
     }
 
     /**

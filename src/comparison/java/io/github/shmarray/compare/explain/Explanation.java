@@ -49,7 +49,7 @@ public final class Explanation {
     private void print() {
         out.printf(
                 Locale.ROOT,
-                "creating and filling %,d int32, %,d bytes, step by step; medians, in microseconds%n",
+                "creating and filling %,d int32, %,d bytes; medians, in microseconds%n",
                 elements,
                 4L * elements);
         try (Arena arena = Arena.ofShared()) {
@@ -57,7 +57,7 @@ public final class Explanation {
             double touch = print("the plain sequence of C", Steps.measure(create::plain, forEach));
             out.printf(
                     Locale.ROOT,
-                    "  %.0f %% is the first touch: for each page the kernel takes a fault, finds it and zeroes it%n",
+                    "  %.0f %% is the first touch: for each page a fault, a new page, and zeroing it%n",
                     100 * touch);
             print(
                     "the same with reserved space, and a name when it is complete",

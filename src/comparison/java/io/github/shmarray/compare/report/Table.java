@@ -17,6 +17,9 @@ public final class Table {
     /** Where a value in the header goes on. */
     public static final String NEXT_LINE_OF_HEADER = "\n" + " ".repeat(13);
 
+    /** With longer ones the lines of the others would not fit into a terminal. */
+    private static final int WIDEST_NAME = 30;
+
     private static final String[] UNITS = {"ns", "us", "ms", "s"};
     private static final double UNIT_STEP = 1000;
 
@@ -99,6 +102,7 @@ public final class Table {
     private static int nameWidth(List<Row> block) {
         return block.stream()
                 .mapToInt(row -> row.benchmark().name().length())
+                .map(length -> Math.min(length, WIDEST_NAME))
                 .max()
                 .orElse(0);
     }
