@@ -112,9 +112,9 @@ TEST(reports_a_name_that_is_taken) {
     CHECK_EQ(0, shm_unlink(segment_name));
 }
 
-static jlong copy_in_a_loop(void *target, const void *source, size_t bytes, jlong times) {
+static jlong copy_in_a_loop(void *target, const void *source, size_t bytes, jlong rounds) {
     return Java_io_github_shmarray_compare_baseline_MemcpyLoop_copy(fake_env(), NULL, (jlong)target, (jlong)source,
-                                                                    (jlong)bytes, times);
+                                                                    (jlong)bytes, rounds);
 }
 
 TEST(copies_in_a_loop) {
