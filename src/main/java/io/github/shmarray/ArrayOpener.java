@@ -322,7 +322,7 @@ final class ArrayOpener {
                 throw mapping.cutShort(operation);
             }
             return read;
-        } catch (InternalError e) {
+        } catch (InternalError | IllegalStateException goneMeanwhile) {
             throw mapping.cutShort(operation);
         } catch (NpyFormatException e) {
             if (mapping.isCut()) {

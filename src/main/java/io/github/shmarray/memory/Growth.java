@@ -71,7 +71,7 @@ public final class Growth {
             return isHere && rowSize > 0 && roomOf(region, layout) >= rowSize
                     ? new Growth(region, path, layout, header.get(), rowSize)
                     : null;
-        } catch (NpyFormatException | InternalError unreadable) {
+        } catch (NpyFormatException | InternalError | IllegalStateException unreadable) {
             return null;
         }
     }

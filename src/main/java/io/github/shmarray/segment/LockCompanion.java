@@ -58,7 +58,7 @@ public final class LockCompanion {
                 return isMark(lock.get(JAVA_INT_UNALIGNED, MARK))
                         && lock.get(JAVA_LONG_UNALIGNED, ARRAY) == array.inode();
             }
-        } catch (SharedMemoryException | InternalError notToBeRead) {
+        } catch (SharedMemoryException | InternalError | IllegalStateException notToBeRead) {
             return false;
         }
     }

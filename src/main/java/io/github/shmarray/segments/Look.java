@@ -66,7 +66,7 @@ final class Look {
         try (Mapping mapping = file.map(status.size(), true)) {
             Description content = Description.of(mapping.segment());
             return mapping.isCut() ? cutShort() : content;
-        } catch (InternalError fault) {
+        } catch (InternalError | IllegalStateException goneMeanwhile) {
             return cutShort();
         }
     }
