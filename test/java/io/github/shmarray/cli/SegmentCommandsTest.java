@@ -114,6 +114,14 @@ class SegmentCommandsTest {
     }
 
     @Test
+    void whatAFileIsNotIsToldInWords() throws IOException {
+        SharedIntArray.create("ints", options(), 4).close();
+        assertEquals(1, run("get", "ints", folder + "/none/file"));
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.startsWith("shmarray: " + folder + "/none/") && err.endsWith(": no such file\n"), err);
+    }
+
+    @Test
     void whatCanBeNoFileOrTimeIsAWrongArgument() {
         SharedIntArray.create("ints", options(), 4).close();
         assertEquals(2, run("put", "\0"));

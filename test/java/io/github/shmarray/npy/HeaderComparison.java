@@ -45,18 +45,21 @@ final class HeaderComparison {
     private static final Pattern BLANK_BEFORE_L = Pattern.compile("[0-9a-fA-F][ \\t\\f]+L");
     static final Pattern ACCIDENTAL_TYPE =
             Pattern.compile("unsupported element type \"[<>=|]?(\\\\x|\\(|[0-9]|[biufcSUVMm]([ +0]|\\\\x))");
+    /** Of a key that is there twice, numpy looks at the last value alone. */
+    private static final Pattern REPEATED_SHAPE = Pattern.compile("shape[\\s\\S]*shape");
+
     private static final Pattern BLANK_LAST_LINE = Pattern.compile("[\r\n][ \t]+$");
     private static final Pattern FIRST_FORM_FEED = Pattern.compile("^[\\s\\S]{10,12}?\\s*\f");
     private static final Pattern CARRIAGE_RETURN_AND_L = Pattern.compile("\r(?!\n)[\\s\\S]*[0-9a-fA-F]L");
 
     /**
      * What numpy takes because of how it is built, and nobody writes: the spellings that {@link NpyHeaderReadTest} shows, a third part
-     * of a sub-array, one number as the shape of a sub-array that has no bytes, text as a shape, and a comma behind a type.
+     * of a sub-array, one number as the shape of a sub-array that has no bytes, text or fields as a shape, and a comma behind a type.
      */
     private static final Pattern ACCIDENT = Pattern.compile(
             "unsupported element type \"([<>=|]?([0-9(]|\\\\x)|[<>=|]?[a-zA-Z?]([ +0][0-9]|[]\\[a-z0-9]*,)"
                     + "|<c32\"|\\|O\")"
-                    + "|as descr, found a tuple|which has no bytes|the shape of a field, found \"");
+                    + "|as descr, found a tuple|which has no bytes|the shape of a field, found (\"|a tuple)");
 
     private final List<String> differences = new ArrayList<>();
     private int accepted;
@@ -113,6 +116,8 @@ final class HeaderComparison {
     private static boolean isKnownDifference(String numpy, String here, String header) {
         if (here.startsWith("refused")) {
             return BLANK_BEFORE_L.matcher(header).find()
+                    || here.contains("an integer below 2^63")
+                            && REPEATED_SHAPE.matcher(header).find()
                     || ACCIDENTAL_TYPE.matcher(here).find();
         }
         return numpy.equals("refused")

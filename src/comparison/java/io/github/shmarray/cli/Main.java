@@ -2,8 +2,10 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.segment.SegmentName;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -94,6 +96,18 @@ public final class Main {
     }
 
     private static String describe(Exception e) {
-        return e.getMessage() == null || e instanceof java.io.IOException ? e.toString() : e.getMessage();
+        if (e instanceof FileSystemException failure && failure.getReason() == null) {
+            return failure.getFile() + ": " + wordsOf(failure);
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** What the JDK tells by its classes alone: "no such file", "access denied". */
+    private static String wordsOf(FileSystemException failure) {
+        return failure.getClass()
+                .getSimpleName()
+                .replace("Exception", "")
+                .replaceAll("(?<!^)(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 }
