@@ -38,6 +38,18 @@ class ScriptsTest {
             echo "java $*"
             """;
 
+    private static final String JAVA_WITH_CACHE = """
+            #!/bin/sh
+            for option; do
+                case $option in -XX:AOTCacheOutput=*)
+                    echo made | tee -a "$JAVA_HOME/caches" >"${option#*=}"
+                    echo made >"${option#*=}.config"
+                    exit ;;
+                esac
+            done
+            echo "java $*"
+            """;
+
     /** Not what the link leads to. */
     private static final Pattern OWN_NAME = Pattern.compile("(?<!readlink -f )\"\\$0\"");
 
@@ -111,6 +123,34 @@ class ScriptsTest {
             assertFalse(OWN_NAME.matcher(Files.readString(script)).find(), script.toString());
         }
         assertTrue(scripts.size() > 1);
+    }
+
+    @Test
+    void aCacheOfClassesIsMadeOnceForEachJarAndNotForAComparison() throws Exception {
+        executable("jdk/bin/java", JAVA_WITH_CACHE);
+        assertFalse(run(project).contains("AOTCache"));
+        String list = output(project.resolve("scripts/shmarray").toString(), "ls");
+        assertTrue(list.startsWith("java ") && list.contains(" -XX:AOTCache=" + project + "/target/commands-"), list);
+        output(project.resolve("scripts/shmarray").toString(), "ls");
+        assertEquals(1, caches());
+        Files.delete(project.resolve("target/shmarray-1-cli.jar"));
+        Files.createFile(project.resolve("target/shmarray-1-cli.jar"));
+        output(project.resolve("scripts/shmarray").toString(), "ls");
+        assertEquals(2, caches());
+        try (Stream<Path> files = Files.list(project.resolve("target"))) {
+            assertEquals(
+                    1, files.filter(file -> file.toString().contains(".aot")).count(), "nothing unfinished is left");
+        }
+    }
+
+    @Test
+    void itStartsWithoutACacheWhereNoneCanBeMade() throws Exception {
+        String list = output(project.resolve("scripts/shmarray").toString(), "ls");
+        assertTrue(list.contains("\njava -XX:TieredStopAtLevel=1 ") && !list.contains("AOTCache"), list);
+    }
+
+    private long caches() throws IOException {
+        return Files.readAllLines(folder.resolve("jdk/caches")).size();
     }
 
     private String run(Path place) throws Exception {

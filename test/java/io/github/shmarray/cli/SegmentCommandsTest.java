@@ -17,12 +17,18 @@ import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npz.Npz;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +172,105 @@ class SegmentCommandsTest {
     }
 
     @Test
+    void aFileIsWhatItsUmaskAndItsContentMakeOfIt() throws IOException {
+        Path plain = Files.createFile(folder.resolve("plain"));
+        try (SharedIntArray array = SharedIntArray.create("grows", options().withCapacity(1000), 3)) {
+            Path copy = folder.resolve("grows.npy");
+            assertEquals(0, run("get", "grows", folder.toString()), err);
+            assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(copy));
+            assertEquals(128 + 3 * Integer.BYTES, Files.size(copy));
+            assertEquals(0, run("put", copy.toString(), "again"), err);
+            Path link = Files.createSymbolicLink(folder.resolve("link.npy"), copy);
+            assertEquals(0, run("get", array.name(), link.toString()), err);
+            assertTrue(Files.isSymbolicLink(link));
+        }
+        Path fifo = folder.resolve("none/of/them");
+        assertEquals(1, run("get", "grows", fifo.toString()));
+        assertTrue(err.contains("there is no folder " + fifo.getParent()), err);
+    }
+
+    @Test
+    void whatIsNoArrayIsNamed() throws IOException {
+        Path file = folder.resolve("file");
+        assertEquals(1, run("put", file.toString()));
+        assertEquals("shmarray: there is no file " + file + "\n", err);
+        for (String[] each : new String[][] {
+            {"", "it is empty"},
+            {"1 2 3\n", "it is text; numpy.save(FILE.npy, numpy.loadtxt(...)) makes one of it"},
+            {"\u001f\u008b\b", "it is compressed; gunzip it first"},
+            {"\u0089HDF\r\n", "it is HDF5; "},
+            {"\0\1\2", "it begins with other bytes; "},
+        }) {
+            Files.writeString(file, each[0], StandardCharsets.ISO_8859_1);
+            assertEquals(1, run("put", file.toString()));
+            assertTrue(err.startsWith("shmarray: " + file + " is no .npy file: " + each[1]), err);
+        }
+        assertEquals(1, run("put", folder.toString()));
+        assertEquals("shmarray: " + folder + " is no .npy file: it is a folder\n", err);
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void anArchiveIsPutMemberByMember() throws IOException {
+        Path file = folder.resolve("two.npz");
+        try (SharedIntArray left = SharedIntArray.copyOf("left", options(), new int[] {1, 2});
+                SharedIntArray right = SharedIntArray.copyOf("right", options(), new int[] {3})) {
+            Npz.write(file, Map.of("left", left, "right", right));
+            left.unlink();
+            right.unlink();
+        }
+        assertEquals(1, run("put", file.toString(), "one"));
+        assertTrue(err.contains("has 2 arrays, which cannot all be called \"one\""), err);
+        assertEquals(0, run("put", file.toString()), err);
+        assertEquals(List.of("left", "right"), names());
+    }
+
+    @Test
+    void whatIsNoNumberIsShown() throws Exception {
+        Path file = folder.resolve("x.npy");
+        for (String[] each : new String[][] {
+            {"{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }", "elements +\\[0.0\\+0.0j]"},
+            {"{'descr': '<M8[s]', 'fortran_order': False, 'shape': (1,), }", "elements +\\[1970-01-01T00:00:00Z]"},
+            {"{'descr': '<m8[s]', 'fortran_order': False, 'shape': (1,), }", "elements +\\[PT0S]"},
+            {"{'descr': '|S2', 'fortran_order': False, 'shape': (1,), }", "elements +\\['']"},
+            {"{'descr': '<U2', 'fortran_order': False, 'shape': (9,), }", "elements +\\['' '' '' ... '' '' '']"},
+            {"{'descr': '|V3', 'fortran_order': False, 'shape': (1,), }", "elements +\\[000000]"},
+        }) {
+            Files.write(file, npy(each[0]));
+            assertEquals(0, run("put", "--replace", file.toString()), err);
+            assertEquals(0, run("show", "x"), err);
+            assertTrue(out.lines().anyMatch(line -> line.matches(each[1])), out);
+        }
+    }
+
+    /** A header, and more zeroes than its elements need are cut away. */
+    private static byte[] npy(String header) {
+        NpyHeader read = NpyHeader.readBeginning(MemorySegment.ofArray(header(header)), 1 << 12);
+        return Arrays.copyOf(header(header), (int) (read.dataOffset() + read.byteSize()));
+    }
+
+    private static byte[] header(String text) {
+        byte[] bytes = Arrays.copyOf("\u0093NUMPY\1\0\166\0".getBytes(StandardCharsets.ISO_8859_1), 1 << 12);
+        Arrays.fill(bytes, 10, 127, (byte) ' ');
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(ascii, 0, bytes, 10, ascii.length);
+        bytes[127] = '\n';
+        return bytes;
+    }
+
+    @Test
+    void locksAndRingsAreShown() {
+        try (FrameRing ring = FrameRing.create("ring", options(), 4, ElementType.INT32, 2);
+                SharedLock ignored = SharedLock.openOrCreate("lock", options())) {
+            ring.publish(new int[] {1, 2});
+            assertEquals(0, run("show", "ring.frames"), err);
+            assertTrue(out.contains("slots          4\nnewest         frame 1\n"), out);
+            assertEquals(0, run("show", "lock"), err);
+            assertTrue(out.contains("state          free"), out);
+        }
+    }
+
+    @Test
     void whatIsNotThereIsNearlyFound() throws IOException {
         SharedIntArray.create("prices", options(), 1).close();
         assertEquals(1, run("--debug", "rm", "price"));
@@ -263,6 +368,14 @@ class SegmentCommandsTest {
         assertTrue(out.contains("1 abandoned") && out.contains("shmarray collect"), out);
         assertTrue(out.contains(" container ") && out.contains(" for each process; an open array takes one"), out);
         assertEquals(0, run("collect"), err);
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void whatIsMeasuredIsTold() throws IOException {
+        assertEquals(0, run("doctor"), err);
+        assertTrue(out.contains("copies") && out.contains(" GB/s"), out);
+        assertTrue(out.contains("with 40 MB: create and fill ") || out.contains("gave none for 40 MB"), out);
         assertEquals(List.of(), names());
     }
 

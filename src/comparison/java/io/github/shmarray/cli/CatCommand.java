@@ -27,11 +27,19 @@ final class CatCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The array.")
     private String name;
 
+    /** What a shell says of a program that the kernel ends because nobody reads its pipe any more. */
+    static final int NOBODY_READS = 141;
+
     @Override
     public Integer call() throws IOException {
         try (SharedArray array = SharedArray.attachHandle(where.find(name).handle(), AttachOptions.readOnly());
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            FileChannel channel = out.getChannel();
+            return write(array, out.getChannel());
+        }
+    }
+
+    private static int write(SharedArray array, FileChannel out) throws IOException {
+        try {
             long byteSize = array.memorySegment().byteSize();
             for (long done = 0; done < byteSize; done += STEP) {
                 // Asked for anew each time, as it tells if the array has been cut short.
@@ -39,10 +47,15 @@ final class CatCommand implements Callable<Integer> {
                 ByteBuffer part =
                         bytes.asSlice(done, Math.min(STEP, byteSize - done)).asByteBuffer();
                 while (part.hasRemaining()) {
-                    channel.write(part);
+                    out.write(part);
                 }
             }
+            return 0;
+        } catch (IOException e) {
+            if (Terminal.isOutputPipe()) {
+                return NOBODY_READS;
+            }
+            throw e;
         }
-        return 0;
     }
 }

@@ -9,25 +9,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jline.utils.WCWidth;
 
 /** Tables for terminals. */
 final class Columns {
     private static final String UNITS = "kMGTPE";
     private static final int STEP = 1000;
     private static final int PERMISSIONS = 9;
+    private static final int GAP = 2;
+    private static final int LEAST_WIDTH = 12;
 
     private Columns() {}
 
-    /** Prints lines below their titles, each column as wide as its widest field. */
-    static void print(PrintWriter out, List<String> titles, List<List<String>> given) {
+    /**
+     * Prints lines below their titles, each column as wide as its widest field, or narrower where the lines would be too long.
+     *
+     * @param mostColumns of the terminal
+     */
+    static void print(PrintWriter out, List<String> titles, List<List<String>> given, int mostColumns) {
         List<List<String>> lines = given.stream()
                 .map(line -> line.stream().map(SegmentName::printable).toList())
                 .toList();
         int[] widths = IntStream.range(0, titles.size())
                 .map(column -> lines.stream()
-                        .mapToInt(line -> line.get(column).length())
+                        .mapToInt(line -> width(line.get(column)))
                         .reduce(titles.get(column).length(), Math::max))
                 .toArray();
+        narrow(widths, mostColumns);
         print(out, titles, widths);
         lines.forEach(line -> print(out, line, widths));
     }
@@ -35,10 +43,52 @@ final class Columns {
     private static void print(PrintWriter out, List<String> fields, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
-            String field = fields.get(column);
-            line.append(field).append(" ".repeat(widths[column] - field.length() + 2));
+            String field = fitted(fields.get(column), widths[column]);
+            line.append(field).append(" ".repeat(widths[column] - width(field) + GAP));
         }
         out.println(line.toString().stripTrailing());
+    }
+
+    /** Takes from the widest column, again and again; from the first, which has the names, only what the others cannot give. */
+    private static void narrow(int[] widths, int mostColumns) {
+        int tooMuch = IntStream.of(widths).sum() + GAP * (widths.length - 1) - mostColumns;
+        for (int i = 0; i < tooMuch; i++) {
+            int widest = widest(widths, 1);
+            if (widths[widest] <= LEAST_WIDTH) {
+                widest = widest(widths, 0);
+            }
+            if (widths[widest] > LEAST_WIDTH) {
+                widths[widest]--;
+            }
+        }
+    }
+
+    private static int widest(int[] widths, int first) {
+        int widest = first;
+        for (int column = first + 1; column < widths.length; column++) {
+            widest = widths[column] > widths[widest] ? column : widest;
+        }
+        return widest;
+    }
+
+    /** How many columns a terminal takes for it: two for a Chinese character, none for an accent that is added to a letter. */
+    static int width(String text) {
+        return text.codePoints()
+                .map(WCWidth::wcwidth)
+                .map(width -> Math.max(0, width))
+                .sum();
+    }
+
+    /** So many columns of it; where that is not all, an ellipsis tells. */
+    static String fitted(String text, int columns) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 0 && width(text.substring(0, end)) >= columns) {
+            end = text.offsetByCodePoints(end, -1);
+        }
+        return text.substring(0, end) + "…";
     }
 
     /** Bytes as people say them: {@code 4.1 kB}. */
@@ -50,6 +100,11 @@ final class Columns {
             unit++;
         }
         return unit < 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %cB", number, UNITS.charAt(unit));
+    }
+
+    /** Both, if they differ: {@code 4096 bytes (4.1 kB)}. */
+    static String sizeAndBytes(long bytes) {
+        return bytes + " bytes" + (bytes < STEP ? "" : " (" + size(bytes) + ")");
     }
 
     /** {@code rw-r-----} */

@@ -1,7 +1,6 @@
 package io.github.shmarray.cli;
 
 import io.github.shmarray.loader.NativeLibrary;
-import io.github.shmarray.posix.PinnedArrays;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.HostLimits;
 import io.github.shmarray.segments.SegmentInfo;
@@ -25,6 +24,9 @@ final class Findings {
     private static final long LITTLE_SPACE = 256L << 20;
 
     private static final double NEARLY_FULL = 0.9;
+    /** A measurement takes no more than one part of so many of the space that is free. */
+    private static final long MOST_SHARE = 10;
+
     private static final long FEW_FILES = 4096;
     private static final long FEW_MAPPINGS = 65_530;
 
@@ -41,6 +43,8 @@ final class Findings {
         findings.lookAtHugePages();
         findings.lookAtLimits();
         findings.lookAtJvm();
+        findings.lookAtOthers();
+        findings.lookAtCopies();
         findings.lookAtSegments();
         return findings.found;
     }
@@ -82,7 +86,34 @@ final class Findings {
                 "huge pages",
                 where.path() + " is mounted with huge=" + huge,
                 "mount -o remount,huge=within_size " + where.path()
-                        + "; or CreateOptions.withHugePages() for large arrays. What it gains here: scripts/compare --groups read-first,create --cases 'shmarray/*'");
+                        + "; or, for one array, CreateOptions.withHugePages() or shmarray collapse NAME");
+        if (free() > MOST_SHARE * HugePageGain.BYTES) {
+            try {
+                check(
+                        true,
+                        "",
+                        HugePageGain.measure(where.creating(), where.path()).toString(),
+                        "");
+            } catch (RuntimeException notMeasured) {
+                check(true, "", "what they gain cannot be measured: " + notMeasured.getMessage(), "");
+            }
+        }
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(where.path()).getUsableSpace();
+        } catch (IOException noFolder) {
+            return 0;
+        }
+    }
+
+    private void lookAtCopies() {
+        String subject = "copies";
+        for (String speed : CopySpeed.measure()) {
+            check(true, subject, speed, "");
+            subject = "";
+        }
     }
 
     private void lookAtLimits() {
@@ -103,11 +134,24 @@ final class Findings {
                 "native library",
                 NativeLibrary.isAvailable() ? "loaded; system calls by " + Posix.preferred() : NativeLibrary.failure(),
                 "build with mvn -Pnative; without it copies are slower, and what is cut short can end the JVM");
-        check(
-                !PinnedArrays.areMoved(),
-                "JDK",
-                Runtime.version().toString(),
-                "update to JDK 25.0.3: before it, G1 moves arrays that C reads (JDK-8377811); the library works round it by copying");
+        List<String> faults = KnownFaults.of(ProcessHandle.current().pid());
+        check(faults.isEmpty(), "JDK", Runtime.version().toString(), String.join("; ", faults));
+    }
+
+    private void lookAtOthers() {
+        try {
+            where.folder().list().stream()
+                    .flatMap(segment -> segment.pids().stream())
+                    .distinct()
+                    .forEach(pid -> {
+                        List<String> faults = KnownFaults.of(pid);
+                        if (!faults.isEmpty()) {
+                            check(false, "process " + pid, "a JVM with a known fault", String.join("; ", faults));
+                        }
+                    });
+        } catch (RuntimeException noFolder) {
+            // Told by the space.
+        }
     }
 
     private void lookAtSegments() {

@@ -50,7 +50,8 @@ final class ListCommand implements Callable<Integer> {
                     .create()
                     .toJson(segments.stream().map(ListCommand::fields).toList()));
         } else if (!segments.isEmpty()) {
-            Columns.print(out, TITLES, segments.stream().map(ListCommand::line).toList());
+            int columns = Terminal.isStandardOutput() ? Terminal.columns() : Integer.MAX_VALUE;
+            Columns.print(out, TITLES, segments.stream().map(ListCommand::line).toList(), columns);
         }
         out.flush();
         return 0;

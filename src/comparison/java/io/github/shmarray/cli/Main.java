@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,28 +23,37 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; why is on the standard error", "2:wrong arguments"},
-        subcommands = {
-            ListCommand.class,
-            ShowCommand.class,
-            WatchCommand.class,
-            PutCommand.class,
-            GetCommand.class,
-            CatCommand.class,
-            RemoveCommand.class,
-            CollectCommand.class,
-            CollapseCommand.class,
-            DoctorCommand.class,
-            CompareCommand.class,
-            ReportCommand.class,
-            PythonCommand.class,
-            AutoComplete.GenerateCompletion.class
-        })
+        exitCodeList = {"0:done", "1:failed; why is on the standard error", "2:wrong arguments"})
 public final class Main {
+    /** Tells a shell of all the others. */
+    private static final String COMPLETION = "generate-completion";
+
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     @Option(names = "--debug", description = "Where something fails, also print where in the program it did.")
     private boolean isDebugging;
 
     private Main() {}
+
+    /** In the order in which the help lists them. */
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("ls", ListCommand.class);
+        commands.put("show", ShowCommand.class);
+        commands.put("watch", WatchCommand.class);
+        commands.put("put", PutCommand.class);
+        commands.put("get", GetCommand.class);
+        commands.put("cat", CatCommand.class);
+        commands.put("rm", RemoveCommand.class);
+        commands.put("collect", CollectCommand.class);
+        commands.put("collapse", CollapseCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("compare", CompareCommand.class);
+        commands.put("report", ReportCommand.class);
+        commands.put("python", PythonCommand.class);
+        commands.put(COMPLETION, AutoComplete.GenerateCompletion.class);
+        return commands;
+    }
 
     /** The version that the build put into the jar. */
     static final class Version implements CommandLine.IVersionProvider {
@@ -58,20 +70,35 @@ public final class Main {
 
     /** Runs a command; returns the exit code: 0 done, 1 failed, 2 wrong arguments. */
     static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
-    static CommandLine commandLine() {
+    /**
+     * What understands these arguments: with the command alone that they begin with, if they do, as making them all takes longer than
+     * what most of them do.
+     */
+    static CommandLine commandLine(String... arguments) {
         Main main = new Main();
+        CommandLine commandLine = new CommandLine(main);
+        String first = Stream.of(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        boolean isAlone = COMMANDS.containsKey(first) && !first.equals(COMPLETION);
+        COMMANDS.forEach((name, command) -> {
+            if (!isAlone || name.equals(first)) {
+                commandLine.addSubcommand(command);
+            }
+        });
         // An argument that begins with @ is a name, and no file of arguments.
-        return new CommandLine(main)
+        return commandLine
                 .registerConverter(Path.class, Main::path)
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((e, arguments) -> refuse(e))
-                .setExecutionExceptionHandler((e, commandLine, result) -> {
-                    commandLine.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
+                .setParameterExceptionHandler((e, given) -> refuse(e))
+                .setExecutionExceptionHandler((e, failed, result) -> {
+                    failed.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
                     if (main.isDebugging) {
-                        e.printStackTrace(commandLine.getErr());
+                        e.printStackTrace(failed.getErr());
                     }
                     return CommandLine.ExitCode.SOFTWARE;
                 });

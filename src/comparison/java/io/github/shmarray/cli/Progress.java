@@ -3,12 +3,7 @@ package io.github.shmarray.cli;
 import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Row;
 import io.github.shmarray.compare.engine.Comparison;
-import java.io.File;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -17,8 +12,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows what runs and how long is left: a line that changes on a terminal, a line for each block elsewhere. */
 interface Progress extends Comparison.Listener, AutoCloseable {
-    int USUAL_WIDTH = 79;
-
     @Override
     void close();
 
@@ -31,16 +24,7 @@ interface Progress extends Comparison.Listener, AutoCloseable {
     }
 
     static Progress of(int steps, PrintWriter err) {
-        return isTerminal() ? new OnTerminal(steps) : new InLog(err);
-    }
-
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException ignored) {
-            return false;
-        }
+        return Terminal.isStandardError() ? new OnTerminal(steps) : new InLog(err);
     }
 
     private static void draw(String line) {
@@ -53,23 +37,9 @@ interface Progress extends Comparison.Listener, AutoCloseable {
     /** While nobody draws, in place of what was drawn. */
     private static void drawNothing(Runnable meanwhile) {
         synchronized (System.err) {
-            System.err.print("\r" + " ".repeat(width()) + "\r");
+            System.err.print("\r" + " ".repeat(Terminal.columns() - 1) + "\r");
             System.err.flush();
             meanwhile.run();
-        }
-    }
-
-    /** The columns of the terminal. */
-    private static int width() {
-        try {
-            Process size = new ProcessBuilder("stty", "size")
-                    .redirectInput(new File("/dev/tty"))
-                    .start();
-            String output = new String(size.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            int columns = Integer.parseInt(output.trim().split(" ")[1]);
-            return columns > 0 ? columns - 1 : USUAL_WIDTH;
-        } catch (IOException | RuntimeException ignored) {
-            return USUAL_WIDTH;
         }
     }
 
@@ -88,7 +58,7 @@ interface Progress extends Comparison.Listener, AutoCloseable {
                     .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                     .continuousUpdate()
                     // The library's own way to a terminal takes the handling of Ctrl-C away from the JVM.
-                    .setConsumer(new DelegatingProgressBarConsumer(Progress::draw, width()))
+                    .setConsumer(new DelegatingProgressBarConsumer(Progress::draw, Terminal.columns() - 1))
                     .build();
         }
 

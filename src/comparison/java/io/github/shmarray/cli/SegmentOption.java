@@ -64,7 +64,7 @@ final class SegmentOption {
     private static Optional<String> similar(String name, List<SegmentInfo> all) {
         return all.stream()
                 .map(SegmentInfo::name)
-                .filter(other -> distance(name, other) <= MOST_WRONG)
+                .filter(other -> distance(name, other) <= Math.min(MOST_WRONG, name.length() / 2))
                 .min(Comparator.comparingInt(other -> distance(name, other)));
     }
 

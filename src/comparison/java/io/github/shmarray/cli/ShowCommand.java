@@ -2,12 +2,17 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.AttachOptions;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segments.SegmentInfo;
 import io.github.shmarray.segments.SegmentKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class ShowCommand implements Callable<Integer> {
     private static final int COLUMNS = 64;
     private static final int ROWS = 16;
+    private static final int TITLE = 14;
 
     @Spec
     private CommandSpec spec;
@@ -48,35 +54,65 @@ final class ShowCommand implements Callable<Integer> {
         line("name", segment.name());
         line("kind", segment.kind().name().toLowerCase(Locale.ROOT));
         segment.problem().ifPresent(problem -> line("problem", problem));
-        line("size", segment.byteSize() + " bytes (" + Columns.size(segment.byteSize()) + ")");
+        line("size", Columns.sizeAndBytes(segment.byteSize()));
         line("owner", segment.owner() + ", " + Columns.permissions(segment.permissions()));
         line("in use by", ListCommand.users(segment));
-        line("modified", segment.modified().toString());
+        line(
+                "modified",
+                LocalDateTime.ofInstant(segment.modified(), ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString()
+                        .replace('T', ' '));
         boolean hasElements =
                 segment.problem().isEmpty() && segment.kind() != SegmentKind.RAW && segment.kind() != SegmentKind.HEAP;
         if (hasElements) {
             line("type", ListCommand.type(segment));
             line("shape", Arrays.toString(segment.shape()));
         }
-        if (hasElements && segment.elementType().isPresent()) {
+        Path file = where.path().resolve(segment.name());
+        if (png != null && (!hasElements || segment.elementType().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "\"" + segment.name() + "\" is no array of numbers, so there is no picture of it");
+        }
+        if (segment.kind() == SegmentKind.LOCK) {
+            try (SharedLock lock = WatchCommand.look(segment.name(), where)) {
+                line("state", WatchCommand.state(lock));
+            }
+        } else if (segment.kind() == SegmentKind.RING) {
+            showRing(file);
+        } else if (hasElements && segment.elementType().isPresent()) {
             try (SharedArray array = SharedArray.attachHandle(segment.handle(), AttachOptions.readOnly())) {
                 showElements(array);
             }
-        } else if (png != null) {
-            throw new IllegalArgumentException(
-                    "\"" + segment.name() + "\" is no array of numbers, so there is no picture of it");
+        } else if (hasElements) {
+            Excerpt.of(segment).ifPresent(elements -> line("elements", elements));
         }
         out.flush();
         return 0;
     }
 
+    private void showRing(Path frames) {
+        String ofRing = frames.toString().replaceFirst(WatchCommand.FRAMES + "$", "");
+        try (FrameRing ring = FrameRing.attachReadOnly(Path.of(ofRing))) {
+            line("frames", ring.elementType().numpyName() + " " + Arrays.toString(ring.shape()));
+            line("slots", String.valueOf(ring.slots()));
+            line("newest", ring.newest() == 0 ? "none yet" : "frame " + ring.newest());
+        }
+    }
+
     private void line(String title, String text) {
-        out.printf("%-14s %s%n", title, SegmentName.printable(text));
+        out.printf("%-" + TITLE + "s %s%n", title, SegmentName.printable(text));
     }
 
     private void showElements(SharedArray array) throws IOException {
-        line("in huge pages", array.hugePageBytes() + " bytes");
-        line("elements", array.toString());
+        if (array.hugePageBytes() > 0) {
+            line("in huge pages", Columns.sizeAndBytes(array.hugePageBytes()));
+        }
+        String title = "elements";
+        for (String row : Excerpt.of(array.view(), array.name()).split("\n")) {
+            line(title, row);
+            title = "";
+        }
         Statistics statistics = new Statistics(array.view(), COLUMNS);
         if (!statistics.isEmpty()) {
             line("least", number(statistics.least()));

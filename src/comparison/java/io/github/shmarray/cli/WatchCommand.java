@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class)
 final class WatchCommand implements Callable<Integer> {
     /** What the name of the segment that tells of the frames of a ring has behind that of the ring. */
-    private static final String FRAMES = ".frames";
+    static final String FRAMES = ".frames";
 
     private static final int EVERYBODY = 0666;
 
@@ -88,11 +88,21 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void watchLock(String lockName) throws InterruptedException {
-        // Whoever it belongs to: it is only looked at.
-        try (SharedLock lock =
-                SharedLock.openOrCreate(lockName, where.creating().withPermissions(EVERYBODY))) {
-            repeat(passed -> lock.toString());
+        try (SharedLock lock = look(lockName, where)) {
+            repeat(passed -> state(lock));
         }
+    }
+
+    /** Whoever it belongs to: it is only looked at. */
+    static SharedLock look(String lockName, SegmentOption where) {
+        return SharedLock.openOrCreate(lockName, where.creating().withPermissions(EVERYBODY));
+    }
+
+    /** {@code free}, or who has it and how many wait. */
+    static String state(SharedLock lock) {
+        String described = lock.toString();
+        int start = described.indexOf(lock.name()) + lock.name().length() + "\", ".length();
+        return described.substring(start, described.length() - 1);
     }
 
     private void watchArray(String handle) throws InterruptedException {
@@ -128,7 +138,10 @@ final class WatchCommand implements Callable<Integer> {
             TimeUnit.NANOSECONDS.sleep((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
             long now = System.nanoTime();
             out.println(look.since((now - start) / (double) TimeUnit.SECONDS.toNanos(1)));
-            out.flush();
+            if (out.checkError() || System.out.checkError()) {
+                // Nobody reads it any more.
+                return;
+            }
             start = now;
         }
     }

@@ -6,24 +6,20 @@ import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.segment.WholeFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/** Writes archives, each under a hidden name until it is complete. */
+/** Writes archives, each whole or not at all. */
 final class NpzWriter {
-    private static final AtomicLong COUNT = new AtomicLong();
     private static final int ALIGNMENT = 64;
     private static final int BUFFER = 256 << 10;
 
@@ -31,25 +27,23 @@ final class NpzWriter {
 
     static void write(Path file, Map<String, ? extends SharedArray> arrays, boolean isCompressed) {
         String operation = "write archive " + file;
-        Path unfinished = file.toAbsolutePath()
-                .resolveSibling(
-                        "." + file.getFileName() + "-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         try {
-            try (SeekableByteChannel channel =
-                            Files.newByteChannel(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    ZipArchiveOutputStream archive = new ZipArchiveOutputStream(channel)) {
-                for (Map.Entry<String, ? extends SharedArray> each : arrays.entrySet()) {
-                    add(archive, each.getKey(), each.getValue(), isCompressed);
-                }
-                archive.finish();
-            }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, operation, channel -> write(channel, arrays, isCompressed));
         } catch (NoClassDefFoundError e) {
             throw Npz.withoutCompress(operation, e);
         } catch (IOException e) {
             throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e, 0).initCause(e);
-        } finally {
-            delete(unfinished);
+        }
+    }
+
+    private static void write(
+            SeekableByteChannel channel, Map<String, ? extends SharedArray> arrays, boolean isCompressed)
+            throws IOException {
+        try (ZipArchiveOutputStream archive = new ZipArchiveOutputStream(channel)) {
+            for (Map.Entry<String, ? extends SharedArray> each : arrays.entrySet()) {
+                add(archive, each.getKey(), each.getValue(), isCompressed);
+            }
+            archive.finish();
         }
     }
 
@@ -89,14 +83,6 @@ final class NpzWriter {
             int count = (int) Math.min(most, array.length() - done);
             array.copyTo(MemorySegment.ofArray(buffer), 0, done, count);
             target.write(buffer, 0, count * elementSize);
-        }
-    }
-
-    private static void delete(Path unfinished) {
-        try {
-            Files.deleteIfExists(unfinished);
-        } catch (IOException e) {
-            // It stays hidden, and what kept it from being complete is what the caller is told.
         }
     }
 }

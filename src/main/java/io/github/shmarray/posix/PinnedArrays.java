@@ -12,7 +12,8 @@ public final class PinnedArrays {
         return areMoved(Runtime.version());
     }
 
-    static boolean areMoved(Runtime.Version version) {
+    /** Whether a JDK of that version moves them. */
+    public static boolean areMoved(Runtime.Version version) {
         return version.feature() == 25 && version.interim() == 0 && version.update() < 3;
     }
 }
