@@ -53,7 +53,8 @@ class CommandPartsTest {
                         .execute("generate-completion"));
         for (String command : Main.commandLine().getSubcommands().keySet()) {
             assertTrue(
-                    printed.toString().contains("function _picocli_shmarray_" + command.replace("-", "") + "()"), command);
+                    printed.toString().contains("function _picocli_shmarray_" + command.replace("-", "") + "()"),
+                    command);
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class GeometryTest {
@@ -61,6 +62,46 @@ class GeometryTest {
         assertEquals(1, count(8, most));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> count(8, new long[65]));
         assertTrue(e.getMessage().contains("65") && e.getMessage().contains("64"), e.getMessage());
+    }
+
+    @Test
+    void takesAsManyIndicesAsDimensions() {
+        for (int dimensions = 0; dimensions <= 4; dimensions++) {
+            long[] shape = new long[dimensions];
+            Arrays.fill(shape, 2);
+            Geometry geometry = Geometry.rowMajor(shape, 4);
+            for (int indices = 0; indices <= 4; indices++) {
+                long[] index = new long[indices];
+                List<LongSupplier> ways = new ArrayList<>(List.of(() -> geometry.offsetOf(index)));
+                switch (indices) {
+                    case 1 -> ways.add(() -> geometry.offsetOf(0));
+                    case 2 -> ways.add(() -> geometry.offsetOf(0, 0));
+                    case 3 -> ways.add(() -> geometry.offsetOf(0, 0, 0));
+                    default -> {}
+                }
+                for (LongSupplier way : ways) {
+                    if (indices == dimensions) {
+                        assertEquals(0, way.getAsLong());
+                    } else {
+                        assertThrows(IndexOutOfBoundsException.class, way::getAsLong);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void numbersElementsInRowMajorOrderWhereverTheyLie() {
+        Geometry columns = Geometry.columnMajor(new long[] {2, 3, 4}, 4);
+        assertEquals(1 * 12 + 2 * 4 + 3, columns.numberOf(1, -1, 3));
+    }
+
+    @Test
+    void findsElementsInsideEach() {
+        Geometry each = new Geometry(100, new long[] {5}, new long[] {32});
+        Geometry inner = each.inEach(8, new long[] {2, 3}, new long[] {12, 4});
+        assertArrayEquals(new long[] {5, 2, 3}, inner.shape());
+        assertEquals(100 + 8 + 3 * 32 + 12 + 2 * 4, inner.offsetOf(3, 1, 2));
     }
 
     @Test

@@ -56,6 +56,7 @@ class KernelOrderTest {
     @ParameterizedTest
     @CsvSource({
         "plain plain plain, 12 10 11, 0 0 1 2 1 0 1 1",
+        "plain plain stream, 10 20 12, 0 0 1 2 2 0 0 2 0 0",
         "plain plain stream stream, 12 11 10 13, 0 0 1 2 2 3 1 0 2 2 2",
         "plain stream stream, 20 30 10, 0 0 1 1 2 0 2 2",
         "plain stream stream, 20 31 10, 0 0 1 1 0 0 0 0",
@@ -122,9 +123,27 @@ class KernelOrderTest {
         return looks;
     }
 
+    /** Of kernels that become faster the longer they work, as the caches fill. */
+    private static Costs filling(double... first) {
+        return (kernel, look) -> kernel == 2 ? 10 : Math.max(10.5, first[kernel] * Math.pow(0.97, look - 1));
+    }
+
+    @Test
+    void onlyTheBestPlainKernelIsLookedAtForLongAndOnlyAfterManyWorks() {
+        Costs costs = filling(13, 14, 10);
+        List<Integer> early = looks("plain plain stream", 0, 15, 128, costs);
+        assertFalse(early.isEmpty());
+        assertTrue(early.stream().allMatch(count -> count <= 3), early::toString);
+        List<Integer> late = looks("plain plain stream", 0, 140, 3000, costs);
+        assertTrue(late.stream().anyMatch(count -> count > 6), late::toString);
+        List<Integer> other = looks("plain plain stream", 1, 15, 3000, costs);
+        assertFalse(other.isEmpty());
+        assertTrue(other.stream().allMatch(count -> count <= 3), other::toString);
+    }
+
     @Test
     void aKernelOfTheSameFamilyIsNotLookedAtForLong() {
-        Costs costs = (kernel, look) -> kernel == 0 ? 10 : Math.max(10.5, 13 * Math.pow(0.985, look - 1));
+        Costs costs = (kernel, look) -> kernel == 0 ? 10 : Math.max(10.5, 13 * Math.pow(0.97, look - 1));
         List<Integer> looks = looks("plain plain plain", 1, 15, 3000, costs);
         assertFalse(looks.isEmpty());
         assertTrue(looks.stream().allMatch(count -> count <= 3), looks::toString);
