@@ -23,7 +23,15 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; why is on the standard error", "2:wrong arguments"})
+        exitCodeList = {
+            "0:done",
+            "1:failed; why is on the standard error",
+            "2:wrong arguments",
+            "130:ended by Ctrl-C",
+            "141:whoever read the output has gone",
+            "143:ended by SIGTERM"
+        },
+        footer = "%nserve and mirror, which share with other hosts, are commands of their own; see docs/mirror.md.")
 public final class Main {
     /** Tells a shell of all the others. */
     private static final String COMPLETION = "generate-completion";
