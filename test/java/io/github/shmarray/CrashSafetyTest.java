@@ -24,6 +24,6 @@ class CrashSafetyTest {
         String output = new String(campaign.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, campaign.waitFor(), output);
         assertTrue(output.startsWith(kills + " kills at 40 MB: "), output);
-        assertTrue(output.endsWith(" 0 violations\n"), output);
+        assertTrue(output.contains(" 0 violations\n"), output);
     }
 }

@@ -16,7 +16,7 @@ class CommandPartsTest {
         List<List<String>> lines = List.of(List.of("\u4e00".repeat(60), "x".repeat(50)), List.of("short", "y"));
         Columns.print(new PrintWriter(table), List.of("NAME", "SHAPE"), lines, 80);
         table.toString().lines().forEach(line -> assertTrue(Columns.width(line) <= 80, line));
-        assertTrue(table.toString().contains("\u2026  xxxxx"), table.toString());
+        assertTrue(table.toString().contains("\u2026   xxxxx"), table.toString());
         assertEquals("abc", Columns.fitted("abc", 3));
         assertEquals("ab\u2026", Columns.fitted("abcd", 3));
         assertEquals("\u4e00\u2026", Columns.fitted("\u4e00\u4e01\u4e02", 4));

@@ -124,7 +124,10 @@ class SegmentCommandsTest {
         SharedIntArray.create("ints", options(), 4).close();
         assertEquals(1, run("get", "ints", folder + "/none/file"));
         assertEquals(1, err.lines().count(), err);
-        assertTrue(err.startsWith("shmarray: " + folder + "/none/") && err.endsWith(": no such file\n"), err);
+        assertTrue(err.contains("there is no folder " + folder + "/none"), err);
+        assertEquals(1, run("put", folder + "/none.npy"));
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.contains(folder + "/none.npy") && !err.contains("Exception"), err);
     }
 
     @Test
