@@ -183,15 +183,22 @@ final class HostileUses {
     private static void use(SharedLock lock) throws InterruptedException {
         for (int i = 0; i < 20; i++) {
             boolean isTaken;
+            boolean isOrphan = false;
             try {
                 isTaken = lock.tryLock(1, TimeUnit.MILLISECONDS);
             } catch (OwnerDiedException e) {
-                lock.recover();
                 isTaken = true;
+                isOrphan = true;
             }
             if (isTaken) {
-                lock.newCondition().signalAll();
-                lock.unlock();
+                try {
+                    if (isOrphan) {
+                        lock.recover();
+                    }
+                    lock.newCondition().signalAll();
+                } finally {
+                    lock.unlock();
+                }
             }
             sink = lock.toString();
         }

@@ -119,6 +119,35 @@ class HostileNumbersTest {
         }
     }
 
+    /** To declare the lock consistent fails where somebody has done so. */
+    @Test
+    void whoCannotHaveTheTurnDoesNotKeepIt() throws Exception {
+        FrameRing ring = rings.ofInts(2, 3);
+        try (SharedIntArray words = SharedIntArray.attach(ring.name() + ".lock")) {
+            Thread writer = Thread.ofPlatform().daemon().start(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    words.set(0, 1 << 30);
+                    words.set(2, 0);
+                }
+            });
+            for (int i = 0; i < 2000; i++) {
+                attempt(() -> {
+                    FrameClaim claim = ring.tryClaim(Duration.ZERO);
+                    if (claim != null) {
+                        claim.close();
+                    }
+                });
+            }
+            writer.interrupt();
+            writer.join();
+            words.set(0, 0);
+            words.set(2, 0);
+            try (FrameClaim claim = ring.tryClaim(SHORT)) {
+                claim.publish();
+            }
+        }
+    }
+
     @Test
     void noWordOfALockLetsAnybodyHang() throws Exception {
         Random random = new Random(2);

@@ -2,6 +2,7 @@ package io.github.shmarray.concurrent;
 
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.error.OwnerDiedException;
+import io.github.shmarray.segment.Undoing;
 import io.github.shmarray.segment.UseCount;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class WriterTurn implements AutoCloseable {
         try {
             return writers.tryLock(nanoseconds, TimeUnit.NANOSECONDS);
         } catch (OwnerDiedException e) {
-            writers.recover();
+            recover(writers);
             return true;
         }
     }
@@ -78,14 +79,27 @@ final class WriterTurn implements AutoCloseable {
         try {
             writers.lock();
         } catch (OwnerDiedException e) {
-            // What a writer leaves half written is told by the numbers of the frames.
+            recover(writers);
+        }
+    }
+
+    /** What a writer leaves half written is told by the numbers of the frames. */
+    private static void recover(SharedLock writers) {
+        try {
             writers.recover();
+        } catch (RuntimeException | Error e) {
+            // Somebody writes into the lock meanwhile; whoever cannot take the turn must not keep it.
+            Undoing.after(e, writers::unlock);
+            throw e;
         }
     }
 
     void giveBack() {
-        lock().unlock();
-        users.leave();
+        try {
+            lock().unlock();
+        } finally {
+            users.leave();
+        }
     }
 
     /** @throws IllegalStateException if somebody has the turn, who would not be able to give it back, or waits for it */

@@ -141,6 +141,10 @@ public final class JmhEngine implements Engine {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
         arguments.addAll(JavaCases.jvmArguments(benchmark));
+        if (benchmark.group().isCold()) {
+            // What makes something runs too seldom to be compiled in a short time: 5000 times.
+            arguments.add("-XX:CompileThresholdScaling=0.1");
+        }
         if (areClassesInJars()) {
             arguments.addAll(
                     List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));

@@ -6,6 +6,8 @@ import io.github.shmarray.compare.cases.JavaCases;
 import io.github.shmarray.compare.cases.PagePlacement;
 import io.github.shmarray.compare.cases.Workload;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,6 +28,9 @@ public class WarmBenchmark {
     /** What takes long runs only a few times in the time to warm up, and some ways of copying try several kernels first. */
     private static final int LEAST_RUNS = 20;
 
+    /** A compiler that is at work takes the caches of whom it works for, and more than half of what there is on two processors. */
+    private static final long QUIET_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long MOST_NANOSECONDS = TimeUnit.SECONDS.toNanos(2);
 
     @Param("")
@@ -44,10 +49,25 @@ public class WarmBenchmark {
         workload = JavaCases.workload(Case.ofId(id));
         var data = new Source(Path.of(file), elements, false);
         workload.prepare(PagePlacement.atPage(data::ints));
+        warmUp();
+    }
+
+    /** Runs it until nothing is compiled any more. */
+    private void warmUp() throws IOException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         long start = System.nanoTime();
-        for (int i = 0; i < LEAST_RUNS && System.nanoTime() - start < MOST_NANOSECONDS; i++) {
+        long now = start;
+        long quietFrom = start;
+        long compiled = -1;
+        for (int i = 0;
+                now - start < MOST_NANOSECONDS && (i < LEAST_RUNS || now - quietFrom < QUIET_NANOSECONDS);
+                i++) {
             workload.run();
             workload.reset();
+            now = System.nanoTime();
+            long found = compiler.getTotalCompilationTime();
+            quietFrom = found == compiled ? quietFrom : now;
+            compiled = found;
         }
     }
 
