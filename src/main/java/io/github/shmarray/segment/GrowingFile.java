@@ -83,7 +83,7 @@ public final class GrowingFile {
             flock.set(ValueLayout.JAVA_LONG, FLOCK_START, BYTE_OF_WRITER);
             flock.set(ValueLayout.JAVA_LONG, FLOCK_LENGTH, 1);
             int result = Uninterrupted.call(() -> posix.fcntl(descriptor, Posix.F_OFD_SETLK, flock.address()));
-            if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
+            if (result == -Errno.EAGAIN) {
                 throw new SharedMemoryException(
                         operation
                                 + ": another process appends to it, or another array object of this one; only one can,"
