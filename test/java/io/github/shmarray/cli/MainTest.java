@@ -262,7 +262,7 @@ class MainTest {
         assertTrue(result.out.contains("perf         counts for the Java rows\n"), result.out);
         assertTrue(
                 Pattern.compile(
-                                "java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+)( +[\\d.]+ %)? +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
+                                "java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+)( +([\\d.]+ %|-))? +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
                         .matcher(result.out)
                         .find(),
                 result.out);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.copy.Kernel;
 import io.github.shmarray.copy.KernelChoice;
 import io.github.shmarray.copy.KernelChoices;
+import io.github.shmarray.loader.NativeLibrary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +48,9 @@ class LearntTableTest {
     }
 
     @Test
-    void theCLibrarysKernelIsThereOnEveryMachine() {
+    void oneKernelIsThereOnEveryMachine() {
         assertTrue(
-                CopyEngine.copyKernels().contains("libc"),
+                CopyEngine.copyKernels().contains(NativeLibrary.isAvailable() ? "libc" : "jdk"),
                 () -> CopyEngine.copyKernels().toString());
     }
 }
