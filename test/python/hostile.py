@@ -158,6 +158,10 @@ while not over.is_set():
         pass
     if chance.randrange(50) == 0:
         time.sleep(chance.random() / 1000)
-for name in victims():
-    clear(name)
+# A name does not move onto another one of the same file.
+for name in [*victims(), OWN + str(os.getpid())]:
+    try:
+        clear(name)
+    except FileNotFoundError:
+        pass
 print(done)

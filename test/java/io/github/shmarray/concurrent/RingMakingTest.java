@@ -11,6 +11,7 @@ import io.github.shmarray.Backing;
 import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Emulation;
+import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSuchSegmentException;
@@ -18,6 +19,7 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.NeedsRobustLists;
+import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segments.TestFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,27 @@ class RingMakingTest {
         int[] elements = new int[LENGTH];
         Arrays.fill(elements, value);
         return elements;
+    }
+
+    @Test
+    void numbersThatSomebodyElseWritesMeanwhileAreNotTaken() {
+        int[] names = {0};
+        Posix watched = FailingPosix.where((call, arguments) -> {
+            if (call.equals("linkat") && ++names[0] == 2) {
+                try (SharedArray numbers =
+                        SharedArray.attach(folder.path(NAME + ".frames"), AttachOptions.readWrite())) {
+                    ((SharedLongArray) numbers).set(FrameNumbers.FILE, 4711);
+                }
+            }
+            return 0;
+        });
+        CreateOptions options = options().withPosix(watched);
+        SegmentFormatException e = assertThrows(
+                SegmentFormatException.class, () -> FrameRing.create(NAME, options, 4, ElementType.INT32, LENGTH));
+        assertTrue(e.getMessage().contains("create ring \"" + NAME), e.getMessage());
+        assertEquals(2, names[0]);
+        assertFalse(Files.exists(folder.path(NAME)));
+        assertFalse(Files.exists(folder.path(NAME + ".frames")));
     }
 
     /** Dies just before the frames get their name, when the numbers have theirs: {@code FOLDER REPLACE}. */

@@ -53,16 +53,31 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
             System.arraycopy(shape, 0, all, 1, shape.length);
             try {
                 SharedArray frames = SharedArray.create(name, BeforeNaming.add(options, this::makeNumbers), type, all);
-                if (numbers == null) {
-                    frames.close();
-                    throw new IllegalArgumentException(
-                            "create ring \"" + name + "\": a memfd has no name that others could find it by");
+                try {
+                    return new RingSegments(frames, numbersOf(frames));
+                } catch (RuntimeException | Error e) {
+                    Undoing.after(e, frames::unlink);
+                    Undoing.after(e, frames::close);
+                    throw e;
                 }
-                return new RingSegments(frames, FrameNumbers.in(numbers, slots, inode(frames)));
             } catch (RuntimeException | Error e) {
                 Undoing.after(e, this::discardNumbers);
                 throw e;
             }
+        }
+
+        private FrameNumbers numbersOf(SharedArray frames) {
+            if (numbers == null) {
+                throw new IllegalArgumentException(
+                        "create ring \"" + name + "\": a memfd has no name that others could find it by");
+            }
+            FrameNumbers found = FrameNumbers.in(numbers, slots, inode(frames));
+            if (found == null) {
+                throw new SegmentFormatException(
+                        "create ring \"" + name + "\": another process has written into segment \"" + numbers.name()
+                                + "\" meanwhile; see who may write to it, and create it again");
+            }
+            return found;
         }
 
         private void makeNumbers(ArrayPlace frames) {
