@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -296,5 +297,22 @@ class LockSegmentTest {
             bystander.lock();
             bystander.unlock();
         }
+    }
+
+    @Test
+    void toSignalByALockThatIsCutShortIsTheSameException() throws Exception {
+        SharedLock cut = SharedLock.openOrCreate(name);
+        Condition condition = cut.newCondition();
+        cut.lock();
+        try (RandomAccessFile file =
+                new RandomAccessFile(TestSegments.path(name).toFile(), "rw")) {
+            file.setLength(0);
+        }
+        assertThrows(SegmentFaultException.class, () -> {
+            while (true) {
+                condition.signalAll();
+                condition.signal();
+            }
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.github.shmarray.concurrent;
 import io.github.shmarray.concurrent.WaitQueue.Waiter;
 import io.github.shmarray.copy.PendingFault;
 import io.github.shmarray.error.SegmentFaultException;
+import java.util.function.Supplier;
 
 /**
  * A mutex as the threads of this JVM see it; there is one for each mutex, however many locks were opened on it.
@@ -127,6 +128,18 @@ final class LocalLock {
         SegmentFaultException fault = file.fault("lock \"" + name + "\"");
         fault.initCause(error);
         return fault;
+    }
+
+    /** Does what uses memory beside the mutex, and tells if that has gone away. */
+    <T> T using(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (InternalError e) {
+            throw cutShort(e);
+        } catch (IllegalStateException e) {
+            requireUncut();
+            throw e;
+        }
     }
 
     /**

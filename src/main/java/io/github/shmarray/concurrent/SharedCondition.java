@@ -54,7 +54,7 @@ final class SharedCondition implements Condition {
         if (patience.isInterruptible() && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        LocalCondition.Waiter waiter = condition.enter();
+        LocalCondition.Waiter waiter = lock.using(condition::enter);
         int holds = lock.unlockAll();
         boolean isInterrupted = false;
         while (!waiter.isSignalled() && !patience.isOver() && !(isInterrupted && patience.isInterruptible())) {
@@ -89,12 +89,19 @@ final class SharedCondition implements Condition {
     @Override
     public void signal() {
         lock.requireHeld("signal a condition of");
-        condition.signal();
+        use(condition::signal);
     }
 
     @Override
     public void signalAll() {
         lock.requireHeld("signal a condition of");
-        condition.signalAll();
+        use(condition::signalAll);
+    }
+
+    private void use(Runnable signalling) {
+        lock.using(() -> {
+            signalling.run();
+            return null;
+        });
     }
 }
