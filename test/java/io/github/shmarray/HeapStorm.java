@@ -60,13 +60,8 @@ final class HeapStorm {
     }
 
     private static void close(Owned owned) {
-        while (owned != null && owned.array.isOpen()) {
-            try {
-                owned.array.close();
-            } catch (IllegalStateException inUse) {
-                require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Storm.pause();
-            }
+        if (owned != null) {
+            Storm.close(owned.array);
         }
     }
 

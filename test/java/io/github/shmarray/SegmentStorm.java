@@ -61,13 +61,8 @@ final class SegmentStorm {
     }
 
     private static void close(SharedIntArray array) {
-        while (array != null && array.isOpen()) {
-            try {
-                array.close();
-            } catch (IllegalStateException inUse) {
-                require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Storm.pause();
-            }
+        if (array != null) {
+            Storm.close(array);
         }
     }
 

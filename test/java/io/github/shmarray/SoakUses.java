@@ -132,13 +132,8 @@ final class SoakUses {
     }
 
     private static void end(Owned owned) {
-        while (owned != null && owned.array.isOpen()) {
-            try {
-                owned.array.close();
-            } catch (IllegalStateException inUse) {
-                require(CampaignLog.isInOurWords(inUse), inUse.toString());
-                Storm.pause();
-            }
+        if (owned != null) {
+            Storm.close(owned.array);
         }
     }
 

@@ -77,6 +77,18 @@ final class Storm {
         LockSupport.parkNanos(1000);
     }
 
+    /** Closes an array as soon as nobody uses it any more. */
+    static void close(SharedArray array) {
+        while (array.isOpen()) {
+            try {
+                array.close();
+            } catch (IllegalStateException inUse) {
+                CampaignLog.require(CampaignLog.isInOurWords(inUse), inUse.toString());
+                pause();
+            }
+        }
+    }
+
     /** Tells the threads to end, and waits until they have. */
     void end() throws InterruptedException {
         isOver = true;

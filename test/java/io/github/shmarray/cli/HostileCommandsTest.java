@@ -7,59 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands in a folder where somebody has put what should lead them astray. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class HostileCommandsTest {
+class HostileCommandsTest extends CommandsInFolder {
     /** Clears a screen, begins a line, and writes from right to left. */
     private static final String EVIL = "evil\u001b[2J\nprices\u202e \u009b1m";
 
     private static final String SHOWN = "evil\\x1b[2J\\x0aprices\\u202e \\x9b1m";
-
-    @TempDir
-    Path folder;
-
-    private Path segments;
-    private String out;
-    private String err;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        segments = Files.createDirectory(folder.resolve("segments"));
-    }
-
-    private CreateOptions options() {
-        return CreateOptions.defaults().withBacking(Backing.folder(segments));
-    }
-
-    private int run(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--folder", segments.toString()))
-                .toArray(String[]::new);
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(printed))
-                .setErr(new PrintWriter(complained))
-                .execute(all);
-        out = printed.toString();
-        err = complained.toString();
-        return code;
-    }
 
     @Test
     void aNameTellsTheTerminalNothing() {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import io.github.shmarray.AttachOptions;
-import io.github.shmarray.Backing;
-import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedByteArray;
 import io.github.shmarray.SharedDoubleArray;
@@ -32,43 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that show and handle segments, in a folder of their own. */
-class SegmentCommandsTest {
-    @TempDir
-    Path folder;
-
-    private Path segments;
-    private String out;
-    private String err;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        segments = Files.createDirectory(folder.resolve("segments"));
-    }
-
-    private CreateOptions options() {
-        return CreateOptions.defaults().withBacking(Backing.folder(segments));
-    }
-
-    /** Runs a command with the folder; returns the exit code. */
-    private int run(String... arguments) {
-        StringWriter printed = new StringWriter();
-        StringWriter complained = new StringWriter();
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--folder", segments.toString()))
-                .toArray(String[]::new);
-        int code = Main.commandLine()
-                .setOut(new PrintWriter(printed))
-                .setErr(new PrintWriter(complained))
-                .execute(all);
-        out = printed.toString();
-        err = complained.toString();
-        return code;
-    }
-
+class SegmentCommandsTest extends CommandsInFolder {
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(segments)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();

@@ -33,9 +33,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class JmhEngine implements Engine {
     private static final long SMALLEST_HEAP_MEGABYTES = 256;
 
-    /** A case that makes something runs more code but less often, and is compiled later. */
-    private static final int COLD_WARMUP = 2;
-
     /** An iteration is shorter than the interval at which JMH would look at the counters. */
     private static final String COUNTED = "events=" + String.join(",", Perf.EVENTS) + ";interval=10";
 
@@ -111,7 +108,7 @@ public final class JmhEngine implements Engine {
                 .param("file", source.file().toString())
                 .param("elements", String.valueOf(source.elements()))
                 .forks(1)
-                .warmupIterations(effort.warmups() * (benchmark.group().isCold() ? COLD_WARMUP : 1))
+                .warmupIterations(effort.warmups())
                 .warmupTime(TimeValue.milliseconds(effort.warmupMilliseconds()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)

@@ -28,8 +28,8 @@ public class WarmBenchmark {
     /** What takes long runs only a few times in the time to warm up, and some ways of copying try several kernels first. */
     private static final int LEAST_RUNS = 20;
 
-    /** A compiler that is at work takes the caches of whom it works for, and more than half of what there is on two processors. */
-    private static final long QUIET_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A compiler that is at work takes caches and a processor from what it compiles. */
+    private static final long QUIET_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long MOST_NANOSECONDS = TimeUnit.SECONDS.toNanos(2);
 
