@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,29 +108,36 @@ class CopyOfSourcesTest {
     @Timeout(60)
     void aSourceStaysOpenWhileItIsWritten(PosixImplementations posix) throws Exception {
         CreateOptions options = DEFAULTS.withPosix(posix.get());
+        // Most of a copy's time goes into writes, so one of so many moments lies within one.
+        Random delays = new Random(1);
         boolean wasKeptOpen = false;
         for (int round = 0; round < 200 && !wasKeptOpen; round++) {
-            wasKeptOpen = closeDuringCopies(options);
+            wasKeptOpen = closeDuringCopies(options, delays.nextInt(10_000));
         }
         assertTrue(wasKeptOpen, "each time it could be closed at once");
     }
 
-    /** Copies and closes in two threads until it is closed; returns whether that was refused at first. */
-    private boolean closeDuringCopies(CreateOptions options) throws Exception {
+    /**
+     * Copies and closes in two threads until it is closed; returns whether that was refused at first.
+     *
+     * @param delay microseconds from the first whole copy to the first attempt to close
+     */
+    private boolean closeDuringCopies(CreateOptions options, int delay) throws Exception {
         String name = segments.name();
         Arena shared = Arena.ofShared();
         MemorySegment source = shared.allocate(8 << 20);
-        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch copied = new CountDownLatch(1);
         FutureTask<Void> copies = new FutureTask<>(() -> {
-            started.countDown();
             while (true) {
                 try (SharedIntArray array = SharedIntArray.copyOf(name, options, source)) {
                     array.unlink();
                 }
+                copied.countDown();
             }
         });
         Thread.ofPlatform().start(copies);
-        started.await();
+        copied.await();
+        TimeUnit.MICROSECONDS.sleep(delay);
         boolean wasRefused = false;
         while (shared.scope().isAlive()) {
             try {
