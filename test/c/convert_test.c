@@ -51,8 +51,18 @@ static void fill_randomly(unsigned char *memory, size_t size) {
     }
 }
 
+#define STRIDE(type) ((type) >= 0 && (type) < TYPES ? (int64_t)sizes[type] : 1)
+
+static int64_t convert_dense(void *target, const void *source, int64_t count, jint from, jint to, jint how, jint table) {
+    return shmarray_convert(target, STRIDE(to), source, STRIDE(from), count, from, to, how, table);
+}
+
+static int64_t find_misfit_dense(const void *source, int64_t count, jint from, jint to, jint table) {
+    return shmarray_find_misfit(source, STRIDE(from), count, from, to, table);
+}
+
 static int64_t convert_by(const way *how, void *target, const void *source, size_t count) {
-    return shmarray_convert(target, source, (int64_t)count, how->from, how->to, how->options, how->table);
+    return convert_dense(target, source, (int64_t)count, how->from, how->to, how->options, how->table);
 }
 
 // Against the conversion of each element by itself. Into memory of exactly that size, so that a sanitizer sees every step
@@ -70,7 +80,7 @@ static void check_same_as_one_by_one(const way *how, size_t count, size_t source
     size_t misfit = count;
     for (size_t i = 0; i < count; i++) {
         const unsigned char *element = source + source_offset + i * source_size;
-        if (misfit == count && shmarray_find_misfit(element, 1, how->from, how->to, how->table) == 0) {
+        if (misfit == count && find_misfit_dense(element, 1, how->from, how->to, how->table) == 0) {
             misfit = i;
         }
         CHECK_EQ(1, convert_by(&one_by_one, expected + target_offset + i * target_size, element, 1));
@@ -81,7 +91,7 @@ static void check_same_as_one_by_one(const way *how, size_t count, size_t source
                how->options, how->table);
     }
     CHECK_EQ(misfit,
-             shmarray_find_misfit(source + source_offset, (int64_t)count, how->from, how->to, how->table));
+             find_misfit_dense(source + source_offset, (int64_t)count, how->from, how->to, how->table));
     CHECK_EQ(UNTOUCHED, expected[target_offset + count * target_size]);
     free(found);
     free(expected);
@@ -141,8 +151,8 @@ static void check_same_as_baseline(const way *how, const void *source, size_t co
     if (!CHECK_BYTES(expected, found, count * sizes[how->to])) {
         printf("    of type %d to %d with options %d and table %d\n", how->from, how->to, how->options, how->table);
     }
-    CHECK_EQ(shmarray_find_misfit(source, (int64_t)count, how->from, how->to, BASELINE),
-             shmarray_find_misfit(source, (int64_t)count, how->from, how->to, how->table));
+    CHECK_EQ(find_misfit_dense(source, (int64_t)count, how->from, how->to, BASELINE),
+             find_misfit_dense(source, (int64_t)count, how->from, how->to, how->table));
 }
 
 TEST(all_tables_convert_the_same) {
@@ -217,11 +227,11 @@ TEST(exact_conversions_end_at_the_first_misfit) {
 
 static void check_int64(jint table, jint to, int64_t x, int64_t wrapped, int64_t saturated) {
     int64_t found = 0;
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, INT64, to, WRAP, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, INT64, to, WRAP, table));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, INT64, to, SATURATE, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, INT64, to, SATURATE, table));
     CHECK_EQ(saturated, found);
-    CHECK_EQ(x != saturated, shmarray_find_misfit(&x, 1, INT64, to, table) == 0);
+    CHECK_EQ(x != saturated, find_misfit_dense(&x, 1, INT64, to, table) == 0);
 }
 
 TEST(integers_wrap_or_saturate) {
@@ -241,11 +251,11 @@ TEST(integers_wrap_or_saturate) {
 
 static void check_float64(jint table, double x, int32_t wrapped, int32_t saturated, int fits) {
     int32_t found;
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, INT32, WRAP, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, INT32, WRAP, table));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, INT32, SATURATE, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, INT32, SATURATE, table));
     CHECK_EQ(saturated, found);
-    CHECK_EQ(fits, shmarray_find_misfit(&x, 1, FLOAT64, INT32, table));
+    CHECK_EQ(fits, find_misfit_dense(&x, 1, FLOAT64, INT32, table));
 }
 
 TEST(numbers_become_integers) {
@@ -268,9 +278,9 @@ TEST(large_integers_become_the_nearest_number) {
                            (1LL << 62) + 256, (1LL << 62) + 257, 0x7ffffffffffffdff, 0x7ffffffffffffe00, UINT32_MAX};
         for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
             double found;
-            CHECK_EQ(1, shmarray_convert(&found, &edges[i], 1, INT64, FLOAT64, WRAP, table));
+            CHECK_EQ(1, convert_dense(&found, &edges[i], 1, INT64, FLOAT64, WRAP, table));
             CHECK(found == (double)edges[i] && !(found == 0 && signbit(found)));
-            CHECK_EQ(1, shmarray_convert(&found, &edges[i], 1, UINT64, FLOAT64, WRAP, table));
+            CHECK_EQ(1, convert_dense(&found, &edges[i], 1, UINT64, FLOAT64, WRAP, table));
             CHECK(found == (double)(uint64_t)edges[i]);
         }
     }
@@ -278,9 +288,9 @@ TEST(large_integers_become_the_nearest_number) {
 
 static void check_half(jint table, double x, uint16_t wrapped, uint16_t saturated) {
     uint16_t found;
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, FLOAT16, WRAP, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, FLOAT16, WRAP, table));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, FLOAT16, SATURATE, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, FLOAT16, SATURATE, table));
     CHECK_EQ(saturated, found);
 }
 
@@ -310,9 +320,9 @@ TEST(numbers_are_rounded_once_to_float16) {
 
 static void check_bfloat(jint table, double x, uint16_t wrapped, uint16_t saturated) {
     uint16_t found;
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, BFLOAT16, WRAP, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, BFLOAT16, WRAP, table));
     CHECK_EQ(wrapped, found);
-    CHECK_EQ(1, shmarray_convert(&found, &x, 1, FLOAT64, BFLOAT16, SATURATE, table));
+    CHECK_EQ(1, convert_dense(&found, &x, 1, FLOAT64, BFLOAT16, SATURATE, table));
     CHECK_EQ(saturated, found);
 }
 
@@ -329,7 +339,7 @@ TEST(numbers_are_rounded_once_to_bfloat16) {
         check_bfloat(table, INFINITY, 0x7f80, 0x7f80);
         int64_t integers[] = {(1LL << 62) + (1LL << 54), (1LL << 62) + (1LL << 54) + 1, -(1LL << 62) - (1LL << 54) - 1};
         uint16_t found[3];
-        CHECK_EQ(3, shmarray_convert(found, integers, 3, INT64, BFLOAT16, WRAP, table));
+        CHECK_EQ(3, convert_dense(found, integers, 3, INT64, BFLOAT16, WRAP, table));
         CHECK(found[0] == 0x5e80 && found[1] == 0x5e81 && found[2] == 0xde81);
     }
 }
@@ -339,11 +349,11 @@ TEST(a_misfit_is_found_wherever_it_is) {
         int64_t source[LONGEST] = {0};
         for (size_t i = 0; i < LONGEST; i++) {
             source[i] = INT32_MAX + 1LL;
-            CHECK_EQ(i, shmarray_find_misfit(source, LONGEST, INT64, INT32, table));
-            CHECK_EQ(i, shmarray_find_misfit(source, (int64_t)i, INT64, INT32, table));
+            CHECK_EQ(i, find_misfit_dense(source, LONGEST, INT64, INT32, table));
+            CHECK_EQ(i, find_misfit_dense(source, (int64_t)i, INT64, INT32, table));
             source[i] = INT32_MIN;
         }
-        CHECK_EQ(LONGEST, shmarray_find_misfit(source, LONGEST, INT64, INT32, table));
+        CHECK_EQ(LONGEST, find_misfit_dense(source, LONGEST, INT64, INT32, table));
     }
 }
 
@@ -353,13 +363,13 @@ TEST(what_is_no_conversion_is_refused) {
     jint wrong[][2] = {{-1, INT32}, {TYPES, INT32}, {INT32, -1}, {INT32, TYPES}, {INT32, INT32_MAX}};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CHECK(!has_loops(wrong[i][0], wrong[i][1], BASELINE));
-        CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, 1, wrong[i][0], wrong[i][1], WRAP, BASELINE));
-        CHECK_EQ(-EINVAL, shmarray_find_misfit(&source, 1, wrong[i][0], wrong[i][1], BASELINE));
+        CHECK_EQ(-EINVAL, convert_dense(&target, &source, 1, wrong[i][0], wrong[i][1], WRAP, BASELINE));
+        CHECK_EQ(-EINVAL, find_misfit_dense(&source, 1, wrong[i][0], wrong[i][1], BASELINE));
     }
-    CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, -1, INT64, INT32, WRAP, BASELINE));
-    CHECK_EQ(-EINVAL, shmarray_find_misfit(&source, -1, INT64, INT32, BASELINE));
-    CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, 1, INT64, INT32, WRAP, -1));
-    CHECK_EQ(-EINVAL, shmarray_convert(&target, &source, 1, INT64, INT32, WRAP, TABLES));
+    CHECK_EQ(-EINVAL, convert_dense(&target, &source, -1, INT64, INT32, WRAP, BASELINE));
+    CHECK_EQ(-EINVAL, find_misfit_dense(&source, -1, INT64, INT32, BASELINE));
+    CHECK_EQ(-EINVAL, convert_dense(&target, &source, 1, INT64, INT32, WRAP, -1));
+    CHECK_EQ(-EINVAL, convert_dense(&target, &source, 1, INT64, INT32, WRAP, TABLES));
     CHECK_EQ(2, target);
 }
 
@@ -372,10 +382,10 @@ static void *fault_often(void *failures) {
     for (int i = 0; i < 300; i++) {
         jint options = i % 3 == 0 ? STREAM : i % 3 == 1 ? EXACT : WRAP;
         jint table = has_table(i % TABLES) ? i % TABLES : BASELINE;
-        int64_t written = shmarray_convert(mapping, memory, INTS, INT64, INT32, options, table);
-        int64_t read = shmarray_convert(memory, mapping, INTS, INT32, INT64, options, table);
-        int64_t checked = shmarray_find_misfit(mapping, INTS, INT32, INT16, table);
-        int64_t whole = shmarray_convert(mapping, memory, INTS / 2, INT64, INT32, options, table);
+        int64_t written = convert_dense(mapping, memory, INTS, INT64, INT32, options, table);
+        int64_t read = convert_dense(memory, mapping, INTS, INT32, INT64, options, table);
+        int64_t checked = find_misfit_dense(mapping, INTS, INT32, INT16, table);
+        int64_t whole = convert_dense(mapping, memory, INTS / 2, INT64, INT32, options, table);
         *(int *)failures += written != -EFAULT || read != -EFAULT || checked != -EFAULT || whole != INTS / 2;
     }
     pthread_sigmask(SIG_SETMASK, NULL, &after);

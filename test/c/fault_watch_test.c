@@ -6,6 +6,7 @@
 #include "jni_functions.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdatomic.h>
@@ -144,6 +145,108 @@ static void fault_elsewhere_after_a_replacement(void) {
     replace_handler();
     let_the_clock_tick();
     half_a_mapping()[LAST] = 1;
+}
+
+// More handlers than there were places for once, each of which passes on what it gets.
+enum { HANDLERS = 12 };
+static struct sigaction before_each[HANDLERS];
+static volatile int asked[HANDLERS];
+static volatile int asked_in_all;
+
+#define PASSING_HANDLER(number)                                                                                        \
+    static void handler_##number(int signal, siginfo_t *info, void *context) {                                         \
+        asked[number] = ++asked_in_all;                                                                                \
+        before_each[number].sa_sigaction(signal, info, context);                                                       \
+    }
+
+PASSING_HANDLER(0)
+PASSING_HANDLER(1)
+PASSING_HANDLER(2)
+PASSING_HANDLER(3)
+PASSING_HANDLER(4)
+PASSING_HANDLER(5)
+PASSING_HANDLER(6)
+PASSING_HANDLER(7)
+PASSING_HANDLER(8)
+PASSING_HANDLER(9)
+PASSING_HANDLER(10)
+PASSING_HANDLER(11)
+
+typedef void signal_handler(int, siginfo_t *, void *);
+static signal_handler *const handlers[HANDLERS] = {handler_0, handler_1, handler_2, handler_3, handler_4,  handler_5,
+                                                   handler_6, handler_7, handler_8, handler_9, handler_10, handler_11};
+
+static void install_handler(int number) {
+    struct sigaction action = {.sa_sigaction = handlers[number], .sa_flags = SA_SIGINFO};
+    sigaction(SIGBUS, &action, &before_each[number]);
+    let_the_clock_tick();
+}
+
+static void exit_if_asked_in_order(int signal) {
+    (void)signal;
+    for (int i = 0; i < HANDLERS; i++) {
+        // The first one came again as the last.
+        int order = i == 0 ? 1 : HANDLERS - i + 1;
+        if (asked[i] != order) {
+            _exit(1 + i);
+        }
+    }
+    _exit(42);
+}
+
+static void fault_after_many_handlers(void) {
+    signal(SIGBUS, exit_if_asked_in_order);
+    char *mapping = half_a_mapping();
+    watch(NUMBER, mapping, true);
+    for (int i = 0; i < HANDLERS; i++) {
+        install_handler(i);
+    }
+    install_handler(0);
+    mapping[LAST] = 1;
+    if (asked_in_all != 0) {
+        _exit(100);
+    }
+    half_a_mapping()[LAST] = 1;
+}
+
+TEST(asks_any_number_of_replacements_from_the_last_to_the_first) {
+#ifdef __SANITIZE_THREAD__
+    printf("SKIPPED: handlers that call those they have replaced, because the thread sanitizer hands out its own in their place\n");
+    return;
+#endif
+    check_exit(42, fault_after_many_handlers);
+}
+
+static sigjmp_buf way_out;
+
+static void jumping_handler(int signal, siginfo_t *info, void *context) {
+    (void)signal, (void)info, (void)context;
+    siglongjmp(way_out, 1);
+}
+
+static void fault_after_a_jump(void) {
+    signal(SIGBUS, exit_handler);
+    watch(NUMBER, half_a_mapping(), true);
+    struct sigaction action = {.sa_sigaction = jumping_handler, .sa_flags = SA_SIGINFO};
+    sigaction(SIGBUS, &action, NULL);
+    let_the_clock_tick();
+    static volatile int jumps;
+    char *cut = half_a_mapping();
+    if (sigsetjmp(way_out, 1) != 0) {
+        jumps++;
+    }
+    if (jumps < 3) {
+        cut[LAST] = 1;
+    }
+    _exit(jumps);
+}
+
+TEST(asks_a_handler_again_that_has_jumped_out_of_a_fault) {
+#ifdef __SANITIZE_THREAD__
+    printf("SKIPPED: a handler that jumps, because the thread sanitizer calls it later\n");
+    return;
+#endif
+    check_exit(3, fault_after_a_jump);
 }
 
 TEST(passes_what_a_replacement_passes_back_to_the_handler_before) {

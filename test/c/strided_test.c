@@ -35,6 +35,19 @@ TEST(copies_the_elements_and_nothing_between_them) {
     }
 }
 
+TEST(goes_backwards_and_repeats_an_element) {
+    int64_t source[COUNT], reversed[COUNT], repeated[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        source[i] = 1000 + i;
+    }
+    CHECK_EQ(COUNT, shmarray_copy_strided(reversed, 8, source + COUNT - 1, -8, COUNT, 8));
+    CHECK_EQ(COUNT, shmarray_copy_strided(repeated + COUNT - 1, -8, source + 1, 0, COUNT, 8));
+    for (int i = 0; i < COUNT; i++) {
+        CHECK_EQ(1000 + COUNT - 1 - i, reversed[i]);
+        CHECK_EQ(1001, repeated[i]);
+    }
+}
+
 TEST(refuses_what_is_no_element) {
     char bytes[32] = {0};
     CHECK_EQ(-EINVAL, shmarray_copy_strided(bytes, 3, bytes + 16, 3, 1, 3));

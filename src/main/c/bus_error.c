@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,15 +34,26 @@ typedef struct {
 #define MARKED_SIGNALS (UINT64_C(0xf) << 59)
 #define MARK (UINT64_C(0x5) << 59)
 
-// Handlers that were found in the place of this one, the first of them before it came; one that comes and goes takes one place.
-#define HANDLERS 8
-static kernel_action others[HANDLERS];
-static atomic_int others_known;
-static atomic_int last_found; // the place of the one that is asked
+// A handler that was found in the place of this one. Those that were found before it are asked after it; the last to be asked was
+// there before this one came. One that comes and goes is known once. They stay for ever, for a signal may be among them.
+typedef struct known_handler {
+    kernel_action action;
+    _Atomic(struct known_handler *) before;
+} known_handler;
+
+static known_handler first;
+static _Atomic(known_handler *) last_found; // null until it is known what was there before
 
 // Threads that are inside another handler, which may in turn call this one, since it has replaced it.
 #define PASSING 64
-static _Atomic(pthread_t) passing[PASSING];
+typedef struct {
+    _Atomic(pthread_t) thread; // 0 if it is free
+    const void *context;       // of the fault that is passed on
+    const char *frame;         // of the call that passes it on
+    known_handler *asked;
+} passage;
+
+static passage passing[PASSING];
 
 enum { NOT_BEGUN, UNDER_WAY, DONE };
 static atomic_int installation;
@@ -69,40 +81,62 @@ static void call(const kernel_action *action, int signal, siginfo_t *info, void 
     }
 }
 
-static bool is_passing(pthread_t thread) {
+// Makes a passage of somebody, or of nobody, that of this thread; null if there is none.
+static passage *take_passage(pthread_t owner, pthread_t thread) {
     for (int i = 0; i < PASSING; i++) {
-        if (atomic_load_explicit(&passing[i], memory_order_relaxed) == thread) {
-            return true;
+        pthread_t expected = owner;
+        if (atomic_compare_exchange_strong(&passing[i].thread, &expected, thread)) {
+            return &passing[i];
         }
     }
-    return false;
+    return NULL;
 }
 
-// Asks a handler that has replaced this one; what it passes back goes to the one that was there first.
-static void call_replacement(const kernel_action *action, int signal, siginfo_t *info, void *context) {
-    pthread_t thread = pthread_self();
-    for (int i = 0; i < PASSING; i++) {
-        pthread_t nobody = 0;
-        if (atomic_compare_exchange_strong(&passing[i], &nobody, thread)) {
-            call(action, signal, info, context);
-            atomic_store(&passing[i], 0);
-            return;
-        }
-    }
-    call(&others[0], signal, info, context);
+// Asks a handler, which may come back to pass_on().
+static void ask(passage *way, known_handler *handler, int signal, siginfo_t *info, void *context) {
+    known_handler *asked = way->asked;
+    way->asked = handler;
+    call(&handler->action, signal, info, context);
+    way->asked = asked;
 }
 
-static void pass_on(int signal, siginfo_t *info, void *context) {
-    while (atomic_load_explicit(&others_known, memory_order_acquire) == 0) {
+static known_handler *known_handlers(void) {
+    known_handler *last = atomic_load_explicit(&last_found, memory_order_acquire);
+    while (last == NULL) {
         // Another thread is just installing this handler.
         sched_yield();
+        last = atomic_load_explicit(&last_found, memory_order_acquire);
     }
-    int last = atomic_load_explicit(&last_found, memory_order_acquire);
-    if (last == 0 || is_passing(pthread_self())) {
-        call(&others[0], signal, info, context);
-    } else {
-        call_replacement(&others[last], signal, info, context);
+    return last;
+}
+
+// A handler passes back what it was asked: it calls this one from there, or raises the signal. If neither, it has jumped out of a
+// fault before.
+static bool is_passed_back(const passage *way, const char *frame, const siginfo_t *info, const void *context) {
+    return info->si_code <= 0 || (way->context == context && frame < way->frame);
+}
+
+// Asks the handlers one after the other, as far as each passes the fault back.
+static void pass_on(const char *frame, int signal, siginfo_t *info, void *context) {
+    known_handler *last = known_handlers();
+    pthread_t thread = pthread_self();
+    passage *way = last == &first ? NULL : take_passage(thread, thread);
+    if (way != NULL && is_passed_back(way, frame, info, context)) {
+        known_handler *next = way->asked->before;
+        ask(way, next != NULL ? next : &first, signal, info, context);
+        return;
     }
+    if (way == NULL && last != &first) {
+        way = take_passage(0, thread);
+    }
+    if (way == NULL) {
+        call(&first.action, signal, info, context);
+        return;
+    }
+    way->context = context;
+    way->frame = frame;
+    ask(way, last, signal, info, context);
+    atomic_store(&way->thread, 0);
 }
 
 static void handle(int signal, siginfo_t *info, void *context) {
@@ -112,7 +146,7 @@ static void handle(int signal, siginfo_t *info, void *context) {
         leave_guarded_work(context);
     }
     if (info->si_code != BUS_ADRERR || !replace_page(info->si_addr)) {
-        pass_on(signal, info, context);
+        pass_on(__builtin_frame_address(0), signal, info, context);
     }
     errno = saved_errno;
 }
@@ -139,7 +173,7 @@ static int install(void) {
     own.flags = (own.flags | SA_SIGINFO | SA_ONSTACK) & ~(unsigned long)SA_RESETHAND;
     own.mask = (own.mask & ~MARKED_SIGNALS) | MARK;
     failure = exchange(&own, is_default(&found) ? NULL : &found);
-    others[0] = found;
+    first.action = found;
     return failure;
 }
 
@@ -150,7 +184,7 @@ static void install_blocking_signals(void) {
     sigaddset(&bus_error, SIGBUS);
     sigprocmask(SIG_BLOCK, &bus_error, &mask);
     install_failure = install();
-    atomic_store_explicit(&others_known, 1, memory_order_release);
+    atomic_store_explicit(&last_found, &first, memory_order_release);
     sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
@@ -158,54 +192,79 @@ static bool is_shmarrays(const kernel_action *action) {
     return action->handler == handle || (action->mask & MARKED_SIGNALS) == MARK;
 }
 
-// The place of a handler that was found before, or the next free one.
-static int place_of(const kernel_action *action, int known) {
-    int place = 0;
-    while (place < known && (others[place].handler != action->handler || others[place].flags != action->flags)) {
-        place++;
-    }
-    return place;
+// Puts a handler before all others. A fault that is just passed on may ask some twice, or not the one that is moved.
+static void ask_first(known_handler *handler) {
+    atomic_store(&handler->before, atomic_load(&last_found));
+    atomic_store(&last_found, handler);
 }
 
-// Another handler would let a fault in this library's memory end the process.
-static void put_back(void) {
+static bool is_same(const kernel_action *one, const kernel_action *other) {
+    return one->handler == other->handler && one->flags == other->flags;
+}
+
+// Returns whether it was found before, and if so asks it first; except the one that was there first, which stays the last.
+static bool find_again(const kernel_action *action) {
+    _Atomic(known_handler *) *link = &last_found;
+    for (known_handler *handler = *link; handler != NULL; handler = *link) {
+        if (is_same(&handler->action, action)) {
+            if (handler != &first && link != &last_found) {
+                atomic_store(link, atomic_load(&handler->before));
+                ask_first(handler);
+            }
+            return true;
+        }
+        link = &handler->before;
+    }
+    return false;
+}
+
+// Returns 0 or a negated error number.
+static int remember(const kernel_action *action) {
+    if (is_default(action) || find_again(action)) {
+        return 0;
+    }
+    known_handler *handler = calloc(1, sizeof *handler);
+    if (handler == NULL) {
+        return -ENOMEM;
+    }
+    handler->action = *action;
+    ask_first(handler);
+    return 0;
+}
+
+// Another handler would let a fault in this library's memory end the process. Returns 0 or a negated error number.
+static int put_back(void) {
     kernel_action found;
-    if (exchange(NULL, &found) != 0 || is_shmarrays(&found)) {
-        return;
+    int failure = exchange(NULL, &found);
+    if (failure || is_shmarrays(&found)) {
+        return failure;
     }
-    int known = atomic_load(&others_known);
-    int place = is_default(&found) ? atomic_load(&last_found) : place_of(&found, known);
-    if (place == HANDLERS) {
-        return;
-    }
-    if (place == known) {
-        others[place] = found;
-        atomic_store_explicit(&others_known, known + 1, memory_order_release);
-    }
-    atomic_store_explicit(&last_found, place, memory_order_release);
-    exchange(&own, NULL);
+    failure = remember(&found);
+    return failure ? failure : exchange(&own, NULL);
 }
 
-// A look takes as long as copying some kilobytes, so there is one in a tick of the kernel's clock.
-static void put_back_if_replaced(void) {
+// A look takes as long as copying some kilobytes, so there is one in a tick of the kernel's clock, by one thread. Returns 0 or a
+// negated error number, after which the next call looks again.
+static int put_back_if_replaced(void) {
     static _Atomic(int64_t) last_look;
+    static atomic_flag is_looking = ATOMIC_FLAG_INIT;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
     int64_t tick = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-    int64_t last = atomic_load_explicit(&last_look, memory_order_relaxed);
-    if (tick != last && atomic_compare_exchange_strong(&last_look, &last, tick)) {
-        put_back();
+    if (tick == atomic_load(&last_look) || atomic_flag_test_and_set(&is_looking)) {
+        return 0;
     }
+    int failure = put_back();
+    atomic_store(&last_look, failure ? 0 : tick);
+    atomic_flag_clear(&is_looking);
+    return failure;
 }
 
 // pthread_once has moved between the libraries of glibc, as shm_open has.
 int handle_bus_errors(void) {
     int begun = NOT_BEGUN;
     if (atomic_load_explicit(&installation, memory_order_acquire) == DONE) {
-        if (!install_failure) {
-            put_back_if_replaced();
-        }
-        return install_failure;
+        return install_failure ? install_failure : put_back_if_replaced();
     }
     if (atomic_compare_exchange_strong(&installation, &begun, UNDER_WAY)) {
         install_blocking_signals();

@@ -2,6 +2,7 @@
 #include "convert.h"
 #include "fault_guard.h"
 #include "jni_support.h"
+#include "strided.h"
 
 #include <stddef.h>
 
@@ -19,6 +20,9 @@ enum { BASELINE, AVX2, AVX512, TABLES };
 // Elements that are converted after they have been checked; they are in the first level of cache then.
 #define MANY 1024
 
+// Elements that lie apart are put side by side before they are converted, so many at a time.
+#define SIDE_BY_SIDE 512
+
 // How far ahead of the loads the source is fetched, in bytes.
 #define AHEAD 1024
 
@@ -26,7 +30,9 @@ static const uint8_t element_sizes[ELEMENT_TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 
 
 typedef struct {
     char *target;
+    int64_t target_stride;
     const char *source;
+    int64_t source_stride;
     size_t count;
     int source_type;
     int target_type;
@@ -143,6 +149,10 @@ static size_t elements_before_line(const conversion_call *call) {
     return bytes % size == 0 && bytes / size < call->count ? bytes / size : call->count;
 }
 
+static size_t least(size_t one, size_t other) {
+    return one < other ? one : other;
+}
+
 static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
     size_t source_size = element_sizes[call->source_type];
     size_t target_size = element_sizes[call->target_type];
@@ -168,7 +178,7 @@ static size_t convert_fitting(const conversion_call *call) {
     size_t source_size = element_sizes[call->source_type];
     size_t target_size = element_sizes[call->target_type];
     for (size_t i = 0; i < call->count; i += MANY) {
-        size_t now = call->count - i < MANY ? call->count - i : MANY;
+        size_t now = least(call->count - i, MANY);
         const char *source = call->source + i * source_size;
         size_t misfit = call->loops->check(source, now);
         if (misfit < now) {
@@ -179,48 +189,107 @@ static size_t convert_fitting(const conversion_call *call) {
     return call->count;
 }
 
-static int64_t convert_all(const void *argument) {
-    const conversion_call *call = argument;
-    int saturate = (call->options & SATURATE) != 0;
-    convert_loop *convert_elements = saturate ? call->loops->saturate : call->loops->wrap;
+// Returns how many it has converted: all, or up to a misfit.
+static size_t convert_side_by_side(const conversion_call *call) {
+    convert_loop *convert_elements = call->options & SATURATE ? call->loops->saturate : call->loops->wrap;
     if (call->options & EXACT) {
-        return (int64_t)convert_fitting(call);
+        return convert_fitting(call);
     }
     if (call->options & STREAM) {
         convert_streaming(call, convert_elements);
     } else {
         convert_elements(call->target, call->source, call->count);
     }
-    return (int64_t)call->count;
+    return call->count;
+}
+
+static int is_side_by_side(int64_t stride, int type) {
+    return stride == element_sizes[type];
+}
+
+// The elements of the source from an index on, side by side: where they lie, or in a block.
+static const char *gathered(const conversion_call *call, size_t from, size_t count, char *block) {
+    const char *source = call->source + (int64_t)from * call->source_stride;
+    size_t size = element_sizes[call->source_type];
+    if (is_side_by_side(call->source_stride, call->source_type)) {
+        return source;
+    }
+    copy_strided(block, (int64_t)size, source, call->source_stride, (int64_t)count, size);
+    return block;
+}
+
+// By way of blocks that the first level of cache holds.
+static size_t convert_apart(const conversion_call *call) {
+    char source_block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
+    char target_block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
+    size_t size = element_sizes[call->target_type];
+    int is_target_dense = is_side_by_side(call->target_stride, call->target_type);
+    for (size_t i = 0; i < call->count; i += SIDE_BY_SIDE) {
+        size_t now = least(call->count - i, SIDE_BY_SIDE);
+        char *target = call->target + (int64_t)i * call->target_stride;
+        conversion_call block = *call;
+        block.source = gathered(call, i, now, source_block);
+        block.target = is_target_dense ? target : target_block;
+        block.count = now;
+        block.options &= ~STREAM;
+        size_t converted = convert_side_by_side(&block);
+        if (converted < now) {
+            return i + converted;
+        }
+        if (!is_target_dense) {
+            copy_strided(target, call->target_stride, target_block, (int64_t)size, (int64_t)now, size);
+        }
+    }
+    return call->count;
+}
+
+static int64_t convert_all(const void *argument) {
+    const conversion_call *call = argument;
+    int is_dense = is_side_by_side(call->source_stride, call->source_type) &&
+                   is_side_by_side(call->target_stride, call->target_type);
+    return (int64_t)(is_dense ? convert_side_by_side(call) : convert_apart(call));
 }
 
 static int64_t check_all(const void *argument) {
     const conversion_call *call = argument;
-    return (int64_t)call->loops->check(call->source, call->count);
+    if (is_side_by_side(call->source_stride, call->source_type)) {
+        return (int64_t)call->loops->check(call->source, call->count);
+    }
+    char block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
+    for (size_t i = 0; i < call->count; i += SIDE_BY_SIDE) {
+        size_t now = least(call->count - i, SIDE_BY_SIDE);
+        size_t misfit = call->loops->check(gathered(call, i, now, block), now);
+        if (misfit < now) {
+            return (int64_t)(i + misfit);
+        }
+    }
+    return (int64_t)call->count;
 }
 
-// Converts between ranges that do not overlap, by the loops of a table. With EXACT, an element that does not fit ends it: some of
-// those before it are converted then. Returns `count`, the index of such an element, or a negated error number: -EINVAL if
-// there is no such conversion.
-JNIEXPORT int64_t shmarray_convert(void *target, const void *source, int64_t count, int32_t source_type,
-                                   int32_t target_type, int32_t options, int32_t table) {
+// Converts between ranges that do not overlap, by the loops of a table. The addresses are those of the first elements; strides
+// from one to the next are in bytes, and may be negative or 0. With EXACT, an element that does not fit ends it: some of those
+// before it are converted then. Returns `count`, the index of such an element, or a negated error number: -EINVAL if there is no
+// such conversion.
+JNIEXPORT int64_t shmarray_convert(void *target, int64_t target_stride, const void *source, int64_t source_stride,
+                                   int64_t count, int32_t source_type, int32_t target_type, int32_t options,
+                                   int32_t table) {
     const conversion *loops = loops_for(source_type, target_type, table);
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
-    return guarded(convert_all,
-                   &(conversion_call){target, source, (size_t)count, source_type, target_type, options, table, loops});
+    return guarded(convert_all, &(conversion_call){target, target_stride, source, source_stride, (size_t)count, source_type,
+                                                   target_type, options, table, loops});
 }
 
 // Returns the index of the first element that the target type cannot hold, count if there is none, or a negated error number.
-JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t count, int32_t source_type, int32_t target_type,
-                                       int32_t table) {
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t source_stride, int64_t count, int32_t source_type,
+                                       int32_t target_type, int32_t table) {
     const conversion *loops = loops_for(source_type, target_type, table);
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
-    return guarded(check_all,
-                   &(conversion_call){NULL, source, (size_t)count, source_type, target_type, 0, table, loops});
+    return guarded(check_all, &(conversion_call){NULL, 0, source, source_stride, (size_t)count, source_type, target_type, 0,
+                                                 table, loops});
 }
 
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *env, jclass self,

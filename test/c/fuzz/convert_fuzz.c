@@ -9,11 +9,12 @@
 enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4, OPTIONS = 8, TABLES = 3 };
 
 // More than the blocks in which the loops work.
-enum { MOST = 2600, OFFSETS = 65, UNTOUCHED = 0xa5 };
+enum { MOST = 2600, OFFSETS = 65, WIDEST_GAP = 16, LARGEST = 8, UNTOUCHED = 0xa5 };
 
 typedef struct {
     int from, to, options, table;
     size_t count;
+    int64_t source_stride, target_stride;
 } conversion_case;
 
 // Numbers near which something changes.
@@ -113,20 +114,58 @@ static void check_element(const conversion_case *how, size_t i, size_t misfit, c
             (unsigned long long)bits_at(found, size), how->to, how->options, how->table);
 }
 
-static void check(const conversion_case *how, const unsigned char *source, unsigned char *target) {
-    size_t misfit = first_misfit(how, source);
-    int64_t checked = shmarray_find_misfit(source, (int64_t)how->count, how->from, how->to, how->table);
+static void check(const conversion_case *how, const unsigned char *elements, const unsigned char *source,
+                  unsigned char *target) {
+    size_t misfit = first_misfit(how, elements);
+    int64_t count = (int64_t)how->count;
+    int64_t checked = shmarray_find_misfit(source, how->source_stride, count, how->from, how->to, how->table);
     REQUIRE(checked == (int64_t)misfit, "type %d to %d, table %d: misfit %lld, expected %zu of %zu", how->from, how->to,
             how->table, (long long)checked, misfit, how->count);
-    int64_t result =
-        shmarray_convert(target, source, (int64_t)how->count, how->from, how->to, how->options, how->table);
+    int64_t result = shmarray_convert(target, how->target_stride, source, how->source_stride, count, how->from, how->to,
+                                      how->options, how->table);
     int64_t expected = (int64_t)(how->options & EXACT ? misfit : how->count);
     REQUIRE(result == expected, "type %d to %d, options %d, table %d: %lld, expected %lld", how->from, how->to,
             how->options, how->table, (long long)result, (long long)expected);
     for (size_t i = 0; i < how->count; i++) {
-        check_element(how, i, misfit, source + i * (size_t)facts[how->from].size,
-                      target + i * (size_t)facts[how->to].size);
+        check_element(how, i, misfit, elements + i * (size_t)facts[how->from].size,
+                      target + (int64_t)i * how->target_stride);
     }
+}
+
+// Mostly side by side; else with a gap between them, and perhaps backwards.
+static int64_t take_stride(fuzz_input *input, int type) {
+    int choice = take_byte(input);
+    int64_t stride = facts[type].size + (choice % 2 ? choice / 4 % WIDEST_GAP : 0);
+    return choice % 4 == 3 ? -stride : stride;
+}
+
+static size_t first_of(int64_t stride, size_t count) {
+    return stride < 0 && count > 0 ? (size_t)(-stride) * (count - 1) : 0;
+}
+
+static size_t span_of(int64_t stride, size_t count, int type) {
+    return count == 0 ? 0 : (size_t)(stride < 0 ? -stride : stride) * (count - 1) + (size_t)facts[type].size;
+}
+
+static void require_gaps_untouched(const conversion_case *how, const unsigned char *target) {
+    int64_t step = how->target_stride < 0 ? -how->target_stride : how->target_stride;
+    int gap = (int)step - facts[how->to].size;
+    for (size_t i = 0; i + 1 < how->count; i++) {
+        REQUIRE(is_untouched(target + (size_t)step * (i + 1) - gap, gap), "bytes between elements, type %d to %d", how->from,
+                how->to);
+    }
+}
+
+static void convert_apart(const conversion_case *how, fuzz_input *input, unsigned char *source, unsigned char *target) {
+    static unsigned char elements[MOST * LARGEST];
+    size_t size = (size_t)facts[how->from].size;
+    unsigned char *first = source + first_of(how->source_stride, how->count);
+    fill(input, how, elements);
+    for (size_t i = 0; i < how->count; i++) {
+        memcpy(first + (int64_t)i * how->source_stride, elements + i * size, size);
+    }
+    check(how, elements, first, target + first_of(how->target_stride, how->count));
+    require_gaps_untouched(how, target);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -138,17 +177,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t source_offset = take_byte(&input) % OFFSETS;
     size_t target_offset = take_byte(&input) % OFFSETS;
     int place = take_byte(&input) % PLACES;
-    conversion_case how = {from, to, options, table, take_size(&input, MOST)};
-    if (shmarray_find_misfit(NULL, 0, from, to, table) == -EINVAL) {
+    size_t count = take_size(&input, MOST);
+    conversion_case how = {from, to, options, table, count, take_stride(&input, from), take_stride(&input, to)};
+    if (shmarray_find_misfit(NULL, 1, 0, from, to, table) == -EINVAL) {
         return 0;
     }
-    size_t source_size = source_offset + how.count * (size_t)facts[from].size;
-    size_t target_size = target_offset + how.count * (size_t)facts[to].size;
+    size_t source_size = source_offset + span_of(how.source_stride, count, from);
+    size_t target_size = target_offset + span_of(how.target_stride, count, to);
     unsigned char *source = memory_of(0, source_size, place);
     unsigned char *target = memory_of(1, target_size, place);
-    fill(&input, &how, source + source_offset);
     memset(target, UNTOUCHED, target_size);
-    check(&how, source + source_offset, target + target_offset);
+    convert_apart(&how, &input, source + source_offset, target + target_offset);
     REQUIRE(is_untouched(target, (int)target_offset), "bytes before the target, type %d to %d", from, to);
     give_back(target, place);
     give_back(source, place);

@@ -13,6 +13,7 @@ import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -290,16 +291,33 @@ class NativeConversionTest {
     }
 
     @Test
-    void elementsThatDoNotLieSideBySideAndFewOnesAreLeftToJava() {
-        MemorySegment memory = MemorySegment.ofArray(new long[1000]);
-        Strided longs = Strided.contiguous(memory, ElementType.INT64, 0);
-        Strided everySecond = new Strided(memory, ElementType.INT64, 0, 16);
+    void fewElementsAreLeftToJava() {
+        Strided longs = Strided.contiguous(MemorySegment.ofArray(new long[1000]), ElementType.INT64, 0);
         Strided ints = Strided.contiguous(MemorySegment.ofArray(new int[1000]), ElementType.INT32, 0);
-        assertTrue(NativeConversion.takes(longs, ints, 100));
-        assertFalse(NativeConversion.takes(everySecond, ints, 100));
-        assertFalse(NativeConversion.takes(ints, everySecond, 100));
+        assertTrue(NativeConversion.takes(longs, ints, NativeConversion.LEAST_COUNT));
         assertFalse(NativeConversion.takes(longs, ints, NativeConversion.LEAST_COUNT - 1));
-        assertEquals(0, NativeConversion.findMisfit(everySecond, ElementType.INT32, 100));
+        assertEquals(0, NativeConversion.findMisfit(longs, ElementType.INT32, NativeConversion.LEAST_COUNT - 1));
+    }
+
+    @Test
+    void elementsThatWouldReachOutsideTheirSegmentAreNotTouched() {
+        MemorySegment memory = MemorySegment.ofArray(new long[100]);
+        Strided ints = Strided.contiguous(MemorySegment.ofArray(new int[100]), ElementType.INT32, 0);
+        List<Strided> outside = List.of(
+                new Strided(memory, ElementType.INT64, 0, 16),
+                new Strided(memory, ElementType.INT64, 784, -8),
+                new Strided(memory, ElementType.INT64, 8, 8),
+                new Strided(memory, ElementType.INT64, 800, 0),
+                new Strided(memory, ElementType.INT64, 0, Long.MAX_VALUE / 50));
+        for (Strided source : outside) {
+            assertThrows(
+                    RuntimeException.class, () -> Conversion.copy(source, ints, 100, Overflow.WRAP), source.toString());
+            Strided target = new Strided(memory, ElementType.INT64, 0, 8);
+            assertThrows(
+                    RuntimeException.class,
+                    () -> Conversion.copy(source, target, 100, Overflow.WRAP),
+                    source.toString());
+        }
     }
 
     @Test

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Copies elements from one place to another and converts them on the way. The native library does it for elements that lie
- * side by side. All others, and all without it, go through blocks that stay in the first level of cache, so memory is read
- * once and written once. The ranges must not overlap, unless they are both contiguous and of one type.
+ * Copies elements from one place to another and converts them on the way: the native library does it for all but a few, Java for those
+ * and without it. Either way they go through blocks that stay in the first level of cache, so memory is read once and written
+ * once. The ranges must not overlap, unless they are both contiguous and of one type.
  */
 public final class Conversion {
     private static final int BLOCK = 1024;
@@ -151,7 +151,7 @@ public final class Conversion {
         AtomicLong misfit = new AtomicLong(count);
         Chunks.forEach(count, CHUNK, threads, (start, size) -> {
             if (start < misfit.get()) {
-                long found = findMisfit(source.from(start), targetType, size);
+                long found = NativeConversion.findMisfit(source.from(start), targetType, size);
                 misfit.accumulateAndGet(found < size ? start + found : count, Math::min);
             }
         });
@@ -159,13 +159,6 @@ public final class Conversion {
             // The element may have changed since, so what is told of it is what is found now.
             checkInJava(source, targetType, misfit.get(), count);
         }
-    }
-
-    /** Returns an index before which all elements fit. */
-    private static long findMisfit(Strided source, ElementType targetType, long count) {
-        return source.isContiguous() || !BlockConversion.takes(source.type(), targetType, count)
-                ? NativeConversion.findMisfit(source, targetType, count)
-                : BlockConversion.findMisfit(source, targetType, count);
     }
 
     /** Checks the elements from an index on in Java alone. */

@@ -115,7 +115,7 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
             return;
         }
         try {
-            Runs.forEach(geometry, geometry, run -> Conversion.check(from(run), targetType, run.count(), threads));
+            Runs.forEach(geometry, geometry, run -> Conversion.check(from(run), targetType, different(run), threads));
         } catch (InexactConversionException e) {
             requireFitsInOrder(targetType, target);
         }
@@ -134,6 +134,11 @@ public record Elements(MemorySegment memory, ElementType type, Geometry geometry
                         + ", which " + targetType.numpyName() + " cannot hold" + advice);
             }
         });
+    }
+
+    /** How many elements of a run need to be looked at: one that stands for all is looked at once. */
+    private static long different(Runs.Run run) {
+        return run.fromStride() == 0 ? 1 : run.count();
     }
 
     private boolean isRepeated() {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Converts many elements by the kernel that has been the fastest for the two types, the mode, so many bytes and so many threads,
- * which is measured on whole conversions. Safe to use from many threads.
+ * which is measured on whole conversions; those that lie apart by the first guess. Safe to use from many threads.
  */
 final class MeasuredConversion {
     private static final int TYPES = ElementType.values().length;
@@ -30,7 +30,8 @@ final class MeasuredConversion {
      */
     static void convert(Strided source, Strided target, long count, Overflow overflow, int threads) {
         long bytes = (source.type().byteSize() + target.type().byteSize()) * count / 2;
-        if (bytes < KernelChoices.LEAST_BYTES || !NativeConversion.takes(source, target, count)) {
+        boolean isMeasured = source.isContiguous() && target.isContiguous() && bytes >= KernelChoices.LEAST_BYTES;
+        if (!isMeasured || !NativeConversion.takes(source, target, count)) {
             convertBy(firstGuess(source, target), source, target, count, overflow, threads);
             return;
         }
@@ -89,8 +90,6 @@ final class MeasuredConversion {
         long done = 0;
         if (NativeConversion.takes(source, target, count)) {
             done = NativeConversion.convert(source, target, count, saturate, kernel);
-        } else if (BlockConversion.takes(source.type(), target.type(), count)) {
-            done = BlockConversion.convert(source, target, count, saturate, kernel);
         }
         if (done < count) {
             Conversion.copyInJava(source, target, done, count, saturate);

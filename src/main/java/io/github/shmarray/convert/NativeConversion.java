@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * Conversion of elements that lie side by side, by the vector loops of {@code src/main/c/convert.c}. What it leaves
- * undone is for {@link Conversion} to do. Safe to use from many threads.
+ * Conversion of elements at equal distances, by the vector loops of {@code src/main/c/convert.c}. What it leaves undone is for
+ * {@link Conversion} to do. Safe to use from many threads.
  */
 final class NativeConversion {
     /** Fewer elements are not worth a call. */
@@ -25,6 +25,9 @@ final class NativeConversion {
 
     /** A call holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK_BYTES = 1 << 20;
+
+    /** The same for elements that lie apart, each of which may be in a line of cache of its own. */
+    private static final long CHUNK_APART = 1 << 16;
 
     /** After so many calls the JVM has compiled them; before, a call takes longer than to convert ten thousand elements. */
     private static final int REHEARSALS = 10_000;
@@ -40,10 +43,12 @@ final class NativeConversion {
     private static final class Functions {
         static final MethodHandle CONVERT = handle(
                 "shmarray_convert",
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+                FunctionDescriptor.of(
+                        JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                        JAVA_INT));
         static final MethodHandle FIND_MISFIT = handle(
                 "shmarray_find_misfit",
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
 
         static {
             startRehearsal();
@@ -106,16 +111,16 @@ final class NativeConversion {
 
     /** Whether it can convert such elements, and so many are worth a call. */
     static boolean takes(Strided source, Strided target, long count) {
-        return target.isContiguous() && takes(source, target.type(), count);
+        return takes(source.type(), target.type(), count);
     }
 
-    private static boolean takes(Strided source, ElementType target, long count) {
-        return count >= LEAST_COUNT && source.isContiguous() && isAvailable(source.type(), target);
+    private static boolean takes(ElementType source, ElementType target, long count) {
+        return count >= LEAST_COUNT && isAvailable(source, target);
     }
 
     /**
-     * Converts elements of two types that there are loops for, side by side in ranges that do not overlap; those of one type are
-     * {@linkplain Conversion#swap swapped}.
+     * Converts elements of two types that there are loops for, in ranges that do not overlap; those of one type are {@linkplain
+     * Conversion#swap swapped}.
      *
      * @return how many it has converted
      * @throws MemoryFaultException if a page of either was not available
@@ -138,7 +143,7 @@ final class NativeConversion {
         if (target.segment().isReadOnly()) {
             throw new IllegalArgumentException("the target is read-only");
         }
-        long chunk = chunk(source.type(), target.type());
+        long chunk = Math.min(chunk(source), chunk(target));
         for (long done = 0; done < count; done += chunk) {
             long now = Math.min(chunk, count - done);
             long converted = call(source.from(done), target.from(done), now, options, kernel.table());
@@ -156,14 +161,14 @@ final class NativeConversion {
      * @throws MemoryFaultException if a page was not available
      */
     static long findMisfit(Strided source, ElementType target, long count) {
-        if (!takes(source, target, count)) {
+        if (!takes(source.type(), target, count)) {
             return 0;
         }
         int table = firstGuess(source.type(), target).table();
-        long chunk = chunk(source.type(), source.type());
+        long chunk = chunk(source);
         for (long done = 0; done < count; done += chunk) {
             long now = Math.min(chunk, count - done);
-            long misfit = call(source.slice(done, now), now, source.type(), target, table);
+            long misfit = call(source.from(done), target, now, table);
             if (misfit != now) {
                 return done + Math.max(0, misfit);
             }
@@ -171,8 +176,8 @@ final class NativeConversion {
         return count;
     }
 
-    private static long chunk(ElementType source, ElementType target) {
-        return CHUNK_BYTES / Math.max(source.byteSize(), target.byteSize());
+    private static long chunk(Strided elements) {
+        return elements.isContiguous() ? CHUNK_BYTES / elements.type().byteSize() : CHUNK_APART;
     }
 
     private static long call(Strided source, Strided target, long count, int options, int table) {
@@ -180,7 +185,15 @@ final class NativeConversion {
         int to = target.type().ordinal();
         try {
             return MemoryFaultException.check((long) Functions.CONVERT.invokeExact(
-                    target.slice(0, count), source.slice(0, count), count, from, to, options, table));
+                    target.start(count),
+                    target.stride(),
+                    source.start(count),
+                    source.stride(),
+                    count,
+                    from,
+                    to,
+                    options,
+                    table));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -188,11 +201,11 @@ final class NativeConversion {
         }
     }
 
-    private static long call(
-            MemorySegment source, long count, ElementType sourceType, ElementType targetType, int table) {
+    private static long call(Strided source, ElementType target, long count, int table) {
+        int from = source.type().ordinal();
         try {
             return MemoryFaultException.check((long) Functions.FIND_MISFIT.invokeExact(
-                    source, count, sourceType.ordinal(), targetType.ordinal(), table));
+                    source.start(count), source.stride(), count, from, target.ordinal(), table));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

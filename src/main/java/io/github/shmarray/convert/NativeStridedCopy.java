@@ -8,13 +8,12 @@ import io.github.shmarray.copy.MemoryFaultException;
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** Copies elements that do not lie side by side by the loop of {@code src/main/c/strided.c}, which checks no bounds on the way. */
 final class NativeStridedCopy {
     /** Fewer elements are not worth a call. */
-    private static final int LEAST_COUNT = 256;
+    private static final int LEAST_COUNT = 8;
 
     /** A call holds up the garbage collector, so each takes well under a millisecond. */
     private static final long CHUNK = 1 << 16;
@@ -31,11 +30,6 @@ final class NativeStridedCopy {
                         Linker.Option.critical(true));
     }
 
-    /** Whether so many elements are worth a call, and it goes from the first to the last. */
-    private static boolean takes(Strided source, Strided target, long count) {
-        return count >= LEAST_COUNT && source.stride() > 0 && target.stride() > 0 && NativeLibrary.isAvailable();
-    }
-
     /**
      * Copies elements of one size between ranges that do not overlap.
      *
@@ -43,7 +37,7 @@ final class NativeStridedCopy {
      * @throws MemoryFaultException if a page of either was not available
      */
     static long copy(Strided source, Strided target, long count) {
-        if (!takes(source, target, count)) {
+        if (count < LEAST_COUNT || !NativeLibrary.isAvailable()) {
             return 0;
         }
         if (target.segment().isReadOnly()) {
@@ -61,9 +55,9 @@ final class NativeStridedCopy {
     private static long call(Strided source, Strided target, long count) {
         try {
             return (long) Function.HANDLE.invokeExact(
-                    span(target, count),
+                    target.start(count),
                     target.stride(),
-                    span(source, count),
+                    source.start(count),
                     source.stride(),
                     count,
                     source.type().byteSize());
@@ -72,13 +66,5 @@ final class NativeStridedCopy {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** From the first element to the last: what is accessed is checked here. */
-    private static MemorySegment span(Strided elements, long count) {
-        long byteSize = Math.addExact(
-                Math.multiplyExact(count - 1, elements.stride()),
-                elements.type().byteSize());
-        return elements.segment().asSlice(elements.offset(), byteSize);
     }
 }

@@ -3,7 +3,6 @@ package io.github.shmarray.convert;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Walks through two geometries of one shape together, in runs that are as long as possible: within a run both go on by equal
@@ -18,6 +17,10 @@ final class Runs {
 
     /** Where the last dimension of one geometry is not that of the other: so many lines of cache stay until they are used up. */
     private static final long CROSS_TILE = 128;
+
+    private static final Comparator<Axis> IN_ORDER_OF_SECOND = Comparator.comparingLong(
+                    (Axis axis) -> -Math.abs(axis.toStride()))
+            .thenComparingLong(axis -> -Math.abs(axis.fromStride()));
 
     interface Visitor {
         /**
@@ -105,8 +108,9 @@ final class Runs {
     static void forEach(Geometry first, Geometry second, Visitor visitor) {
         if (first.count() > 0) {
             List<Axis> axes = axes(first, second);
-            axes.sort(Comparator.comparingLong((Axis axis) -> -Math.abs(axis.toStride()))
-                    .thenComparingLong(axis -> -Math.abs(axis.fromStride())));
+            if (axes.size() > 1) {
+                axes.sort(IN_ORDER_OF_SECOND);
+            }
             new Runs(first, second, merged(axes), true, visitor).walk(0);
         }
     }
@@ -114,16 +118,20 @@ final class Runs {
     /** Dimensions of one element would only end the runs early, since their stride can be any. */
     private static List<Axis> axes(Geometry first, Geometry second) {
         List<Axis> axes = new ArrayList<>();
-        IntStream.range(0, first.dimensions())
-                .filter(dimension -> first.shape()[dimension] > 1)
-                .mapToObj(dimension ->
-                        new Axis(first.shape()[dimension], first.strides()[dimension], second.strides()[dimension]))
-                .forEach(axes::add);
+        for (int dimension = 0; dimension < first.dimensions(); dimension++) {
+            long count = first.shape()[dimension];
+            if (count > 1) {
+                axes.add(new Axis(count, first.strides()[dimension], second.strides()[dimension]));
+            }
+        }
         return axes;
     }
 
     /** With those at the end as one in which both geometries go on evenly. */
     private static List<Axis> merged(List<Axis> axes) {
+        if (axes.size() < 2) {
+            return axes;
+        }
         List<Axis> merged = new ArrayList<>();
         for (Axis axis : axes) {
             boolean goesOn = !merged.isEmpty() && merged.getLast().goesOnAfter(axis);

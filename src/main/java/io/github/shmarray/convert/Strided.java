@@ -33,6 +33,13 @@ public record Strided(MemorySegment segment, ElementType type, long offset, long
         return new Strided(segment, type, offsetOf(index), stride);
     }
 
+    /** What begins with the first of so many elements, at least one; all of them are checked to be inside the segment. */
+    MemorySegment start(long count) {
+        long distance = Math.multiplyExact(count - 1, stride);
+        MemorySegment all = segment.asSlice(offset + Math.min(0, distance), Math.abs(distance) + type.byteSize());
+        return distance < 0 ? all.asSlice(-distance) : all;
+    }
+
     /** The bytes of some elements that lie side by side. */
     public MemorySegment slice(long from, long count) {
         return segment.asSlice(offsetOf(from), count * type.byteSize());
