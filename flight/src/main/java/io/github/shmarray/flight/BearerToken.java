@@ -18,12 +18,21 @@ final class BearerToken implements FlightServerMiddleware.Factory<BearerToken.Sh
     private final byte[] expected;
 
     BearerToken(String token) {
-        this.expected = (SCHEME + token).getBytes(UTF_8);
+        this.expected = header(token).getBytes(UTF_8);
     }
 
     @Override
     public Shown onCallStarted(CallInfo call, CallHeaders headers, RequestContext context) {
-        String shown = headers.get(HEADER);
+        require(headers.get(HEADER));
+        return new Shown();
+    }
+
+    /**
+     * Refuses a caller, by an exception of Flight.
+     *
+     * @param shown the header in which the token is shown, or null
+     */
+    void require(String shown) {
         if (shown == null) {
             throw refused("this server wants a token, and none was given");
         }
@@ -31,7 +40,11 @@ final class BearerToken implements FlightServerMiddleware.Factory<BearerToken.Sh
         if (!MessageDigest.isEqual(expected, shown.getBytes(UTF_8))) {
             throw refused("the token is wrong");
         }
-        return new Shown();
+    }
+
+    /** The header in which a token is shown. */
+    static String header(String token) {
+        return SCHEME + token;
     }
 
     private static RuntimeException refused(String why) {

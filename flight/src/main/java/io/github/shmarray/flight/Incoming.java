@@ -18,13 +18,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
+import org.apache.arrow.flight.FlightRuntimeException;
 
 /**
  * A segment that is arriving. It is in a hidden file until all of its parts are right, and then gets its name in one step. The file of an
- * interrupted try is gone on with: nothing but the bytes in it tells which parts are there, so that nothing can tell wrongly. One process
+ * interrupted try is gone on with: nothing but the bytes in it tells which parts are there, so that nothing can tell wrongly. Checksums may
+ * come later than the bytes, where there is nothing to go on with. One process
  * at a time has the file, by a lock that the kernel takes back however the process ends. For one thread at a time.
  */
 final class Incoming implements AutoCloseable {
@@ -33,11 +36,18 @@ final class Incoming implements AutoCloseable {
     private static final String START = HiddenName.START + "mirroring-";
 
     private final Path folder;
-    private final SegmentDescription segment;
     private final Parts parts;
     private final Path file;
     private final FileChannel channel;
     private final BitSet right = new BitSet();
+
+    /** Of the parts that have arrived, the checksum of each. */
+    private int[] arrivedChecksums;
+
+    private final BitSet arrived = new BitSet();
+
+    /** Without checksums until there are some. */
+    private SegmentDescription segment;
 
     /** Of the part that is just arriving, which comes from its beginning to its end. */
     private final CRC32C arriving = new CRC32C();
@@ -135,7 +145,15 @@ final class Incoming implements AutoCloseable {
                     needed,
                     free);
         }
+        arrivedChecksums = new int[parts.count()];
         channel.truncate(segment.size());
+        if (isChecking()) {
+            findRightParts(present);
+            takeFromNamed();
+        }
+    }
+
+    private void findRightParts(long present) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
         for (int part = 0; part < parts.count(); part++) {
             boolean isWhole = parts.offset(part) + parts.length(part) <= present;
@@ -143,7 +161,6 @@ final class Incoming implements AutoCloseable {
                 right.set(part);
             }
         }
-        takeFromNamed();
     }
 
     /** Copies parts that are the same in what has the name now; each is checked as it is copied. */
@@ -170,6 +187,33 @@ final class Incoming implements AutoCloseable {
 
     private int expected(int part) {
         return segment.checksums()[part];
+    }
+
+    SegmentDescription segment() {
+        return segment;
+    }
+
+    /** Whether the checksums are known, so that each part is checked when it has arrived. */
+    boolean isChecking() {
+        return segment.checksums().length > 0;
+    }
+
+    /**
+     * Checks what has arrived so far, and from now on each part.
+     *
+     * @param described the same segment with its checksums
+     * @throws FlightRuntimeException if it has another generation by now
+     */
+    void check(SegmentDescription described) {
+        boolean isSame = described.generation().equals(segment.generation())
+                && Arrays.equals(described.header(), segment.header());
+        if (!isSame) {
+            throw Changes.replaced(segment.name());
+        }
+        segment = described;
+        arrived.stream()
+                .filter(part -> arrivedChecksums[part] == expected(part))
+                .forEach(right::set);
     }
 
     BitSet missing() {
@@ -213,7 +257,9 @@ final class Incoming implements AutoCloseable {
             offset += channel.write(bytes, offset);
         }
         if (next == parts.offset(part) + parts.length(part)) {
-            right.set(part, (int) arriving.getValue() == expected(part));
+            arrived.set(part);
+            arrivedChecksums[part] = (int) arriving.getValue();
+            right.set(part, isChecking() && arrivedChecksums[part] == expected(part));
             next = -1;
         }
     }

@@ -8,14 +8,10 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyFormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightRuntimeException;
 
@@ -34,8 +30,6 @@ import org.apache.arrow.flight.FlightRuntimeException;
  * picture, unless its writer makes a new array each time. For one thread at a time.
  */
 public final class Mirror implements AutoCloseable {
-    private static final int MOST_CHANGES = 10;
-    private static final long PAUSE_NANOSECONDS = 100_000_000;
     private static final Duration WAIT = Duration.ofSeconds(5);
 
     private final MirrorOptions options;
@@ -80,7 +74,7 @@ public final class Mirror implements AutoCloseable {
      * @throws SharedMemoryException if the server refuses, cannot be reached, or stops; or if there is no space
      */
     public Mirrored mirror(String name) {
-        return new Transfer(name, options.isReplacing()).run();
+        return new Transfer(server, options, name, options.isReplacing()).run();
     }
 
     /**
@@ -108,7 +102,7 @@ public final class Mirror implements AutoCloseable {
     private void followEach(String name, Consumer<Mirrored> told) {
         boolean isReplacing = options.isReplacing();
         while (!Thread.currentThread().isInterrupted()) {
-            Mirrored mirrored = new Transfer(name, isReplacing).run();
+            Mirrored mirrored = new Transfer(server, options, name, isReplacing).run();
             told.accept(mirrored);
             // The name is this one's from here on.
             isReplacing = true;
@@ -118,7 +112,7 @@ public final class Mirror implements AutoCloseable {
 
     private void awaitNext(String name, String generation) {
         String operation = "follow \"" + name + "\"";
-        Attempts attempts = new Attempts(operation);
+        Attempts attempts = new Attempts(operation, options.patience());
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 if (server.awaitNext(name, generation, WAIT)) {
@@ -146,11 +140,11 @@ public final class Mirror implements AutoCloseable {
     private void followEachFrame(String name, Consumer<MirroredFrame> told) {
         String operation = "follow ring \"" + name + "\"";
         requireName(name, operation);
-        Attempts attempts = new Attempts(operation);
+        Attempts attempts = new Attempts(operation, options.patience());
         FrameCount count = new FrameCount();
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                SegmentDescription segment = server.describe(name, operation);
+                SegmentDescription segment = server.find(name, operation).segment();
                 count.follow(segment.generation());
                 try (FrameRing ring = RingHere.open(options, segment)) {
                     server.receiveFrames(name, (number, frame) -> {
@@ -199,7 +193,7 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
-    private static void requireName(String name, String operation) {
+    static void requireName(String name, String operation) {
         if (!NamePatterns.isSegmentName(Objects.requireNonNull(name, "name"))) {
             throw new IllegalArgumentException(
                     operation + ": this is not the name of a segment: one part, without a folder");
@@ -210,135 +204,5 @@ public final class Mirror implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    /** How often something is tried again. */
-    private final class Attempts {
-        private final String operation;
-
-        /** When it first failed since something arrived. */
-        private OptionalLong failing = OptionalLong.empty();
-
-        private int changes;
-
-        Attempts(String operation) {
-            this.operation = operation;
-        }
-
-        void succeeded() {
-            failing = OptionalLong.empty();
-        }
-
-        /** Waits a little before the next one, or gives up. */
-        void failed(FlightRuntimeException failure) {
-            if (Changes.isReplaced(failure)) {
-                changed();
-                return;
-            }
-            long now = System.nanoTime();
-            failing = OptionalLong.of(failing.orElse(now));
-            boolean isPatient = now - failing.getAsLong() < options.patience().toNanos();
-            if (!Refusals.isPassing(failure)
-                    || !isPatient
-                    || Thread.currentThread().isInterrupted()) {
-                throw Refusals.of(operation, failure);
-            }
-            LockSupport.parkNanos(PAUSE_NANOSECONDS);
-        }
-
-        /** The array was written or replaced between its checksums and its bytes. */
-        void changed() {
-            changes++;
-            if (changes > MOST_CHANGES) {
-                throw new SharedMemoryException(
-                        operation + ": it was changed " + changes
-                                + " times while it was sent; let its writer pause, or make" + " a new array each time",
-                        0);
-            }
-        }
-    }
-
-    /** One array on its way. */
-    private final class Transfer {
-        private final String name;
-        private final String operation;
-        private final boolean isReplacing;
-        private final Attempts attempts;
-        private final long start = System.nanoTime();
-        private long received;
-        private long kept = -1;
-
-        Transfer(String name, boolean isReplacing) {
-            this.name = name;
-            this.operation = "mirror \"" + name + "\"";
-            requireName(name, operation);
-            this.isReplacing = isReplacing;
-            this.attempts = new Attempts(operation);
-        }
-
-        Mirrored run() {
-            try {
-                if (!isReplacing && Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileAlreadyExistsException(name);
-                }
-                while (true) {
-                    Mirrored mirrored = tryOnce();
-                    if (mirrored != null) {
-                        return mirrored;
-                    }
-                }
-            } catch (IOException e) {
-                throw Refusals.of(operation, e);
-            }
-        }
-
-        /** Null if it is to be tried again. */
-        private Mirrored tryOnce() throws IOException {
-            SegmentDescription segment;
-            try {
-                segment = server.describe(name, operation);
-            } catch (FlightRuntimeException e) {
-                attempts.failed(e);
-                return null;
-            }
-            Incoming incoming = Incoming.open(options.folder(), segment);
-            boolean isDone = false;
-            boolean goesOn = false;
-            try {
-                kept = kept < 0 ? incoming.rightBytes() : kept;
-                isDone = receive(segment, incoming);
-                goesOn = !isDone;
-                return isDone
-                        ? new Mirrored(segment, received, kept, Duration.ofNanos(System.nanoTime() - start))
-                        : null;
-            } finally {
-                if (isDone || goesOn || options.isKeeping()) {
-                    incoming.close();
-                } else {
-                    incoming.discard();
-                }
-            }
-        }
-
-        private boolean receive(SegmentDescription segment, Incoming incoming) throws IOException {
-            try {
-                if (!incoming.missing().isEmpty()) {
-                    server.receive(segment, incoming.missing(), (offset, bytes) -> {
-                        received += bytes.remaining();
-                        incoming.write(offset, bytes);
-                        attempts.succeeded();
-                    });
-                }
-            } catch (FlightRuntimeException e) {
-                attempts.failed(e);
-                return false;
-            }
-            if (!incoming.missing().isEmpty()) {
-                attempts.changed();
-                return false;
-            }
-            incoming.publish(isReplacing);
-            return true;
-        }
     }
 }

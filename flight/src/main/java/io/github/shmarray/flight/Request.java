@@ -1,5 +1,6 @@
 package io.github.shmarray.flight;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ import java.util.List;
  */
 record Request(What what, String name, String generation, List<int[]> ranges, long number) {
     enum What {
+        /** A description without checksums. */
+        FIND,
         /** A description with checksums. */
         DESCRIBE,
         /** Parts of the file. */
@@ -25,8 +28,16 @@ record Request(What what, String name, String generation, List<int[]> ranges, lo
         WAIT
     }
 
+    static Request find(String name) {
+        return new Request(What.FIND, name, null, List.of(), 0);
+    }
+
     static Request describe(String name) {
         return new Request(What.DESCRIBE, name, null, List.of(), 0);
+    }
+
+    static Request parts(SegmentDescription segment, BitSet wanted) {
+        return new Request(What.PARTS, segment.name(), segment.generation(), Parts.ranges(wanted), 0);
     }
 
     static Request frames(String name) {

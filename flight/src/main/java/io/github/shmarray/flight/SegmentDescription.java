@@ -37,6 +37,10 @@ public record SegmentDescription(
         return new Parts(size);
     }
 
+    SegmentDescription withoutChecksums() {
+        return new SegmentDescription(name, dtype, shape, size, generation, isRing, header, new int[0]);
+    }
+
     /** As the header has it. */
     NpyHeader readHeader() throws NpyFormatException {
         try (Arena arena = Arena.ofConfined()) {

@@ -3,17 +3,17 @@ package io.github.shmarray.flight;
 import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyFormatException;
-import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.ActionType;
 import org.apache.arrow.flight.CallStatus;
@@ -24,6 +24,7 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.NoOpFlightProducer;
 import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.Result;
@@ -38,25 +39,30 @@ final class SegmentProducer extends NoOpFlightProducer {
     private static final long LOOK_NANOSECONDS = 10_000_000;
     private static final long LONGEST_WAIT_MILLISECONDS = 30_000;
 
-    private final Path folder;
-    private final NamePatterns names;
+    private final ServedFolder folder;
     private final boolean isMapped;
     private final boolean isPutAllowed;
     private final BufferAllocator allocator;
-    private final AtomicLong sentBytes = new AtomicLong();
+    private final AtomicLong sentBytes;
+    private final Function<String, Optional<URI>> http;
     private volatile boolean isEnding;
 
-    SegmentProducer(ServerOptions options, BufferAllocator allocator) {
-        this.folder = options.folder();
-        this.names = new NamePatterns(options.patterns());
+    /**
+     * @param sentBytes is counted up
+     * @param http where the file of a name can also be had by HTTP, from a {@link HttpRangeServer} of the same segments
+     */
+    SegmentProducer(
+            ServerOptions options,
+            BufferAllocator allocator,
+            AtomicLong sentBytes,
+            Function<String, Optional<URI>> http) {
+        this.folder = new ServedFolder(options);
         // What encrypts reads in the JVM, which a file that is cut short would end.
         this.isMapped = options.certificate() == null;
         this.isPutAllowed = options.isPutAllowed();
         this.allocator = allocator;
-    }
-
-    long sentBytes() {
-        return sentBytes.get();
+        this.sentBytes = sentBytes;
+        this.http = http;
     }
 
     void close() {
@@ -65,22 +71,22 @@ final class SegmentProducer extends NoOpFlightProducer {
 
     @Override
     public void listFlights(CallContext context, Criteria criteria, StreamListener<FlightInfo> listener) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (names.matches(name)) {
+                if (folder.names().matches(name)) {
                     list(name, listener);
                 }
             }
             listener.onCompleted();
         } catch (IOException e) {
-            listener.onError(internal("list " + folder, e));
+            listener.onError(internal("list " + folder.path(), e));
         }
     }
 
     private void list(String name, StreamListener<FlightInfo> listener) {
-        try (ServedSegment segment = ServedSegment.open(folder, name)) {
-            if (isServed(segment)) {
+        try (ServedSegment segment = ServedSegment.open(folder.path(), name)) {
+            if (ServedFolder.isServed(segment)) {
                 listener.onNext(info(FlightDescriptor.path(name), segment, segment.describe()));
             }
         } catch (IOException | NpyFormatException notOfOurs) {
@@ -88,19 +94,14 @@ final class SegmentProducer extends NoOpFlightProducer {
         }
     }
 
-    /** A heap is memory for one process' own use, whatever header it has. */
-    private static boolean isServed(ServedSegment segment) {
-        NpyHeader header = segment.header();
-        return !Arrays.equals(segment.describe().header(), header.encodeMarked());
-    }
-
     @Override
     public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
         Request request = descriptor.isCommand() ? read(descriptor.getCommand()) : ofPath(descriptor.getPath());
         try (ServedSegment segment = open(request)) {
-            SegmentDescription description =
-                    descriptor.isCommand() ? segment.describeWithChecksums() : segment.describe();
-            return info(descriptor, segment, description);
+            boolean isForMirror = descriptor.isCommand();
+            boolean isChecking = isForMirror && request.what() != Request.What.FIND;
+            SegmentDescription description = isChecking ? segment.describeWithChecksums() : segment.describe();
+            return isForMirror ? partsInfo(descriptor, description) : info(descriptor, segment, description);
         } catch (IOException e) {
             throw internal("describe \"" + request.name() + "\"", e);
         }
@@ -129,6 +130,18 @@ final class SegmentProducer extends NoOpFlightProducer {
                 .build();
     }
 
+    /** For a mirror, which has the same bytes from either place. Others do not ask by a command, and get no file where they expect batches. */
+    private FlightInfo partsInfo(FlightDescriptor descriptor, SegmentDescription description) {
+        Request all = Request.parts(description, description.parts().all());
+        List<Location> locations = new ArrayList<>(List.of(Location.reuseConnection()));
+        http.apply(description.name()).map(Location::new).ifPresent(locations::add);
+        FlightEndpoint endpoint = new FlightEndpoint(new Ticket(Json.write(all)), locations.toArray(Location[]::new));
+        return FlightInfo.builder(Outgoing.SCHEMA, descriptor, List.of(endpoint))
+                .setBytes(description.size())
+                .setAppMetadata(Json.write(description))
+                .build();
+    }
+
     private static Request read(byte[] bytes) {
         try {
             Request request = Json.read(bytes, Request.class);
@@ -148,39 +161,8 @@ final class SegmentProducer extends NoOpFlightProducer {
                 .toRuntimeException();
     }
 
-    /** The segment of a request, if it is offered and is the generation that is meant. */
     private ServedSegment open(Request request) {
-        String name = request.name();
-        if (!NamePatterns.isSegmentName(name)) {
-            throw CallStatus.INVALID_ARGUMENT
-                    .withDescription("\"" + name.replace("\0", "\\0") + "\" is not the name of a segment: one part,"
-                            + " without a folder")
-                    .toRuntimeException();
-        }
-        // Whether a name exists that is not offered is nobody's business.
-        if (!names.matches(name)) {
-            throw absent(name, null);
-        }
-        try {
-            ServedSegment segment = ServedSegment.open(folder, name);
-            boolean isMeant =
-                    request.generation() == null || request.generation().equals(segment.generation());
-            if (isMeant && isServed(segment)) {
-                return segment;
-            }
-            segment.close();
-        } catch (NpyFormatException | IOException e) {
-            throw absent(name, e);
-        }
-        throw request.generation() == null ? absent(name, null) : Changes.replaced(name);
-    }
-
-    private static RuntimeException absent(String name, Exception cause) {
-        String why = cause == null || cause instanceof NoSuchFileException ? "" : " (" + cause.getMessage() + ")";
-        return CallStatus.NOT_FOUND
-                .withDescription("this server offers no array \"" + name + "\"" + why)
-                .withCause(cause)
-                .toRuntimeException();
+        return folder.open(request.name(), request.generation());
     }
 
     private static RuntimeException internal(String operation, IOException cause) {
@@ -236,7 +218,7 @@ final class SegmentProducer extends NoOpFlightProducer {
                                     "this server is for reading; its owner can allow more with --allow-put (withPut)")
                             .toRuntimeException();
                 }
-                new Puts(folder, names).take(stream);
+                new Puts(folder.path(), folder.names()).take(stream);
                 listener.onCompleted();
             } catch (RuntimeException e) {
                 listener.onError(e);
@@ -249,7 +231,7 @@ final class SegmentProducer extends NoOpFlightProducer {
         try {
             Request request = read(client.getDescriptor().getCommand());
             open(request).close();
-            try (FrameRing ring = FrameRing.attachReadOnly(folder.resolve(request.name()))) {
+            try (FrameRing ring = FrameRing.attachReadOnly(folder.path().resolve(request.name()))) {
                 new FrameBatches(ring, allocator).send(client, listener, this::goesOn);
             }
             listener.completed();
@@ -307,7 +289,7 @@ final class SegmentProducer extends NoOpFlightProducer {
             throw internal("wait for \"" + request.name() + "\"", e);
         } catch (FlightRuntimeException e) {
             if (e.status().code() == FlightStatusCode.NOT_FOUND
-                    && names.matches(request.name())
+                    && folder.names().matches(request.name())
                     && request.generation() != null) {
                 return request.generation();
             }

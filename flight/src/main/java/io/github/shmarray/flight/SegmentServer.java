@@ -4,12 +4,15 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
@@ -17,8 +20,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * Offers the arrays and rings of a folder on Arrow Flight, for {@link Mirror} and for any other client of Flight. What is sent goes from the
- * mapping of a segment to the network without a copy on the way.
+ * Offers the arrays and rings of a folder on Arrow Flight, for {@link Mirror} and for any other client of Flight. What is sent by Flight goes
+ * from the mapping of a segment to the network without a copy on the way. Mirrors are told of a port where they get the bytes by HTTP, to
+ * which all that protects the port of Flight applies.
  *
  * <pre>{@code
  * try (SegmentServer server = SegmentServer.start(ServerOptions.defaults().withPatterns(List.of("prices*")))) {
@@ -41,6 +45,9 @@ public final class SegmentServer implements AutoCloseable {
     private final ServerOptions options;
     private final BufferAllocator allocator;
     private final ExecutorService threads;
+    private final AtomicLong flightBytes = new AtomicLong();
+    private final AtomicLong httpBytes = new AtomicLong();
+    private final HttpRangeServer http;
     private final SegmentProducer producer;
     private final FlightServer server;
 
@@ -49,14 +56,26 @@ public final class SegmentServer implements AutoCloseable {
         this.allocator = new RootAllocator();
         this.threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("shmarray-serve-", 1).factory());
-        this.producer = new SegmentProducer(options, allocator);
+        HttpRangeServer started = null;
         try {
+            started = options.httpPort() == ServerOptions.NO_HTTP
+                    ? null
+                    : new HttpRangeServer(options, httpBytes, HttpRangeServer.PATIENCE);
+            this.http = started;
+            this.producer = new SegmentProducer(options, allocator, flightBytes, this::httpLocation);
             this.server = build().start();
         } catch (IOException | RuntimeException e) {
+            if (started != null) {
+                started.close();
+            }
             threads.shutdownNow();
             allocator.close();
             throw e;
         }
+    }
+
+    private Optional<URI> httpLocation(String name) {
+        return http == null ? Optional.empty() : Optional.of(http.location(name));
     }
 
     /**
@@ -118,7 +137,17 @@ public final class SegmentServer implements AutoCloseable {
 
     /** How many bytes of segments have been sent, those included that did not arrive. */
     public long sentBytes() {
-        return producer.sentBytes();
+        return flightBytes.get() + httpBytes.get();
+    }
+
+    /** Those of them that went by HTTP. */
+    public long httpBytes() {
+        return httpBytes.get();
+    }
+
+    /** The port for HTTP, or {@link ServerOptions#NO_HTTP}. */
+    public int httpPort() {
+        return http == null ? ServerOptions.NO_HTTP : http.port();
     }
 
     /** Waits until it is closed. */
@@ -130,6 +159,9 @@ public final class SegmentServer implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
+        if (http != null) {
+            http.close();
+        }
         try {
             server.shutdown();
             if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -141,6 +173,6 @@ public final class SegmentServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        allocator.close();
+        Allocators.close(allocator);
     }
 }

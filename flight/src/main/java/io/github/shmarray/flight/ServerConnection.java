@@ -7,18 +7,23 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.AsyncPutListener;
 import org.apache.arrow.flight.CallOption;
@@ -31,6 +36,7 @@ import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.auth2.BearerCredentialWriter;
@@ -59,13 +65,15 @@ final class ServerConnection implements AutoCloseable {
     private final boolean isTls;
     private final FlightClient client;
     private final List<CallOption> options = new ArrayList<>();
+    private final HttpRangeClient http;
 
-    private ServerConnection(ManagedChannel channel, boolean isTls, String token) {
+    private ServerConnection(ManagedChannel channel, MirrorOptions mirroring, HttpRangeClient http) {
         this.channel = channel;
-        this.isTls = isTls;
+        this.isTls = mirroring.isTls();
+        this.http = http;
         this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
-        if (token != null) {
-            options.add(new CredentialCallOption(new BearerCredentialWriter(token)));
+        if (mirroring.token() != null) {
+            options.add(new CredentialCallOption(new BearerCredentialWriter(mirroring.token())));
         }
     }
 
@@ -77,16 +85,30 @@ final class ServerConnection implements AutoCloseable {
         if (!options.isTls()) {
             builder.usePlaintext();
         } else if (options.trust() != null) {
-            try (InputStream trusted = Files.newInputStream(options.trust())) {
-                SslContextBuilder context = GrpcSslContexts.forClient().trustManager(trusted);
-                builder.sslContext(context.build());
-            } catch (IOException e) {
-                throw Refusals.of("trust the certificates in " + options.trust(), e);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("there are no certificates in " + options.trust(), e);
-            }
+            builder.sslContext(trusting(GrpcSslContexts.forClient(), options.trust()));
         }
-        return new ServerConnection(builder.build(), options.isTls(), options.token());
+        HttpRangeClient http = new HttpRangeClient(host, options.token(), options.isTls() ? tls(options) : null);
+        return new ServerConnection(builder.build(), options, http);
+    }
+
+    /** As for Flight. */
+    static SslContext tls(MirrorOptions options) {
+        SslContextBuilder context = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        try {
+            return options.trust() == null ? context.build() : trusting(context, options.trust());
+        } catch (SSLException e) {
+            throw Refusals.of("speak TLS", e);
+        }
+    }
+
+    private static SslContext trusting(SslContextBuilder context, Path trust) {
+        try (InputStream trusted = Files.newInputStream(trust)) {
+            return context.trustManager(trusted).build();
+        } catch (IOException e) {
+            throw Refusals.of("trust the certificates in " + trust, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("there are no certificates in " + trust, e);
+        }
     }
 
     private CallOption[] calling(Duration most) {
@@ -109,15 +131,33 @@ final class ServerConnection implements AutoCloseable {
         return found;
     }
 
-    /** With checksums. */
-    SegmentDescription describe(String name, String operation) {
-        FlightDescriptor descriptor = FlightDescriptor.command(Json.write(Request.describe(name)));
-        FlightInfo info = client.getInfo(descriptor, calling(MOST_FOR_AN_ANSWER));
-        SegmentDescription told = SegmentDescription.read(info.getAppMetadata(), name, operation);
-        if (told.checksums().length == 0) {
+    /** With checksums, for which the server has to read all bytes. */
+    Source describe(String name, String operation) {
+        Source source = ask(Request.describe(name), operation);
+        if (source.segment().checksums().length == 0) {
             throw new SegmentFormatException(operation + ": the server tells no checksums");
         }
-        return told;
+        return source;
+    }
+
+    /** Without checksums. */
+    Source find(String name, String operation) {
+        Source source = ask(Request.find(name), operation);
+        return new Source(source.segment().withoutChecksums(), source.http());
+    }
+
+    private Source ask(Request request, String operation) {
+        FlightInfo info = client.getInfo(FlightDescriptor.command(Json.write(request)), calling(MOST_FOR_AN_ANSWER));
+        SegmentDescription told = SegmentDescription.read(info.getAppMetadata(), request.name(), operation);
+        return new Source(told, httpLocation(info));
+    }
+
+    private static Optional<URI> httpLocation(FlightInfo info) {
+        return info.getEndpoints().stream()
+                .flatMap(endpoint -> endpoint.getLocations().stream())
+                .map(Location::getUri)
+                .filter(uri -> List.of("http", "https").contains(uri.getScheme()))
+                .findFirst();
     }
 
     /** Whether a name has another generation than this, as soon as it has or after some time. */
@@ -128,10 +168,16 @@ final class ServerConnection implements AutoCloseable {
         return results.hasNext() && new String(results.next().getBody(), UTF_8).equals("true");
     }
 
-    void receive(SegmentDescription segment, BitSet parts, Taker taker) throws IOException {
-        Request request = new Request(Request.What.PARTS, segment.name(), segment.generation(), Parts.ranges(parts), 0);
-        try (FlightStream stream =
-                client.getStream(new Ticket(Json.write(request)), options.toArray(CallOption[]::new))) {
+    /** By HTTP where that is offered and works, which is twice as fast. */
+    void receive(Source source, BitSet parts, Taker taker) throws IOException {
+        if (source.http().isEmpty() || !http.receive(source, parts, taker)) {
+            receiveByFlight(source.segment(), parts, taker);
+        }
+    }
+
+    private void receiveByFlight(SegmentDescription segment, BitSet parts, Taker taker) throws IOException {
+        Ticket ticket = new Ticket(Json.write(Request.parts(segment, parts)));
+        try (FlightStream stream = client.getStream(ticket, options.toArray(CallOption[]::new))) {
             while (stream.next()) {
                 take(stream.getRoot(), taker);
             }
@@ -145,7 +191,7 @@ final class ServerConnection implements AutoCloseable {
     }
 
     /** A stream tells of an interruption by hiding it. */
-    private static RuntimeException ended(Exception failed) {
+    static RuntimeException ended(Exception failed) {
         boolean isInterrupted =
                 failed instanceof InterruptedException || failed.getCause() instanceof InterruptedException;
         if (isInterrupted) {
@@ -227,6 +273,7 @@ final class ServerConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        http.close();
         try {
             client.close();
             channel.shutdownNow();
@@ -234,6 +281,6 @@ final class ServerConnection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        allocator.close();
+        Allocators.close(allocator);
     }
 }

@@ -173,7 +173,8 @@ class MirrorTest {
         Files.write(hosts.here().resolve("large"), filled(50_000_000));
         try (SegmentServer server = SegmentServer.start(hosts.serving());
                 ServerConnection connection = ServerConnection.open("localhost", server.port(), hosts.mirroring());
-                Incoming incoming = Incoming.open(hosts.here(), connection.describe("large", "describe"))) {
+                Incoming incoming = Incoming.open(
+                        hosts.here(), connection.describe("large", "describe").segment())) {
             assertEquals(0, incoming.rightBytes());
             Path hidden = hosts.here().resolve(Incoming.hiddenName("large"));
             // Nothing has been written since it was made longer.

@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
@@ -32,12 +35,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong is told in words, and leaves nothing behind. */
+/** What goes wrong is told in words, and leaves nothing behind, by whatever way the bytes go. */
 @Timeout(60)
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
 class RefusalsTest {
+    @Parameter
+    boolean isHttp;
+
     @RegisterExtension
     final TwoHosts hosts = new TwoHosts();
 
@@ -51,6 +61,10 @@ class RefusalsTest {
 
     private CreateOptions there() {
         return CreateOptions.defaults().withBacking(Backing.folder(hosts.there()));
+    }
+
+    private ServerOptions serving() {
+        return isHttp ? hosts.serving() : hosts.serving().withoutHttp();
     }
 
     private MirrorOptions hasty() {
@@ -76,7 +90,7 @@ class RefusalsTest {
 
     @Test
     void aTokenThatIsWrongOrMissing() throws IOException {
-        ServerOptions server = hosts.serving().withToken("right");
+        ServerOptions server = serving().withToken("right");
         assertEquals(
                 "mirror \"prices\": the server refuses: the token is wrong",
                 refused(SegmentAccessException.class, server, hasty().withToken("wrong"), "prices"));
@@ -96,13 +110,13 @@ class RefusalsTest {
     void anotherCertificate() throws Exception {
         TestCertificate ours = TestCertificate.make(folder, "ours");
         TestCertificate another = TestCertificate.make(folder, "another");
-        ServerOptions server = hosts.serving().withTls(ours.certificate(), ours.key());
+        ServerOptions server = serving().withTls(ours.certificate(), ours.key());
         String untrusted =
                 refused(SharedMemoryException.class, server, hasty().withTrust(another.certificate()), "prices");
         assertTrue(untrusted.contains("cannot be reached") && untrusted.contains("--trust"), untrusted);
         refused(SharedMemoryException.class, server, hasty().withTls(), "prices");
         refused(SharedMemoryException.class, server, hasty(), "prices");
-        refused(SharedMemoryException.class, hosts.serving(), hasty().withTrust(ours.certificate()), "prices");
+        refused(SharedMemoryException.class, serving(), hasty().withTrust(ours.certificate()), "prices");
         try (SegmentServer serving = SegmentServer.start(server);
                 Mirror mirror = Mirror.connect("localhost", serving.port(), hasty().withTrust(ours.certificate()))) {
             mirror.mirror("prices");
@@ -117,13 +131,12 @@ class RefusalsTest {
         assertThrows(IllegalArgumentException.class, () -> Mirror.connect("localhost", 1, hasty().withTrust(none)));
         assertThrows(SharedMemoryException.class, () -> Mirror.connect("localhost", 1, hasty().withTrust(absent)));
         assertThrows(
-                SharedMemoryException.class,
-                () -> SegmentServer.start(hosts.serving().withTls(absent, absent)));
+                SharedMemoryException.class, () -> SegmentServer.start(serving().withTls(absent, absent)));
     }
 
     @Test
     void aServerThatOthersReachWithoutTls() {
-        ServerOptions open = hosts.serving().withListen("0.0.0.0", 0);
+        ServerOptions open = serving().withListen("0.0.0.0", 0);
         String message = assertThrows(IllegalArgumentException.class, () -> SegmentServer.start(open))
                 .getMessage();
         assertTrue(message.contains("without TLS") && message.contains("--insecure"), message);
@@ -133,7 +146,7 @@ class RefusalsTest {
     @Test
     void aNameOutsideThePattern() throws IOException {
         SharedIntArray.copyOf("secrets", there(), new int[3]).close();
-        ServerOptions server = hosts.serving().withPatterns(List.of("prices*"));
+        ServerOptions server = serving().withPatterns(List.of("prices*"));
         assertEquals(
                 "mirror \"secrets\": this server offers no array \"secrets\"",
                 refused(NoSuchSegmentException.class, server, hasty(), "secrets"));
@@ -146,7 +159,7 @@ class RefusalsTest {
     @ValueSource(
             strings = {"../prices", "/prices", "a/prices", "..", ".", "", "pri\0ces", ".shmarray-mirroring-prices"})
     void pathTricksOfTheCaller(String name) throws IOException {
-        refused(IllegalArgumentException.class, hosts.serving(), hasty(), name);
+        refused(IllegalArgumentException.class, serving(), hasty(), name);
     }
 
     @ParameterizedTest
@@ -154,7 +167,7 @@ class RefusalsTest {
     void pathTricksThatReachTheServer(String name) throws Exception {
         SharedIntArray.copyOf(".hidden", there(), new int[3]).close();
         SharedIntArray.copyOf("prices.lock", there(), new int[3]).close();
-        try (SegmentServer serving = SegmentServer.start(hosts.serving());
+        try (SegmentServer serving = SegmentServer.start(serving());
                 ServerConnection server = ServerConnection.open("localhost", serving.port(), hasty())) {
             FlightRuntimeException refused =
                     assertThrows(FlightRuntimeException.class, () -> server.describe(name, "describe"));
@@ -171,14 +184,14 @@ class RefusalsTest {
         Files.writeString(hosts.there().resolve("text"), "text");
         new SharedHeap("heap", there(), 10_000).close();
         for (String name : List.of("link", "text", "heap")) {
-            refused(NoSuchSegmentException.class, hosts.serving(), hasty(), name);
+            refused(NoSuchSegmentException.class, serving(), hasty(), name);
         }
     }
 
     @Test
     void aNameThatIsTaken() throws IOException {
         Files.writeString(hosts.here().resolve("prices"), "mine");
-        try (SegmentServer serving = SegmentServer.start(hosts.serving());
+        try (SegmentServer serving = SegmentServer.start(serving());
                 Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
             String message = assertThrows(SegmentExistsException.class, () -> mirror.mirror("prices"))
                     .getMessage();
@@ -188,8 +201,14 @@ class RefusalsTest {
         assertEquals("mine", Files.readString(hosts.here().resolve("prices")));
     }
 
+    private LyingServer lying(HttpRangeServer http, UnaryOperator<SegmentDescription> lie) throws Exception {
+        Optional<String> location = isHttp ? Optional.of(http.location("").toString()) : Optional.empty();
+        return new LyingServer(hosts.there(), location, lie);
+    }
+
     private void refusedLie(String expected, UnaryOperator<SegmentDescription> lie) throws Exception {
-        try (LyingServer server = new LyingServer(hosts.there(), lie)) {
+        try (HttpRangeServer http = new HttpRangeServer(hosts.serving(), new AtomicLong(), HttpRangeServer.PATIENCE);
+                LyingServer server = lying(http, lie)) {
             String message = refused(SegmentFormatException.class, server.port(), hasty(), "prices");
             assertTrue(message.contains(expected), message);
         }
@@ -235,7 +254,8 @@ class RefusalsTest {
 
     @Test
     void bytesThatAreNotThoseOfTheChecksums() throws Exception {
-        try (LyingServer server = new LyingServer(hosts.there(), checksums(42))) {
+        try (HttpRangeServer http = new HttpRangeServer(hosts.serving(), new AtomicLong(), HttpRangeServer.PATIENCE);
+                LyingServer server = lying(http, checksums(42))) {
             String message = refused(SharedMemoryException.class, server.port(), hasty(), "prices");
             assertTrue(message.contains("it was changed 11 times while it was sent"), message);
         }
@@ -246,7 +266,8 @@ class RefusalsTest {
         byte[] header = Files.readAllBytes(hosts.there().resolve("prices"));
         byte[] told = Arrays.copyOf(header, 128);
         told[126] = '\t';
-        try (LyingServer server = new LyingServer(hosts.there(), header(told))) {
+        try (HttpRangeServer http = new HttpRangeServer(hosts.serving(), new AtomicLong(), HttpRangeServer.PATIENCE);
+                LyingServer server = lying(http, header(told))) {
             String message = refused(SharedMemoryException.class, server.port(), hasty(), "prices");
             assertTrue(message.contains("begin with another header"), message);
         }
@@ -269,29 +290,41 @@ class RefusalsTest {
                     header,
                     new int[new Parts(size).count()]);
         };
-        try (LyingServer server = new LyingServer(hosts.there(), huge)) {
+        try (HttpRangeServer http = new HttpRangeServer(hosts.serving(), new AtomicLong(), HttpRangeServer.PATIENCE);
+                LyingServer server = lying(http, huge)) {
             String message = refused(NoSpaceException.class, server.port(), hasty(), "prices");
             assertTrue(message.contains("are free"), message);
+        }
+    }
+
+    /** Cuts what is sent by the way that the bytes go. */
+    private void withCut(UnaryOperator<MirrorOptions> options, Consumer<Mirror> mirroring) throws Exception {
+        try (SegmentServer serving = SegmentServer.start(serving());
+                CutProxy proxy = new CutProxy(isHttp ? serving.httpPort() : serving.port(), 20 << 20, 1);
+                LyingServer server = LyingServer.ofLocation(hosts.there(), "http://127.0.0.1:" + proxy.port() + "/");
+                Mirror mirror =
+                        Mirror.connect("localhost", isHttp ? server.port() : proxy.port(), options.apply(hasty()))) {
+            mirroring.accept(mirror);
         }
     }
 
     @Test
     void aServerThatStopsInTheMiddle() throws Exception {
         SharedLongArray.create("large", there(), 5_000_000).close();
-        try (SegmentServer serving = SegmentServer.start(hosts.serving())) {
-            try (CutProxy proxy = new CutProxy(serving.port(), 20 << 20, 1)) {
-                String message = refused(SharedMemoryException.class, proxy.port(), hasty(), "large");
-                assertTrue(message.startsWith("mirror \"large\": the server cannot be reached, or has ended"), message);
-            }
-            try (CutProxy proxy = new CutProxy(serving.port(), 20 << 20, 1);
-                    Mirror keeping = Mirror.connect("localhost", proxy.port(), hasty().withKept())) {
-                assertThrows(SharedMemoryException.class, () -> keeping.mirror("large"));
-                hosts.assertHere(Incoming.hiddenName("large"));
-            }
-            try (Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
-                Mirrored mirrored = mirror.mirror("large");
-                assertTrue(mirrored.keptBytes() >= 3L * Parts.BYTES, mirrored::toString);
-            }
+        withCut(UnaryOperator.identity(), mirror -> {
+            String message = assertThrows(SharedMemoryException.class, () -> mirror.mirror("large"))
+                    .getMessage();
+            assertTrue(message.startsWith("mirror \"large\": the server cannot be reached, or has ended"), message);
+        });
+        hosts.assertHere();
+        withCut(
+                MirrorOptions::withKept,
+                mirror -> assertThrows(SharedMemoryException.class, () -> mirror.mirror("large")));
+        hosts.assertHere(Incoming.hiddenName("large"));
+        try (SegmentServer serving = SegmentServer.start(serving());
+                Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
+            Mirrored mirrored = mirror.mirror("large");
+            assertTrue(mirrored.keptBytes() >= 3L * Parts.BYTES, mirrored::toString);
         }
         hosts.assertHere("large");
     }
@@ -299,7 +332,7 @@ class RefusalsTest {
     @Test
     void aServerThatIsNotThere() throws IOException {
         int port;
-        try (SegmentServer ended = SegmentServer.start(hosts.serving())) {
+        try (SegmentServer ended = SegmentServer.start(serving())) {
             port = ended.port();
         }
         String message = refused(SharedMemoryException.class, port, hasty(), "prices");
@@ -308,9 +341,10 @@ class RefusalsTest {
 
     @Test
     void anArrayThatIsBeingMirroredByAnother() throws IOException {
-        try (SegmentServer serving = SegmentServer.start(hosts.serving());
+        try (SegmentServer serving = SegmentServer.start(serving());
                 ServerConnection server = ServerConnection.open("localhost", serving.port(), hasty());
-                Incoming other = Incoming.open(hosts.here(), server.describe("prices", "describe"));
+                Incoming other = Incoming.open(
+                        hosts.here(), server.describe("prices", "describe").segment());
                 Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
             String message = assertThrows(SharedMemoryException.class, () -> mirror.mirror("prices"))
                     .getMessage();
@@ -322,9 +356,9 @@ class RefusalsTest {
 
     @Test
     void requestsThatAreNone() throws Exception {
-        try (SegmentServer serving = SegmentServer.start(hosts.serving());
+        try (SegmentServer serving = SegmentServer.start(serving());
                 ServerConnection server = ServerConnection.open("localhost", serving.port(), hasty())) {
-            SegmentDescription told = server.describe("prices", "describe");
+            Source told = server.describe("prices", "describe");
             BitSet outside = new BitSet();
             outside.set(7);
             FlightRuntimeException refused = assertThrows(

@@ -1,0 +1,138 @@
+package io.github.shmarray.flight;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.arrow.flight.FlightRuntimeException;
+
+/** One array on its way here. For one thread at a time. */
+final class Transfer {
+    private final ServerConnection server;
+    private final MirrorOptions options;
+    private final String name;
+    private final String operation;
+    private final boolean isReplacing;
+    private final Attempts attempts;
+    private final long start = System.nanoTime();
+    private long received;
+    private long kept = -1;
+
+    Transfer(ServerConnection server, MirrorOptions options, String name, boolean isReplacing) {
+        this.server = server;
+        this.options = options;
+        this.name = name;
+        this.operation = "mirror \"" + name + "\"";
+        Mirror.requireName(name, operation);
+        this.isReplacing = isReplacing;
+        this.attempts = new Attempts(operation, options.patience());
+    }
+
+    Mirrored run() {
+        try {
+            if (!isReplacing && Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(name);
+            }
+            while (true) {
+                Mirrored mirrored = tryOnce();
+                if (mirrored != null) {
+                    return mirrored;
+                }
+            }
+        } catch (IOException e) {
+            throw Refusals.of(operation, e);
+        }
+    }
+
+    /** Null if it is to be tried again. */
+    private Mirrored tryOnce() throws IOException {
+        Source source;
+        try {
+            source = isNew() ? server.find(name, operation) : server.describe(name, operation);
+        } catch (FlightRuntimeException e) {
+            attempts.failed(e);
+            return null;
+        }
+        Incoming incoming = Incoming.open(options.folder(), source.segment());
+        boolean isDone = false;
+        boolean goesOn = false;
+        try {
+            kept = kept < 0 ? incoming.rightBytes() : kept;
+            isDone = receive(source, incoming);
+            goesOn = !isDone;
+            return isDone
+                    ? new Mirrored(incoming.segment(), received, kept, Duration.ofNanos(System.nanoTime() - start))
+                    : null;
+        } finally {
+            if (isDone || goesOn || options.isKeeping()) {
+                incoming.close();
+            } else {
+                incoming.discard();
+            }
+        }
+    }
+
+    /** Whether there is nothing that could have parts of it, so that no checksum is needed before the end. */
+    private boolean isNew() {
+        return !Files.exists(options.folder().resolve(Incoming.hiddenName(name)), LinkOption.NOFOLLOW_LINKS)
+                && !Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private boolean receive(Source source, Incoming incoming) throws IOException {
+        try (Checksums checksums = incoming.isChecking() ? null : new Checksums()) {
+            if (!incoming.missing().isEmpty()) {
+                // What is wrong may come from something on the way of HTTP that keeps copies.
+                Source from = attempts.hasChanged() ? source.byFlightAlone() : source;
+                server.receive(from, incoming.missing(), (offset, bytes) -> {
+                    received += bytes.remaining();
+                    incoming.write(offset, bytes);
+                    attempts.succeeded();
+                });
+            }
+            if (checksums != null) {
+                incoming.check(checksums.await());
+            }
+        } catch (FlightRuntimeException e) {
+            attempts.failed(e);
+            return false;
+        }
+        if (!incoming.missing().isEmpty()) {
+            attempts.changed();
+            return false;
+        }
+        incoming.publish(isReplacing);
+        return true;
+    }
+
+    /** What the server computes while the bytes come. */
+    private final class Checksums implements AutoCloseable {
+        private final FutureTask<SegmentDescription> described =
+                new FutureTask<>(() -> server.describe(name, operation).segment());
+
+        Checksums() {
+            Thread.ofVirtual().start(described);
+        }
+
+        SegmentDescription await() throws IOException {
+            try {
+                return described.get();
+            } catch (InterruptedException e) {
+                throw ServerConnection.ended(e);
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case RuntimeException failed -> throw failed;
+                    case Error failed -> throw failed;
+                    case Throwable failed -> throw new IOException(failed);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            described.cancel(true);
+        }
+    }
+}
