@@ -142,7 +142,7 @@ static inline uint64_t uint64_rounded_to_odd(uint64_t x) {
 
 static inline int64_t int64_rounded_to_odd(int64_t x) {
     uint64_t magnitude = uint64_rounded_to_odd(magnitude_of(x));
-    return x < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
+    return (int64_t)(x < 0 ? -magnitude : magnitude);
 }
 
 #if defined(__x86_64__) && !defined(HAS_INT64_TO_FLOAT64)
