@@ -1,6 +1,7 @@
 package io.github.shmarray.fault;
 
 import static io.github.shmarray.fault.FaultSteps.ARCHIVE;
+import static io.github.shmarray.fault.FaultSteps.COPY_NAME;
 import static io.github.shmarray.fault.FaultSteps.INBOX_NAME;
 import static io.github.shmarray.fault.FaultSteps.LARGE;
 import static io.github.shmarray.fault.FaultSteps.NAME;
@@ -96,6 +97,21 @@ enum FaultScenario {
             try (SharedIntArray array =
                     whole(folder, NAME, () -> SharedIntArray.copyOf(NAME, options.withUnlinkOnClose(), source))) {
                 require(Arrays.equals(source, array.toArray()), "what was copied");
+            }
+        }
+    },
+    COPY_OF_FILE {
+        @Override
+        AutoCloseable prepare(FaultFolder folder) {
+            return copied(folder, folder.options().withUnlinkOnClose());
+        }
+
+        @Override
+        void run(FaultFolder folder) {
+            CreateOptions options = folder.options().withUnlinkOnClose();
+            Path file = folder.of(NAME);
+            try (SharedArray array = whole(folder, COPY_NAME, () -> SharedArray.copyOf(COPY_NAME, options, file))) {
+                requireSource((SharedIntArray) array);
             }
         }
     },
@@ -335,7 +351,7 @@ enum FaultScenario {
     RAW_MEMORY {
         @Override
         void run(FaultFolder folder) {
-            String name = folder.path().getFileName() + "-raw";
+            String name = rawName(folder);
             try (SharedMemory memory = whole(folder, "../" + name, () -> SharedMemory.create(name, 1000));
                     SharedMemory other = SharedMemory.open(name)) {
                 require(other.size() == 1000, "its size");
@@ -344,6 +360,15 @@ enum FaultScenario {
                 FaultFolder.clearOfThisProcess(name);
             }
         }
+
+        @Override
+        void removeWhatUsersRemove(FaultFolder folder) {
+            FaultFolder.clearOfThisProcess(rawName(folder));
+        }
+
+        private String rawName(FaultFolder folder) {
+            return folder.path().getFileName() + "-raw";
+        }
     };
 
     /** What has to be there before, to be closed after. */
@@ -351,7 +376,7 @@ enum FaultScenario {
         return () -> {};
     }
 
-    /** After a process was killed: an archive, and an inbox, whose path is in the way until somebody removes it. */
+    /** After a process was killed, what is in the way until somebody removes it: an archive, an inbox, raw memory. */
     void removeWhatUsersRemove(FaultFolder folder) {
         for (String name : List.of(ARCHIVE, INBOX_NAME)) {
             folder.of(name).toFile().delete();

@@ -19,6 +19,7 @@ final class FaultSteps {
     /** Messages name that, or the archive or the inbox. */
     static final String NAME_START = "fault-";
 
+    static final String COPY_NAME = "fault-copy";
     static final String INBOX_NAME = "fault-inbox";
     static final String ARCHIVE = "fault-archive.npz";
     static final int SMALL = 1000;

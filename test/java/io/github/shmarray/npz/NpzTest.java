@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -196,6 +197,16 @@ class NpzTest {
             refused(SegmentFormatException.class, () -> archive.copyOf("short", name), "not a .npy file");
         }
         assertFalse(TestSegments.exists(name));
+    }
+
+    @Test
+    void whatIsNoArchiveDoesNotStayOpen() throws IOException {
+        Files.writeString(file, "no archive at all");
+        refused(SegmentFormatException.class, () -> Npz.open(file), "no archive that can be read");
+        String path = file.toFile().getCanonicalPath();
+        for (File descriptor : new File("/proc/self/fd").listFiles()) {
+            assertNotEquals(path, descriptor.getCanonicalPath());
+        }
     }
 
     @Test

@@ -150,6 +150,14 @@ class SegmentsTest {
     }
 
     @Test
+    void whyAFolderCannotBeListedIsTold() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.path("loop"), folder.path("loop"));
+        SharedMemoryException refusal = assertThrows(SharedMemoryException.class, Segments.in(loop)::list);
+        assertTrue(refusal.getMessage().contains("Too many levels of symbolic links"), refusal.getMessage());
+        Files.delete(loop);
+    }
+
+    @Test
     void whatIsInSharedMemoryIsListedByDefault() {
         String name = inSharedMemory.name();
         assertFalse(Segments.unlink(name));

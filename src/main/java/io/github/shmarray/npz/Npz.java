@@ -17,11 +17,13 @@ import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.Storage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class Npz implements AutoCloseable {
             throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e.getReason(), 0).initCause(e);
         } catch (IOException e) {
             throw (SegmentFormatException)
-                    new SegmentFormatException(operation + ": it is no archive that can be read: " + e.getMessage())
+                    new SegmentFormatException(operation + ": it is no archive that can be read: " + reasonOf(e))
                             .initCause(e);
         }
     }
@@ -93,12 +95,15 @@ public final class Npz implements AutoCloseable {
     }
 
     private static Npz open(Path file, String operation) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        ZipFile.Builder builder = ZipFile.builder();
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
             // To open a FIFO waits for whoever writes to it.
             throw new SegmentFormatException(operation + ": it is no regular file");
         }
-        ZipFile archive = ZipFile.builder().setPath(file).get();
+        // Of a path, ZipFile would leave the file open if it is no archive.
+        FileChannel channel = FileChannel.open(file);
         try {
+            ZipFile archive = builder.setSeekableByteChannel(channel).get();
             Map<String, Entry> entries = new LinkedHashMap<>();
             for (ZipArchiveEntry each : Collections.list(archive.getEntries())) {
                 Entry entry = new Entry(archive, each);
@@ -109,9 +114,14 @@ public final class Npz implements AutoCloseable {
             }
             return new Npz(file, archive, entries);
         } catch (IOException | RuntimeException | Error e) {
-            archive.close();
+            channel.close();
             throw e;
         }
+    }
+
+    /** Of a failure to read, what the system says is the cause. */
+    private static String reasonOf(IOException e) {
+        return e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause().getMessage());
     }
 
     /** What is in it, in its order; members that cannot be read here say why. */

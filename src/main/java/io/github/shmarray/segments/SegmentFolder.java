@@ -3,14 +3,19 @@ package io.github.shmarray.segments;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.FileStatus;
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segment.Unlink;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,9 +109,10 @@ public final class SegmentFolder {
             files.forEach(file -> names.add(name(file)));
             names.sort(null);
             return names;
-        } catch (IOException | DirectoryIteratorException e) {
-            throw (SharedMemoryException)
-                    unreadable("list segments in " + folder).initCause(e);
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(e.getCause());
+        } catch (IOException e) {
+            throw unreadable(e);
         }
     }
 
@@ -117,10 +123,18 @@ public final class SegmentFolder {
         return ofNoFolder.substring(ofNoFolder.lastIndexOf('/') + 1);
     }
 
-    private SharedMemoryException unreadable(String operation) {
-        FileStatus found = FileStatus.ofPathIfTold(posix, folder);
-        return found == null
-                ? new NoSuchSegmentException(operation + ": " + SegmentName.absence(folder), 0)
-                : new SegmentAccessException(operation + ": it is no folder that this user may read", 0);
+    private SharedMemoryException unreadable(IOException cause) {
+        String operation = "list segments in " + folder + ": ";
+        SharedMemoryException told = switch (cause) {
+            case NoSuchFileException e ->
+                new NoSuchSegmentException(operation + SegmentName.absence(folder), Errno.ENOENT);
+            case AccessDeniedException e ->
+                new SegmentAccessException(operation + "it is no folder that this user may read", Errno.EACCES);
+            case NotDirectoryException e ->
+                new SegmentAccessException(operation + "it is no folder that this user may read", 0);
+            case FileSystemException e -> new SharedMemoryException(operation + e.getReason(), 0);
+            default -> new SharedMemoryException(operation + cause.getMessage(), 0);
+        };
+        return (SharedMemoryException) told.initCause(cause);
     }
 }
