@@ -337,8 +337,7 @@ TEST(numbers_are_rounded_once_to_bfloat16) {
         check_bfloat(table, 0x1.ffp127, 0x7f80, 0x7f7f);
         check_bfloat(table, -1e300, 0xff80, 0xff7f);
         check_bfloat(table, INFINITY, 0x7f80, 0x7f80);
-        int64_t tie = (1LL << 62) + (1LL << 54);
-        int64_t integers[] = {tie, tie + 1, -tie - 1, INT64_MIN};
+        int64_t integers[] = {0x4040000000000000, 0x4040000000000001, -0x4040000000000001, INT64_MIN};
         uint16_t found[4];
         CHECK_EQ(4, convert_dense(found, integers, 4, INT64, BFLOAT16, WRAP, table));
         CHECK(found[0] == 0x5e80 && found[1] == 0x5e81 && found[2] == 0xde81 && found[3] == 0xdf00);
