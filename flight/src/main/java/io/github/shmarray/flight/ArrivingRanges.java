@@ -66,8 +66,8 @@ final class ArrivingRanges extends SimpleChannelInboundHandler<HttpObject> {
             refuse(context, head.status());
         } else if (arrived instanceof HttpContent content) {
             take(context, content.content());
-            if (arrived instanceof LastHttpContent && !whole.isDone()) {
-                finish(context);
+            if (arrived instanceof LastHttpContent last && !whole.isDone()) {
+                finish(context, last);
             }
         }
     }
@@ -105,13 +105,18 @@ final class ArrivingRanges extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private void finish(ChannelHandlerContext context) {
-        if (next == range.last() + 1) {
+    private void finish(ChannelHandlerContext context, LastHttpContent last) {
+        try {
+            if (next != range.last() + 1) {
+                throw new IOException("it sent " + (next - range.first()) + " of " + range.length() + " bytes");
+            }
+            String checksums = last.trailingHeaders().get(PartChecksums.FIELD);
+            if (checksums != null) {
+                taker.check((int) (range.first() / Parts.BYTES), PartChecksums.read(checksums, range));
+            }
             whole.trySuccess(null);
-        } else {
-            fail(
-                    context,
-                    ended(new IOException("it sent " + (next - range.first()) + " of " + range.length() + " bytes")));
+        } catch (IOException | IllegalArgumentException e) {
+            fail(context, ended(e));
         }
     }
 

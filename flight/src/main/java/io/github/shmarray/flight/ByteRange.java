@@ -35,8 +35,8 @@ record ByteRange(long first, long last, long size) {
     }
 
     /** From the first to the last of some parts of a file. */
-    static ByteRange of(Parts parts, int[] run) {
-        return new ByteRange(parts.offset(run[0]), parts.offset(run[1]) + parts.length(run[1]) - 1, parts.size());
+    static ByteRange of(Parts parts, int first, int last) {
+        return new ByteRange(parts.offset(first), parts.offset(last) + parts.length(last) - 1, parts.size());
     }
 
     long length() {

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -24,7 +25,9 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -107,8 +110,7 @@ final class HttpRangeClient implements AutoCloseable {
         URI location = source.http().orElseThrow();
         Channel channel = channel(location.getPort(), arriving);
         try {
-            for (int[] run : Parts.ranges(wanted)) {
-                ByteRange range = ByteRange.of(source.segment().parts(), run);
+            for (ByteRange range : ranges(source.segment().parts(), wanted)) {
                 await(arriving.get(channel, request(location, source.segment(), range), range));
             }
         } finally {
@@ -117,12 +119,26 @@ final class HttpRangeClient implements AutoCloseable {
         }
     }
 
+    private static List<ByteRange> ranges(Parts parts, BitSet wanted) {
+        List<ByteRange> ranges = new ArrayList<>();
+        for (int[] run : Parts.ranges(wanted)) {
+            for (int first = run[0]; first <= run[1]; first += PartChecksums.MOST_PARTS) {
+                int last = Math.min(run[1], first + PartChecksums.MOST_PARTS - 1);
+                ranges.add(ByteRange.of(parts, first, last));
+            }
+        }
+        return ranges;
+    }
+
     private HttpRequest request(URI location, SegmentDescription segment, ByteRange range) {
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, location.getRawPath());
         request.headers()
                 .set(HttpHeaderNames.HOST, host)
                 .set(HttpHeaderNames.RANGE, range.range())
                 .set(HttpHeaderNames.IF_MATCH, HttpRangeRequests.quoted(segment.generation()));
+        if (segment.checksums().length == 0) {
+            request.headers().set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        }
         if (token != null) {
             request.headers().set(HttpHeaderNames.AUTHORIZATION, BearerToken.header(token));
         }

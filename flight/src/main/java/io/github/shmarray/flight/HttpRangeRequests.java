@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import org.apache.arrow.flight.FlightRuntimeException;
 
 /**
  * Answers what one connection asks for: {@code GET /NAME}, with {@code Range} some bytes of the file, with {@code If-Match} only of that
- * generation. The token is looked at first, and nothing that comes from a caller is trusted.
+ * generation, with {@code TE: trailers} followed by the checksums of its parts. The token is looked at first, and nothing that comes from a caller is trusted.
  */
 final class HttpRangeRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final ServedFolder folder;
@@ -101,17 +103,28 @@ final class HttpRangeRequests extends SimpleChannelInboundHandler<FullHttpReques
             return;
         }
         boolean isPart = request.headers().contains(HttpHeaderNames.RANGE);
+        boolean isWithChecksums = request.headers().contains(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true)
+                && PartChecksums.isPossible(range);
         HttpResponse head = new DefaultHttpResponse(
                 HttpVersion.HTTP_1_1, isPart ? HttpResponseStatus.PARTIAL_CONTENT : HttpResponseStatus.OK);
         head.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_OCTET_STREAM)
-                .set(HttpHeaderNames.CONTENT_LENGTH, range.length())
                 .set(HttpHeaderNames.ETAG, quoted(segment.generation()));
         if (isPart) {
             head.headers().set(HttpHeaderNames.CONTENT_RANGE, range.contentRange());
         }
+        if (isWithChecksums) {
+            // Only what comes in chunks can have something after it.
+            head.headers()
+                    .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                    .set(HttpHeaderNames.TRAILER, PartChecksums.FIELD);
+        } else {
+            head.headers().set(HttpHeaderNames.CONTENT_LENGTH, range.length());
+        }
+        LastHttpContent last = new DefaultLastHttpContent();
+        RangeBody body = new RangeBody(segment, range, sentBytes, last, isWithChecksums);
         context.write(head);
-        context.writeAndFlush(new HttpChunkedInput(new RangeBody(segment, range, sentBytes)))
+        context.writeAndFlush(new HttpChunkedInput(body, last))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
                 .addListener(sent -> answered(context));
     }

@@ -18,11 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
-import org.apache.arrow.flight.FlightRuntimeException;
 
 /**
  * A segment that is arriving. It is in a hidden file until all of its parts are right, and then gets its name in one step. The file of an
@@ -36,6 +34,7 @@ final class Incoming implements AutoCloseable {
     private static final String START = HiddenName.START + "mirroring-";
 
     private final Path folder;
+    private final SegmentDescription segment;
     private final Parts parts;
     private final Path file;
     private final FileChannel channel;
@@ -45,9 +44,6 @@ final class Incoming implements AutoCloseable {
     private int[] arrivedChecksums;
 
     private final BitSet arrived = new BitSet();
-
-    /** Without checksums until there are some. */
-    private SegmentDescription segment;
 
     /** Of the part that is just arriving, which comes from its beginning to its end. */
     private final CRC32C arriving = new CRC32C();
@@ -189,31 +185,22 @@ final class Incoming implements AutoCloseable {
         return segment.checksums()[part];
     }
 
+    /** With the checksums of the bytes that are here. */
     SegmentDescription segment() {
-        return segment;
+        return isChecking() ? segment : segment.withChecksums(arrivedChecksums);
     }
 
-    /** Whether the checksums are known, so that each part is checked when it has arrived. */
+    /** Whether the checksums are known, so that each part is checked when it has arrived; else {@link #check} is for that. */
     boolean isChecking() {
         return segment.checksums().length > 0;
     }
 
-    /**
-     * Checks what has arrived so far, and from now on each part.
-     *
-     * @param described the same segment with its checksums
-     * @throws FlightRuntimeException if it has another generation by now
-     */
-    void check(SegmentDescription described) {
-        boolean isSame = described.generation().equals(segment.generation())
-                && Arrays.equals(described.header(), segment.header());
-        if (!isSame) {
-            throw Changes.replaced(segment.name());
+    /** Checks parts that have arrived. */
+    void check(int firstPart, int[] checksums) {
+        for (int i = 0; i < checksums.length; i++) {
+            int part = firstPart + i;
+            right.set(part, arrived.get(part) && arrivedChecksums[part] == checksums[i]);
         }
-        segment = described;
-        arrived.stream()
-                .filter(part -> arrivedChecksums[part] == expected(part))
-                .forEach(right::set);
     }
 
     BitSet missing() {

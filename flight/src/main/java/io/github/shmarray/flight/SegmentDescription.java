@@ -37,8 +37,8 @@ public record SegmentDescription(
         return new Parts(size);
     }
 
-    SegmentDescription withoutChecksums() {
-        return new SegmentDescription(name, dtype, shape, size, generation, isRing, header, new int[0]);
+    SegmentDescription withChecksums(int... others) {
+        return new SegmentDescription(name, dtype, shape, size, generation, isRing, header, others);
     }
 
     /** As the header has it. */

@@ -49,9 +49,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** The calls that a mirror makes to a server. They throw {@link FlightRuntimeException} where the server refuses, or does not answer. */
 final class ServerConnection implements AutoCloseable {
-    /** Takes bytes of a file, which are gone after the call. */
+    /** Takes bytes of a file. */
     interface Taker {
+        /** Some of them, which are gone after the call. */
         void take(long offset, ByteBuffer bytes) throws IOException;
+
+        /** The checksums with which parts were sent, where they come with the bytes. */
+        default void check(int firstPart, int[] checksums) {}
     }
 
     private static final Duration MOST_FOR_AN_ANSWER = Duration.ofMinutes(10);
@@ -143,7 +147,7 @@ final class ServerConnection implements AutoCloseable {
     /** Without checksums. */
     Source find(String name, String operation) {
         Source source = ask(Request.find(name), operation);
-        return new Source(source.segment().withoutChecksums(), source.http());
+        return new Source(source.segment().withChecksums(), source.http());
     }
 
     private Source ask(Request request, String operation) {

@@ -1,12 +1,11 @@
 package io.github.shmarray.flight;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.apache.arrow.flight.FlightRuntimeException;
 
 /** One array on its way here. For one thread at a time. */
@@ -82,18 +81,14 @@ final class Transfer {
     }
 
     private boolean receive(Source source, Incoming incoming) throws IOException {
-        try (Checksums checksums = incoming.isChecking() ? null : new Checksums()) {
+        try {
+            // What is wrong may come from something on the way of HTTP that keeps copies.
+            Source from = attempts.hasChanged() ? source.byFlightAlone() : source;
             if (!incoming.missing().isEmpty()) {
-                // What is wrong may come from something on the way of HTTP that keeps copies.
-                Source from = attempts.hasChanged() ? source.byFlightAlone() : source;
-                server.receive(from, incoming.missing(), (offset, bytes) -> {
-                    received += bytes.remaining();
-                    incoming.write(offset, bytes);
-                    attempts.succeeded();
-                });
+                server.receive(from, incoming.missing(), into(incoming));
             }
-            if (checksums != null) {
-                incoming.check(checksums.await());
+            if (!incoming.missing().isEmpty() && !incoming.isChecking()) {
+                checkAfterwards(source.segment(), incoming);
             }
         } catch (FlightRuntimeException e) {
             attempts.failed(e);
@@ -107,32 +102,28 @@ final class Transfer {
         return true;
     }
 
-    /** What the server computes while the bytes come. */
-    private final class Checksums implements AutoCloseable {
-        private final FutureTask<SegmentDescription> described =
-                new FutureTask<>(() -> server.describe(name, operation).segment());
-
-        Checksums() {
-            Thread.ofVirtual().start(described);
-        }
-
-        SegmentDescription await() throws IOException {
-            try {
-                return described.get();
-            } catch (InterruptedException e) {
-                throw ServerConnection.ended(e);
-            } catch (ExecutionException e) {
-                switch (e.getCause()) {
-                    case RuntimeException failed -> throw failed;
-                    case Error failed -> throw failed;
-                    case Throwable failed -> throw new IOException(failed);
-                }
+    private ServerConnection.Taker into(Incoming incoming) {
+        return new ServerConnection.Taker() {
+            @Override
+            public void take(long offset, ByteBuffer bytes) throws IOException {
+                received += bytes.remaining();
+                incoming.write(offset, bytes);
+                attempts.succeeded();
             }
-        }
 
-        @Override
-        public void close() {
-            described.cancel(true);
+            @Override
+            public void check(int firstPart, int[] checksums) {
+                incoming.check(firstPart, checksums);
+            }
+        };
+    }
+
+    /** Of bytes that have come without their checksums. */
+    private void checkAfterwards(SegmentDescription arrived, Incoming incoming) {
+        SegmentDescription described = server.describe(name, operation).segment();
+        if (!described.generation().equals(arrived.generation())) {
+            throw Changes.replaced(name);
         }
+        incoming.check(0, described.checksums());
     }
 }

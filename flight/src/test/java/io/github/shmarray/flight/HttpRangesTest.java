@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,33 @@ class HttpRangesTest {
     }
 
     @Test
+    void theChecksumsOfItsPartsFollowTheBytes() throws Exception {
+        makeLarge();
+        try (HttpRangeServer server = serve(hosts.serving());
+                HttpRangeClient client = new HttpRangeClient("localhost", null, null);
+                ServedSegment segment = ServedSegment.open(hosts.there(), "large")) {
+            SegmentDescription described = segment.describeWithChecksums();
+            int[] told = new int[described.checksums().length];
+            BitSet some = segment.parts().all();
+            some.clear(2, 5);
+            Source source = new Source(segment.describe(), Optional.of(server.location("large")));
+            boolean isReceived = client.receive(source, some, new ServerConnection.Taker() {
+                @Override
+                public void take(long offset, ByteBuffer bytes) {}
+
+                @Override
+                public void check(int firstPart, int[] checksums) {
+                    System.arraycopy(checksums, 0, told, firstPart, checksums.length);
+                }
+            });
+            assertTrue(isReceived);
+            int[] expected = described.checksums().clone();
+            Arrays.fill(expected, 2, 5, 0);
+            assertArrayEquals(expected, told);
+        }
+    }
+
+    @Test
     void withTlsToo(@TempDir Path folder) throws Exception {
         makeLarge();
         TestCertificate ours = TestCertificate.make(folder, "ours");
@@ -149,6 +177,9 @@ class HttpRangesTest {
         for (String rest : List.of(
                 "Content-Length: 140\r\n\r\n" + "x".repeat(140),
                 "Content-Length: 140\r\n\r\n" + "x".repeat(100),
+                "Transfer-Encoding: chunked\r\n\r\n8c\r\n" + "x".repeat(140)
+                        + "\r\n0\r\nShmarray-Crc32c: AAAAAA==\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n8c\r\n" + "x".repeat(140) + "\r\n0\r\nShmarray-Crc32c: none\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\nc8\r\n" + "x".repeat(200) + "\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\n64\r\n" + "x".repeat(100) + "\r\n0\r\n\r\n")) {
             try (CannedServer other = new CannedServer(head + rest);

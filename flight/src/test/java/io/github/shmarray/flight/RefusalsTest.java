@@ -223,8 +223,24 @@ class RefusalsTest {
         refusedLie("leaves out", header(null));
         refusedLie("leaves out", size(-1));
         refusedLie("instead", named("../prices"));
-        refusedLie("tells no checksums", checksums());
         refusedLie("2 checksums for 1 parts", checksums(1, 2));
+    }
+
+    @Test
+    void noChecksumsToGoOnWith() throws Exception {
+        beginMirroring();
+        try (LyingServer server = new LyingServer(hosts.there(), Optional.empty(), checksums());
+                Mirror mirror = Mirror.connect("localhost", server.port(), hasty())) {
+            String message = assertThrows(SegmentFormatException.class, () -> mirror.mirror("prices"))
+                    .getMessage();
+            assertTrue(message.contains("tells no checksums"), message);
+        }
+        hosts.assertHere(Incoming.hiddenName("prices"));
+    }
+
+    /** What is left of a try is gone on with, by the checksums that Flight tells. */
+    private void beginMirroring() throws IOException {
+        Files.createFile(hosts.here().resolve(Incoming.hiddenName("prices")));
     }
 
     private static UnaryOperator<SegmentDescription> dtype(String dtype) {
@@ -254,6 +270,7 @@ class RefusalsTest {
 
     @Test
     void bytesThatAreNotThoseOfTheChecksums() throws Exception {
+        beginMirroring();
         try (HttpRangeServer http = new HttpRangeServer(hosts.serving(), new AtomicLong(), HttpRangeServer.PATIENCE);
                 LyingServer server = lying(http, checksums(42))) {
             String message = refused(SharedMemoryException.class, server.port(), hasty(), "prices");
