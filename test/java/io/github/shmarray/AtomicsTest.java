@@ -324,15 +324,13 @@ class AtomicsTest {
             for (int i = 1; i <= rounds; i++) {
                 writers.set(1, i);
                 writers.setRelease(0, i);
-                while (writers.getAcquire(31) != i) {
-                    Thread.onSpinWait();
-                }
+                int round = i;
+                Pause.until(() -> writers.getAcquire(31) == round);
             }
         });
         for (int i = 1; i <= rounds; i++) {
-            while (readers.getAcquire(0) != i) {
-                Thread.onSpinWait();
-            }
+            int round = i;
+            Pause.until(() -> readers.getAcquire(0) == round);
             assertEquals(i, readers.get(1));
             readers.setRelease(31, i);
         }

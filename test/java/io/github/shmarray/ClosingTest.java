@@ -5,22 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
-import java.lang.foreign.Arena;
+import io.github.shmarray.posix.Posix;
+import java.io.InputStream;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -71,6 +76,7 @@ class ClosingTest {
                     begun.countDown();
                     while (true) {
                         operation.action.accept(array);
+                        Pause.shortly();
                     }
                 } catch (Throwable e) {
                     end.set(e);
@@ -78,20 +84,19 @@ class ClosingTest {
             });
             begun.await();
             Thread.sleep(0, random.nextInt(999_999));
-            closeInTheEnd(array);
+            Pause.untilClosed(array::isOpen, () -> closeUnlessUsed(array));
             worker.join();
             assertEquals(IllegalStateException.class, end.get().getClass(), () -> "" + end.get());
             assertTrue(end.get().getMessage().endsWith("array \"" + array.name() + "\": it is closed"), () -> "" + end);
         }
     }
 
-    private static void closeInTheEnd(SharedArray array) {
-        while (array.isOpen()) {
-            try {
-                array.close();
-            } catch (IllegalStateException e) {
-                assertTrue(e.getMessage().contains("bulk operation on it; it stays open"), e.getMessage());
-            }
+    private static void closeUnlessUsed(SharedArray array) {
+        try {
+            array.close();
+        } catch (IllegalStateException e) {
+            assertTrue(e.getMessage().contains("bulk operation on it; it stays open"), e.getMessage());
+            throw e;
         }
     }
 
@@ -131,35 +136,40 @@ class ClosingTest {
         });
     }
 
+    /** It writes the array into a pipe, which takes more only when somebody reads. */
     @Test
     @SuppressWarnings("restricted")
-    void nativeCodeThatHasASegmentKeepsTheArrayOpen() throws Throwable {
+    void nativeCodeThatHasASegmentKeepsTheArrayOpen(@TempDir Path folder) throws Exception {
         Linker linker = Linker.nativeLinker();
-        MethodHandle nanosleep = linker.downcallHandle(
-                linker.defaultLookup().find("nanosleep").orElseThrow(),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        for (SharedIntArray array : arrays().toList()) {
-            array.fill(0);
-            // The array is a struct timespec of one second.
-            array.view().cast(ElementType.INT64).setLong(0, 1);
+        MethodHandle write = linker.downcallHandle(
+                linker.defaultLookup().find("write").orElseThrow(),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        int fd = Posix.preferred().open(pipe.toString(), Posix.O_RDWR | Posix.O_CLOEXEC, 0);
+        for (SharedIntArray array : List.of(
+                SharedIntArray.create(segments.name(), LENGTH), heaps.get().allocateInts(LENGTH))) {
             MemorySegment segment = array.memorySegment();
-            CountDownLatch begun = new CountDownLatch(1);
-            Thread sleeper = Thread.ofPlatform().start(() -> {
-                begun.countDown();
-                try (Arena arena = Arena.ofConfined()) {
-                    int ignored = (int) nanosleep.invokeExact(segment, arena.allocate(16));
+            FutureTask<Long> writing = new FutureTask<>(() -> {
+                try {
+                    return (long) write.invokeExact(fd, segment, segment.byteSize());
                 } catch (Throwable e) {
                     throw new AssertionError(e);
                 }
             });
-            begun.await();
-            Thread.sleep(300);
-            assertRefused(IllegalStateException.class, array::close, array.name(), "native code", "stays open");
-            assertEquals(1, array.get(0));
-            array.set(9, 5);
-            sleeper.join();
+            try (InputStream written = Files.newInputStream(pipe)) {
+                Thread.ofPlatform().start(writing);
+                assertEquals(0, written.read());
+                assertRefused(IllegalStateException.class, array::close, array.name(), "native code", "stays open");
+                array.set(9, 5);
+                assertEquals(5, array.get(9));
+                written.skipNBytes(segment.byteSize() - 1);
+                assertEquals(segment.byteSize(), writing.get());
+            }
             array.close();
             assertFalse(array.isOpen());
         }
+        Posix.preferred().close(fd);
     }
 }

@@ -45,6 +45,9 @@ class CollapseTest {
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
+    @RegisterExtension
+    HugePageSupply supply = new HugePageSupply();
+
     private final String name = segments.name();
 
     @BeforeAll

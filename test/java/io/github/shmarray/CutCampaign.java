@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class CutCampaign {
     private static final int LENGTH = 40_000;
     private static final int PAGE = 4096;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     private final Random random;
     private final String name = "shmarray-cuts-" + ProcessHandle.current().pid();

@@ -97,9 +97,7 @@ class HeapClosingTest {
             // The heap has to wait for it, after it has shut the other array.
             synchronized (busy) {
                 closing = threads.submit(heaps.get()::close);
-                while (!MemoryUsers.of(memory).hasEnded()) {
-                    Thread.onSpinWait();
-                }
+                Pause.until(() -> MemoryUsers.of(memory).hasEnded());
                 elements = threads.submit(memory::accessedElements);
                 Thread.sleep(50);
             }
@@ -144,6 +142,7 @@ class HeapClosingTest {
                 Pipe.SourceChannel source = pipe.source();
                 Pipe.SinkChannel sink = pipe.sink()) {
             Future<Integer> write = threads.submit(() -> sink.write(bytes));
+            assertEquals(1, source.read(ByteBuffer.allocate(1)));
             while (isUsable(view)) {
                 Thread.sleep(1);
                 assertRefusedWhileWritten(write);
@@ -159,7 +158,7 @@ class HeapClosingTest {
                 assertRefused(IllegalStateException.class, use::run, first.name(), "take a new view");
             }
             first.view().fill(1L);
-            ByteBuffer read = ByteBuffer.allocate(800_000);
+            ByteBuffer read = ByteBuffer.allocate(800_000 - 1);
             while (read.hasRemaining()) {
                 source.read(read);
             }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -106,32 +107,38 @@ class HeapThreadsTest {
     @Test
     void anArrayThatIsBeingCopiedCannotBeClosed() throws Exception {
         int[] values = new int[1 << 20];
-        int refusals = 0;
+        boolean wasRefused = false;
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            while (refusals == 0) {
+            while (!wasRefused) {
                 SharedIntArray array = heaps.get().allocateInts(values.length);
-                Future<?> copies = threads.submit(() -> copyUntilClosed(array, values));
-                while (array.isOpen()) {
-                    try {
-                        array.close();
-                    } catch (IllegalStateException inUse) {
-                        assertTrue(inUse.getMessage().contains("bulk operation"), inUse.getMessage());
-                        refusals++;
-                    }
-                }
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> copies = threads.submit(() -> copyUntilClosed(array, values, begun));
+                begun.await();
+                wasRefused = Pause.untilClosed(array::isOpen, () -> closeUnlessCopied(array));
                 copies.get();
                 assertEquals(0, heaps.get().used());
             }
         }
     }
 
-    private static void copyUntilClosed(SharedIntArray array, int[] values) {
+    private static void closeUnlessCopied(SharedIntArray array) {
+        try {
+            array.close();
+        } catch (IllegalStateException inUse) {
+            assertTrue(inUse.getMessage().contains("bulk operation"), inUse.getMessage());
+            throw inUse;
+        }
+    }
+
+    private static void copyUntilClosed(SharedIntArray array, int[] values, CountDownLatch begun) {
         try {
             while (true) {
                 array.copyFrom(values);
                 array.copyTo(values);
+                begun.countDown();
                 array.convertFrom(values);
                 array.fill(1);
+                Pause.shortly();
             }
         } catch (IllegalStateException closed) {
             assertTrue(closed.getMessage().contains("closed"), closed.getMessage());
@@ -175,21 +182,11 @@ class HeapThreadsTest {
                 uses.addAll(untilClosed(threads, () -> view.getLong(999)));
                 uses.addAll(untilClosed(threads, () -> heap.copyOf(new int[100]).close()));
                 Thread.sleep(2 * round);
-                closeInTheEnd(heap);
+                Pause.untilClosed(heap::isOpen, heap::close);
                 for (Future<?> use : uses) {
                     use.get();
                 }
                 assertEquals(0, heap.used());
-            }
-        }
-    }
-
-    private static void closeInTheEnd(SharedHeap heap) {
-        while (heap.isOpen()) {
-            try {
-                heap.close();
-            } catch (IllegalStateException inUse) {
-                Thread.onSpinWait();
             }
         }
     }
@@ -207,13 +204,7 @@ class HeapThreadsTest {
                         return null;
                     }
                 });
-                while (array.isOpen()) {
-                    try {
-                        array.close();
-                    } catch (IllegalStateException inUse) {
-                        Thread.onSpinWait();
-                    }
-                }
+                Pause.untilClosed(array::isOpen, array::close);
                 MemorySegment segment = asked.get();
                 assertTrue(segment == null || !segment.scope().isAlive());
             }

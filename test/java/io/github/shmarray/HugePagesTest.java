@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HugePagesTest {
     @TempDir
     Path folder;
+
+    @RegisterExtension
+    HugePageSupply supply = new HugePageSupply();
 
     private static final List<String> MOUNTS = List.of(
             "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/root rw,errors=remount-ro",

@@ -23,7 +23,7 @@ final class KillCampaign {
     private static final File SHM = new File("/dev/shm");
     private static final String NAME =
             "shmarray-kill-" + ProcessHandle.current().pid();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int ELEMENTS_PER_MEGABYTE = 250_000;
 
     private final int megabytes;

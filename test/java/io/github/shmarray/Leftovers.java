@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** What this process still has of segments: mappings, open files and names. */
 final class Leftovers {
     private static final Path SHM = Path.of("/dev/shm");
-    private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int PAUSE_MILLIS = 50;
 
     private Leftovers() {}

@@ -119,7 +119,7 @@ public final class LoadersProgram {
     }
 
     private static void awaitCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
-        for (int i = 0; i < 100 && loader.get() != null; i++) {
+        for (int i = 0; i < 2000 && loader.get() != null; i++) {
             System.gc();
             Thread.sleep(10);
         }

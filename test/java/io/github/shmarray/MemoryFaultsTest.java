@@ -145,23 +145,13 @@ class MemoryFaultsTest {
             });
             Thread.ofPlatform().start(copies);
             Thread.sleep(20);
-            close(arena);
+            Pause.untilClosed(arena.scope()::isAlive, arena::close);
             Throwable end = assertThrows(ExecutionException.class, copies::get).getCause();
             assertInstanceOf(IllegalStateException.class, end);
             String role = isSource ? "the source is closed" : "the target is closed";
             assertTrue(
                     end.getMessage().contains(array.name()) && end.getMessage().contains(role), end.getMessage());
             assertTrue(array.isOpen());
-        }
-    }
-
-    private static void close(Arena arena) {
-        while (arena.scope().isAlive()) {
-            try {
-                arena.close();
-            } catch (IllegalStateException inUse) {
-                Thread.onSpinWait();
-            }
         }
     }
 

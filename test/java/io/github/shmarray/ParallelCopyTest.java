@@ -165,19 +165,14 @@ class ParallelCopyTest {
                 try {
                     while (true) {
                         array.copyFrom(source, Parallelism.ofAllCores());
+                        Pause.shortly();
                     }
                 } catch (IllegalStateException closed) {
                     assertTrue(!array.isOpen());
                 }
             });
             Thread.sleep(5);
-            while (array.isOpen()) {
-                try {
-                    array.close();
-                } catch (IllegalStateException inUse) {
-                    Thread.onSpinWait();
-                }
-            }
+            Pause.untilClosed(array::isOpen, array::close);
             copier.join();
             assertThrows(IllegalStateException.class, array::memorySegment);
         }

@@ -12,6 +12,7 @@ import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,13 +50,18 @@ class PoolFailuresTest {
     void whatCannotBePreparedIsNotThere(String call) throws Exception {
         failing = call;
         CreateOptions options = folder.pooled().withPosix(failing(true));
+        long start = System.nanoTime();
         for (int i = 0; i < 20; i++) {
             try (SharedIntArray array = SharedIntArray.create("array-" + i, options, LENGTH)) {
                 array.fill(i);
             }
             Thread.sleep(5);
         }
-        assertEquals(1, failures.get(), "it is tried again after a while");
+        PooledFolder.await(() -> failures.get() > 0);
+        int tries = failures.get();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        assertTrue(
+                tries <= 1 + seconds, () -> tries + " tries in " + seconds + " s; it is to be tried again after one");
         assertEquals(0, folder.pool().spares());
         PooledFolder.await(() -> folder.pool().bytesHeld() == 0);
         assertEquals(List.of(), folder.left());
@@ -65,7 +71,7 @@ class PoolFailuresTest {
         failing = null;
         PooledFolder.await(() -> {
             SharedIntArray.create("later", options.withUnlinkOnClose(), LENGTH).close();
-            return folder.pool().spares() == 1;
+            return folder.pool().spares() > 0;
         });
     }
 

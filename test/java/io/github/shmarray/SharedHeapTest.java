@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SharedHeapTest {
     private static final CreateOptions DEFAULTS = CreateOptions.defaults();
+    private static final long PATIENCE_NANOS = 50_000_000_000L;
 
     @RegisterExtension
     TestSegments segments = new TestSegments();
@@ -198,7 +199,7 @@ class SharedHeapTest {
     }
 
     private static void waitUntilUsed(SharedHeap heap, long bytes) throws InterruptedException {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (heap.used() != bytes) {
             assertTrue(System.nanoTime() < deadline, () -> heap + " should use " + bytes);
             System.gc();
@@ -221,7 +222,7 @@ class SharedHeapTest {
     void anAllocationTakesForgottenArraysBack() throws InterruptedException {
         try (SharedHeap heap = new SharedHeap(name, 448)) {
             forget(heap);
-            long deadline = System.nanoTime() + 20_000_000_000L;
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (true) {
                 try {
                     heap.allocateInts(100).close();

@@ -46,20 +46,10 @@ class SourceClosingTest {
                 return closed;
             });
             Thread.sleep(0, 200_000);
-            close(arena);
+            // A native copy may have it, in which moment it cannot be closed.
+            Pause.untilClosed(arena.scope()::isAlive, arena::close);
             String message = failure.get().getMessage();
             assertEquals(1, message.lines().count(), message);
-        }
-    }
-
-    /** A native copy may have it, in which moment it cannot be closed. */
-    private static void close(Arena arena) {
-        while (arena.scope().isAlive()) {
-            try {
-                arena.close();
-            } catch (IllegalStateException inUse) {
-                Thread.onSpinWait();
-            }
         }
     }
 

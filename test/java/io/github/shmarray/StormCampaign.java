@@ -19,6 +19,9 @@ final class StormCampaign {
     /** How long others go on while the heap is closed. */
     private static final long LAST_MILLIS = 50;
 
+    /** The collector and its threads may have to wait for a processor. */
+    private static final long PATIENCE_MILLIS = 30_000;
+
     private final String prefix = "shmarray-storm-" + ProcessHandle.current().pid() + "-";
     private final CampaignLog log = new CampaignLog();
     private final ThreadFactory factory;
@@ -125,7 +128,7 @@ final class StormCampaign {
     private void endWithOpenHeap(SharedHeap heap, HeapStorm storm, Storm others) throws InterruptedException {
         others.end();
         storm.closeArrays();
-        long deadline = System.currentTimeMillis() + 2000;
+        long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
         while (heap.used() > 0 && System.currentTimeMillis() < deadline) {
             // What was forgotten.
             System.gc();

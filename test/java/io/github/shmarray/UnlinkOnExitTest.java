@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,14 +173,22 @@ class UnlinkOnExitTest {
         }
     }
 
-    /** Creates arrays until it is refused. */
+    /** Creates arrays until it is refused, and has not too many of them at once. */
     static final class Creator {
+        private static final int MOST = 1000;
+
         private Creator() {}
 
         public static void main(String[] arguments) {
             try {
+                Deque<SharedIntArray> arrays = new ArrayDeque<>();
                 for (int i = 0; true; i++) {
-                    SharedIntArray.create(arguments[0] + i, ON_EXIT, 1);
+                    arrays.add(SharedIntArray.create(arguments[0] + i, ON_EXIT, 1));
+                    if (arrays.size() > MOST) {
+                        SharedIntArray oldest = arrays.remove();
+                        oldest.unlink();
+                        oldest.close();
+                    }
                     if (i == 0) {
                         System.out.println("ready");
                     }

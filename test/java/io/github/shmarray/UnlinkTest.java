@@ -70,9 +70,7 @@ class UnlinkTest {
                     spin(delay);
                     return exchange(posix) == 0;
                 });
-                while (started.get() != begun) {
-                    Thread.onSpinWait();
-                }
+                Pause.until(() -> started.get() == begun);
                 spin(random.nextInt(1000));
                 boolean isUnlinked = array.unlink();
                 array.close();

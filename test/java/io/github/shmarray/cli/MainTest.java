@@ -221,7 +221,7 @@ class MainTest {
                 case $1 in -I | --interval-print) interval=$2 ;; esac
                 case $1 in stat) shift ;; *) shift 2 ;; esac
             done
-            print() { echo "${1}3000000,,cycles:u,1000,100.00,," >&2; echo "${1}6000000,,instructions:u,1000,100.00,," >&2; }
+            print() { printf '%s\n' "${1}3000000,,cycles:u,1000,100.00,," "${1}6000000,,instructions:u,1000,100.00,," >&2; }
             [ -n "$interval" ] || { "$@"; print; exit; }
             start=$(date +%s%N)
             "$@" &

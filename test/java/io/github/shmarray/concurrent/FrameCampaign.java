@@ -23,7 +23,7 @@ final class FrameCampaign {
     private static final int SLOTS = 4;
     private static final String DEFAULT_LENGTH = "20000";
     private static final String NO_LEAST = "0";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FrameRing ring;
     private final int length;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsRobustLists
-@Timeout(30)
+@Timeout(120)
 class FrameRingTest {
     private static final Duration FOR_EVER = Duration.ofHours(1);
 

@@ -20,7 +20,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Rings between processes: with Python by its examples, and with writers and readers that die. */
 @NeedsRobustLists
-@Timeout(120)
+@Timeout(300)
 class FrameSharingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

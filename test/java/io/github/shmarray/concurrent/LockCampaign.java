@@ -29,7 +29,7 @@ final class LockCampaign {
             Language.PYTHON);
 
     private static final int ENDLESS = Integer.MAX_VALUE;
-    private static final long PATIENCE_MILLISECONDS = 20_000;
+    private static final long PATIENCE_MILLISECONDS = 60_000;
 
     private final String lock;
     private final String countersName;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A short campaign of what scripts/lock-campaign does at length, and that it leaves nothing behind. */
 @NeedsRobustLists
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LockCampaignTest {
     @RegisterExtension
     TestSegments segments = new TestSegments();

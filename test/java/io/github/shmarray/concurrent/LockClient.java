@@ -29,7 +29,7 @@ final class LockClient implements AutoCloseable {
     static final int BUSY = 16;
     static final int TIMED_OUT = 110;
 
-    private static final Duration PROMPT = Duration.ofSeconds(20);
+    private static final Duration PROMPT = Duration.ofSeconds(50);
 
     /** Null until it is compiled. */
     private static Path program;

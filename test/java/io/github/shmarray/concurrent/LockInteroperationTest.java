@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes of Java, C and Python exclude each other, and follow each other when one is killed. */
 @NeedsRobustLists
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LockInteroperationTest {
     @RegisterExtension
     TestLock shared = new TestLock();

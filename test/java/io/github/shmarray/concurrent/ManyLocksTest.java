@@ -1,7 +1,6 @@
 package io.github.shmarray.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,6 +94,10 @@ class ManyLocksTest {
             assertTrue(found.isHeldByCurrentThread());
             found.unlock();
         }
-        assertFalse(TestSegments.isMapped(heldName));
+        // The one that was forgotten has it too, until the collector has found that.
+        while (TestSegments.isMapped(heldName)) {
+            System.gc();
+            Thread.sleep(1);
+        }
     }
 }

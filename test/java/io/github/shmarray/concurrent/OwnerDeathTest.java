@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at every step of locking and unlocking, with others waiting, loses no lock. */
 @NeedsRobustLists
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OwnerDeathTest {
     private static final Set<Step> STEPS_OF_OWNERS =
             Set.of(Step.TAKEN, Step.LINKED, Step.HELD, Step.RELEASING, Step.UNLINKED, Step.TRIED);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What every {@link java.util.concurrent.locks.Lock} does, among the threads of one JVM and two objects of one lock.
  */
 @NeedsRobustLists
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedLockTest {
     @RegisterExtension
     TestSegments segments = new TestSegments();

@@ -45,17 +45,18 @@ class CopyEngineTest {
     void theTableShowsWhatCopiesHaveTaught() {
         requireNative();
         int[] source = new int[ELEMENTS];
+        int most = Math.min(2, Runtime.getRuntime().availableProcessors());
         try (SharedIntArray array = SharedIntArray.create(segments.name(), ELEMENTS)) {
             // The functions are linked while the first copies are made.
             while (tries(1) < 50) {
                 array.copyFrom(source);
             }
             // Each thread has a megabyte.
-            while (tries(2) < 50) {
+            while (most == 2 && tries(2) < 50) {
                 array.copyTo(source, Parallelism.of(2));
             }
         }
-        for (int threads = 1; threads <= 2; threads++) {
+        for (int threads = 1; threads <= most; threads++) {
             List<CopyEngine.Entry> entries = entries(threads);
             assertEquals(1, entries.stream().filter(CopyEngine.Entry::isUsed).count());
             assertTrue(CopyEngine.copyKernels()

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A folder in shared memory, and what this process has of the files in it. */
 record FaultFolder(Path path) implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     static FaultFolder create() throws IOException {
         return new FaultFolder(Files.createTempDirectory(Path.of("/dev/shm"), "shmarray-test-faults-"));

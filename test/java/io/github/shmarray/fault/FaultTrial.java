@@ -21,7 +21,7 @@ final class FaultTrial {
     private static final Pattern DESIGNATION =
             Pattern.compile(FaultSteps.NAME_START + "|shmarray-test-faults-|/proc/\\d+/fd/\\d+");
 
-    private static final int PATIENCE_MILLIS = 1000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final FaultScenario scenario;
     private final FaultFolder folder;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.Pause;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
@@ -66,7 +67,7 @@ class FutexTest {
         int woken = 0;
         while (woken < 2) {
             woken += wake(there, 1);
-            Thread.onSpinWait();
+            Pause.shortly();
         }
         assertEquals(2, woken);
         assertEquals(0, first.get());
@@ -80,7 +81,7 @@ class FutexTest {
         Thread.sleep(20);
         System.gc();
         while (wake(there, 1) == 0) {
-            Thread.onSpinWait();
+            Pause.shortly();
         }
         assertEquals(0, waiting.get());
     }
@@ -111,12 +112,16 @@ class FutexTest {
     /** Memory that goes away meanwhile is nothing that the kernel uses again, once it sleeps. */
     @Test
     void theWordMayBeUnmappedWhileSomebodyWaits() throws Exception {
-        FutureTask<Integer> waiting =
-                started(() -> posix.futex(here, Posix.FUTEX_WAIT, 0, timespec(0, 200_000_000), 0, 0));
-        Thread.sleep(50);
-        assertEquals(0, posix.munmap(here, PAGE));
-        int result = waiting.get();
-        here = mapped();
+        int result = 0;
+        // Who is not asleep by then finds no word.
+        for (int seconds = 1; result != -Errno.ETIMEDOUT && seconds < 30; seconds *= 2) {
+            long time = timespec(seconds, 0);
+            FutureTask<Integer> waiting = started(() -> posix.futex(here, Posix.FUTEX_WAIT, 0, time, 0, 0));
+            Thread.sleep(50L * seconds);
+            assertEquals(0, posix.munmap(here, PAGE));
+            result = waiting.get();
+            here = mapped();
+        }
         assertEquals(-Errno.ETIMEDOUT, result);
     }
 

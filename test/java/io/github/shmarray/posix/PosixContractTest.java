@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.Pause;
 import io.github.shmarray.TestSegments;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -281,26 +282,17 @@ class PosixContractTest {
                 long written = size;
                 while (written == size) {
                     written = posix.pwrite(fd, source, 0);
+                    Pause.shortly();
                 }
                 return written;
             });
             Thread.ofPlatform().start(writes);
             started.await();
-            closeWhenPermitted(shared);
+            Pause.untilClosed(shared.scope()::isAlive, shared::close);
             ExecutionException end = assertThrows(ExecutionException.class, writes::get, "a write fell short");
             assertInstanceOf(IllegalStateException.class, end.getCause());
         }
         posix.close(fd);
-    }
-
-    private static void closeWhenPermitted(Arena arena) {
-        while (arena.scope().isAlive()) {
-            try {
-                arena.close();
-            } catch (IllegalStateException inUse) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     @Test

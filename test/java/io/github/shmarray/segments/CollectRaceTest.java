@@ -54,7 +54,7 @@ class CollectRaceTest {
                 return null;
             }));
             Callable<Void> attacher = () -> {
-                for (int i = 0; i < ROUNDS; i++) {
+                for (int i = 0; i < ROUNDS || attached.get() == 0 || collected.get() == 0; i++) {
                     attachOrCreate("array-" + i % 3, attached);
                 }
                 return null;
@@ -67,7 +67,6 @@ class CollectRaceTest {
                 other.get();
             }
         }
-        assertTrue(attached.get() > 0 && collected.get() > 0, attached + " attached, " + collected + " collected");
         folder.segments().collect();
         assertEquals(List.of(), folder.names());
     }
@@ -142,7 +141,7 @@ class CollectRaceTest {
         assertTrue(outer.isLinked());
 
         inner.destroyForcibly().waitFor();
-        for (int i = 0; i < 100 && !folder.info("inner-0").isAbandoned(); i++) {
+        while (!folder.info("inner-0").isAbandoned()) {
             Thread.sleep(20);
         }
         assertEquals(1, folder.segments().collect().removed().size());

@@ -9,6 +9,7 @@ import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Emulation;
 import io.github.shmarray.Nobody;
+import io.github.shmarray.Pause;
 import io.github.shmarray.PythonChild;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedHeap;
@@ -52,6 +53,9 @@ class CollectTest {
 
     @RegisterExtension
     TestFolder folder = new TestFolder();
+
+    /** The descriptor that the last lease was asked for by. */
+    private volatile int claimed;
 
     private static Set<String> names(List<SegmentInfo> segments) {
         return segments.stream().map(SegmentInfo::name).collect(Collectors.toCollection(TreeSet::new));
@@ -101,12 +105,10 @@ class CollectTest {
             for (Process process : killed) {
                 process.destroyForcibly().waitFor();
             }
-            List<SegmentInfo> listed = folder.segments().list();
-            assertEquals(
-                    abandoned,
-                    names(listed.stream()
-                            .filter(segment -> segment.isAbandoned() && !foreign.contains(segment.name()))
-                            .toList()));
+            // Somebody who looks at a process that dies keeps what it had mapped for as long.
+            Pause.until(() -> abandoned.equals(names(folder.segments().list().stream()
+                    .filter(segment -> segment.isAbandoned() && !foreign.contains(segment.name()))
+                    .toList())));
             assertEquals(
                     living.get(1).pid(),
                     folder.info("living1-0").pids().getFirst().longValue());
@@ -236,6 +238,9 @@ class CollectTest {
     private CollectedSegments collectWith(Runnable beforeTaking) {
         boolean[] isDone = new boolean[1];
         return with(FailingPosix.where((call, arguments) -> {
+                    if (call.equals("fcntl") && (int) arguments[1] == Posix.F_SETLEASE) {
+                        claimed = (int) arguments[0];
+                    }
                     if (call.equals("renameat2") && !isDone[0]) {
                         isDone[0] = true;
                         beforeTaking.run();
@@ -254,7 +259,7 @@ class CollectTest {
                     file -> opened(file), file -> SharedArray.attachHandle(file.toString()))) {
                 openers.add(Thread.ofPlatform().start(() -> open.apply(folder.path("array"))));
             }
-            pause(20);
+            Pause.until(this::isWanted);
         });
         assertEquals(TAKEN, reason(collected, "array"));
         for (Thread opener : openers) {
@@ -271,12 +276,9 @@ class CollectTest {
         }
     }
 
-    private static void pause(long milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Whether somebody has tried to open what is claimed. */
+    private boolean isWanted() {
+        return Posix.preferred().fcntl(claimed, Posix.F_GETLEASE, 0) != Posix.F_WRLCK;
     }
 
     @Test

@@ -86,7 +86,7 @@ class PeerTest {
                 Peer peer = start(way, name, 10)) {
             sender.connect();
             peer.closeInput();
-            assertTrue(peer.process().onExit().get(20, TimeUnit.SECONDS).exitValue() == 0);
+            assertTrue(peer.process().onExit().get(60, TimeUnit.SECONDS).exitValue() == 0);
             assertThrows(IOException.class, () -> peer.lastOf(0));
         }
     }

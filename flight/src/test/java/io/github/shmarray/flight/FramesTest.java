@@ -15,10 +15,10 @@ import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -86,7 +86,7 @@ class FramesTest {
     /** The one who is told keeps the mirror from taking more, as a slow network would. */
     @Test
     void whoFallsBehindGetsTheNewestAndIsToldWhatWasLeftOut() throws Exception {
-        List<MirroredFrame> told = new ArrayList<>();
+        List<MirroredFrame> told = new CopyOnWriteArrayList<>();
         Semaphore arrived = new Semaphore(0);
         Semaphore mayGoOn = new Semaphore(0);
         try (FrameRing ring = makeRing(4);
