@@ -12,10 +12,14 @@ import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedHeap;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.TestSegments;
+import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentFaultException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
+import io.github.shmarray.posix.Errno;
+import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.NeedsRobustLists;
+import io.github.shmarray.posix.Posix;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +115,18 @@ class LockSegmentTest {
         for (String reason : reasons) {
             assertTrue(message.contains(reason) && message.contains(name), message);
         }
+    }
+
+    /** It is no number that somebody else has: to try others would end in a hundred keepers, and in another cause. */
+    @Test
+    void aKernelThatRefusesTheByteOfAKeeperIsToldAsSuch() throws Exception {
+        try (AutoCloseable ignored = FailingPosix.everywhere((call, arguments) ->
+                call.equals("fcntl") && (int) arguments[1] == Posix.F_OFD_SETLK ? Errno.EACCES : 0)) {
+            var e = assertThrows(SegmentAccessException.class, () -> SharedLock.openOrCreate(name));
+            assertEquals(Errno.EACCES, e.errno());
+            assertTrue(e.getMessage().contains("F_OFD_SETLK"), e::getMessage);
+        }
+        SharedLock.openOrCreate(name).close();
     }
 
     @Test

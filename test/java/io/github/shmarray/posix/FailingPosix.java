@@ -26,6 +26,12 @@ public final class FailingPosix extends InterceptedPosix {
         return where((name, arguments) -> name.equals(call) ? errno : 0);
     }
 
+    /** Until that is closed, the library makes its calls so wherever no option says otherwise. */
+    public static AutoCloseable everywhere(Rule rule) {
+        Implementations.substitute = where(rule);
+        return () -> Implementations.substitute = null;
+    }
+
     @Override
     long intercept(String name, LongSupplier call, Object... arguments) {
         int errno = rule.errno(name, arguments);

@@ -215,7 +215,7 @@ final class LockFile {
             flock.set(ValueLayout.JAVA_LONG, FLOCK_START, FIRST_KEEPER_BYTE + keeper.tid());
             flock.set(ValueLayout.JAVA_LONG, FLOCK_LENGTH, 1);
             int result = Uninterrupted.call(() -> posix.fcntl(descriptor, Posix.F_OFD_SETLK, flock.address()));
-            if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EACCES) {
+            if (result < 0 && result != -Errno.EAGAIN) {
                 throw SegmentErrors.of(operation + ": fcntl F_OFD_SETLK", result);
             }
             if (result == 0) {
