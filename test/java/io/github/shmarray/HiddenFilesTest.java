@@ -19,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +86,33 @@ class HiddenFilesTest {
     @ValueSource(ints = {Errno.ENOENT, Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EXDEV})
     void whereTheyGetNoNameAllWorks(int errno) throws IOException {
         requireAllWorks(options(withoutLinks(errno)));
+    }
+
+    /** Who refuses may do so no longer; what the file system does not have, it has not later either. */
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP})
+    @Timeout(60)
+    void whereTheyGotNoNameOnceTheyAreTriedAgainAfterAWhile(int errno) throws Exception {
+        AtomicInteger refusals = new AtomicInteger(1);
+        AtomicInteger tries = new AtomicInteger();
+        CreateOptions options = options((call, arguments) -> {
+                    tries.addAndGet(isUnnamed(call, arguments) ? 1 : 0);
+                    return call.equals("linkat") && refusals.getAndDecrement() > 0 ? errno : 0;
+                })
+                .withUnlinkOnClose();
+        SharedIntArray.create(NAME, options, 3).close();
+        assertEquals(1, tries.getAndSet(0));
+        if (errno == Errno.EOPNOTSUPP) {
+            Thread.sleep(300);
+            SharedIntArray.create(NAME, options, 3).close();
+            assertEquals(0, tries.get());
+        } else {
+            Pause.until(() -> {
+                SharedIntArray.create(NAME, options, 3).close();
+                return tries.get() > 0;
+            });
+        }
+        assertEquals(Set.of(), names());
     }
 
     @ParameterizedTest

@@ -294,12 +294,12 @@ public final class OpenFile implements AutoCloseable {
      * @throws io.github.shmarray.error.SegmentExistsException if the name is taken
      */
     public boolean publish(String path, boolean isReplacing) {
-        boolean isPublished = new Publication(posix, this, hidden, isReplacing).to(path);
+        int refusal = new Publication(posix, this, hidden, isReplacing).to(path);
         hidden = null;
-        if (!isPublished) {
-            Unfinished.noteThatNothingElseWorks(posix, path);
+        if (refusal < 0) {
+            Unfinished.noteRefusal(posix, path, -refusal);
         }
-        return isPublished;
+        return refusal == 0;
     }
 
     /** Leaves the descriptor to a mapping of the file, which closes it when it is closed itself. */

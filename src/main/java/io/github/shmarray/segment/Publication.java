@@ -17,26 +17,30 @@ import io.github.shmarray.posix.Posix;
  */
 record Publication(Posix posix, OpenFile file, String hidden, boolean isReplacing) {
     /**
-     * Returns false if this host names no file in this way, so that the same has to be made under a hidden name.
+     * Returns 0, or the negated error number if this host names no file in this way, so that the same has to be made under a hidden name.
      *
      * @throws io.github.shmarray.error.SegmentExistsException if the name is taken
      */
-    boolean to(String path) {
-        return hidden == null ? ofUnnamed(path) : ofHidden(path);
+    int to(String path) {
+        if (hidden == null) {
+            return ofUnnamed(path);
+        }
+        ofHidden(path);
+        return 0;
     }
 
-    private boolean ofUnnamed(String path) {
+    private int ofUnnamed(String path) {
         int result = link(path);
         if (result == -Errno.EEXIST && isReplacing) {
             replace(path);
-            return true;
+            return 0;
         }
-        return isDone(path, result);
+        return doneOrRefused(path, result);
     }
 
-    private boolean isDone(String path, int result) {
+    private int doneOrRefused(String path, int result) {
         return switch (-result) {
-            case 0 -> true;
+            case 0 -> 0;
             // No /proc in an old kernel, a seccomp profile or security module, or a file system without links.
             case Errno.ENOENT,
                     Errno.EPERM,
@@ -45,7 +49,7 @@ record Publication(Posix posix, OpenFile file, String hidden, boolean isReplacin
                     Errno.EOPNOTSUPP,
                     Errno.EINVAL,
                     Errno.EXDEV,
-                    Errno.EMLINK -> false;
+                    Errno.EMLINK -> result;
             default -> throw failure(path, result);
         };
     }
@@ -86,11 +90,12 @@ record Publication(Posix posix, OpenFile file, String hidden, boolean isReplacin
         return SegmentErrors.of(file.operation() + ": renameat2 over what has the name", result);
     }
 
-    private boolean ofHidden(String path) {
+    private void ofHidden(String path) {
         int result = rename(hidden, path, isReplacing ? 0 : RENAME_NOREPLACE);
         boolean isRefused = result == -Errno.EINVAL || result == -Errno.ENOSYS || result == -Errno.EPERM;
         if (isRefused && !isReplacing) {
-            return isLinkedInstead(path);
+            linkInstead(path);
+            return;
         }
         if (result == -Errno.ENOENT) {
             throw new SharedMemoryException(
@@ -101,15 +106,14 @@ record Publication(Posix posix, OpenFile file, String hidden, boolean isReplacin
         if (result < 0) {
             throw isReplacing ? notReplaced(result) : failure(path, result);
         }
-        return true;
     }
 
     /** Where the kernel or the file system cannot rename without replacing. */
-    private boolean isLinkedInstead(String path) {
+    private void linkInstead(String path) {
         int result = Uninterrupted.call(() -> posix.linkat(AT_FDCWD, hidden, AT_FDCWD, path, 0));
-        if (isDone(path, result)) {
+        if (doneOrRefused(path, result) == 0) {
             unlink(hidden);
-            return true;
+            return;
         }
         throw new SharedMemoryException(
                 file.operation() + ": it cannot get its name: renameat2 is refused, and so is linkat ("

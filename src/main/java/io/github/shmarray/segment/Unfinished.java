@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Files that are being made under hidden names, on hosts where a file without a name cannot be made or not be named: gVisor, some file
@@ -15,23 +16,51 @@ import java.util.concurrent.ConcurrentHashMap;
  * before leaves them behind; the next one to make such a file in the folder removes them. Safe to use from many threads.
  */
 public final class Unfinished {
+    private static final long SHORTEST_REST = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_REST = TimeUnit.HOURS.toNanos(1);
 
-    /** No set of records: the JDK keeps what their equality was linked with, and by it the class loader, until memory is short. */
-    private static final Map<Posix, Set<String>> WITHOUT_LINKS = new ConcurrentHashMap<>();
+    /** How long no file without a name is made in a folder. What was made in vain has to be made once more, so it is longer each time. */
+    private static final class Rest {
+        private final long nanoseconds;
+        private final long start = System.nanoTime();
+        private final boolean isForGood;
+
+        Rest(Rest before, int errno) {
+            nanoseconds = before == null ? SHORTEST_REST : Math.min(2 * before.nanoseconds, LONGEST_REST);
+            isForGood = isOfTheFileSystem(errno) || before != null && before.isForGood;
+        }
+
+        /** Whether it is not somebody who refuses, and may do so no longer. */
+        private static boolean isOfTheFileSystem(int errno) {
+            return switch (errno) {
+                case Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EINVAL, Errno.EXDEV, Errno.EMLINK -> true;
+                default -> false;
+            };
+        }
+
+        boolean isOver() {
+            return !isForGood && System.nanoTime() - start > nanoseconds;
+        }
+    }
+
+    /** By the folder. */
+    private static final Map<Posix, Map<String, Rest>> WITHOUT_LINKS = new ConcurrentHashMap<>();
 
     private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
 
     private Unfinished() {}
 
-    /** Whether files without a name were found to get none in a folder, so that there is no use in making them. */
+    /** Whether files without a name were found to get none in a folder, so that there is no use in making them for now. */
     public static boolean areAllThatWork(Posix posix, Path folder) {
-        return WITHOUT_LINKS.getOrDefault(posix, Set.of()).contains(folder.toString());
+        Rest rest = WITHOUT_LINKS.getOrDefault(posix, Map.of()).get(folder.toString());
+        return rest != null && !rest.isOver();
     }
 
-    static void noteThatNothingElseWorks(Posix posix, String path) {
+    /** Remembers that a file without a name got none, for good only if the file system can give none. */
+    static void noteRefusal(Posix posix, String path, int errno) {
         WITHOUT_LINKS
-                .computeIfAbsent(posix, none -> ConcurrentHashMap.newKeySet())
-                .add(path.substring(0, path.lastIndexOf('/')));
+                .computeIfAbsent(posix, none -> new ConcurrentHashMap<>())
+                .compute(path.substring(0, path.lastIndexOf('/')), (folder, before) -> new Rest(before, errno));
     }
 
     /** Removes what processes of this user that were killed have left, once for each folder. */
