@@ -166,6 +166,32 @@ class HeapClosingTest {
         }
     }
 
+    /** The array's own accesses are nothing that native code should have; if it has, closed arrays wait for it, and are not lost. */
+    @Test
+    void whatIsClosedWhileNativeCodeHasTheAccessesOfAnArrayIsFreeAfterIt() throws Exception {
+        SharedHeap heap = heaps.get();
+        SharedIntArray written = heap.allocateInts(200_000);
+        SharedIntArray closed = heap.allocateInts(1000);
+        long usedByOne = heap.used() - 4032;
+        Pipe pipe = Pipe.open();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor();
+                Pipe.SourceChannel source = pipe.source();
+                Pipe.SinkChannel sink = pipe.sink()) {
+            Future<Integer> write = threads.submit(() -> sink.write(written.data.asByteBuffer()));
+            assertEquals(1, source.read(ByteBuffer.allocate(1)));
+            closed.close();
+            assertTrue(heap.used() > usedByOne);
+            ByteBuffer rest = ByteBuffer.allocate(800_000 - 1);
+            while (rest.hasRemaining()) {
+                source.read(rest);
+            }
+            assertEquals(800_000, write.get());
+        }
+        assertEquals(usedByOne, heap.used());
+        written.close();
+        assertEquals(0, heap.used());
+    }
+
     private static boolean isUsable(ArrayView view) {
         try {
             view.get(0);

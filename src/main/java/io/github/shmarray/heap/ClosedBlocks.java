@@ -1,5 +1,7 @@
 package io.github.shmarray.heap;
 
+import java.util.function.ToLongFunction;
+
 /**
  * Blocks of a heap that are closed but not free yet. To add one and to take them all needs no memory. Not safe to use from several
  * threads.
@@ -22,6 +24,15 @@ public final class ClosedBlocks<B extends Block> {
         last = link;
         count++;
         bytes += byteSize;
+    }
+
+    /** Adds again what {@link #takeAll} has returned. */
+    public void addAll(BlockLink<B> first, ToLongFunction<BlockLink<B>> byteSize) {
+        BlockLink<B> next;
+        for (BlockLink<B> link = first; link != null; link = next) {
+            next = link.nextClosed;
+            add(link, byteSize.applyAsLong(link));
+        }
     }
 
     public boolean isEmpty() {

@@ -10,6 +10,7 @@ import io.github.shmarray.heap.BlockAllocator;
 import io.github.shmarray.heap.BlockLink;
 import io.github.shmarray.heap.ClosedBlocks;
 import io.github.shmarray.heap.HeapGeneration;
+import io.github.shmarray.heap.HeapGenerations;
 import io.github.shmarray.heap.OpenBlocks;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -53,7 +54,8 @@ public final class HeapRegion implements AutoCloseable {
     private final ClosedBlocks<HeapBlock> closed = new ClosedBlocks<>();
     private boolean isTurnPlanned;
 
-    private volatile HeapGeneration generation;
+    /** What ends them has {@link #turning} too. */
+    private final HeapGenerations generations;
 
     /**
      * @param segment becomes the heap's, which closes it
@@ -64,7 +66,7 @@ public final class HeapRegion implements AutoCloseable {
         this.memory = segment.elements();
         this.operation = "allocate in heap \"" + name() + "\"";
         this.allocator = new BlockAllocator(memory.byteSize());
-        this.generation = new HeapGeneration(memory);
+        this.generations = new HeapGenerations(memory);
         segment.region().endFirst(this::hasEndedAfterFault);
     }
 
@@ -90,7 +92,7 @@ public final class HeapRegion implements AutoCloseable {
     }
 
     HeapGeneration generation() {
-        return generation;
+        return generations.current();
     }
 
     /** Part of the memory, by its place in the file. */
@@ -254,17 +256,12 @@ public final class HeapRegion implements AutoCloseable {
         turn();
     }
 
-    /** Ends the generation; what was closed before is free then. */
+    /** Ends the generation; what was closed before is free then, or waits for a later turn if native code is in the way. */
     private void turn() {
         turning.lock();
         try {
-            HeapGeneration ended = generation;
-            BlockLink<HeapBlock> free = beginGeneration();
-            if (free != null) {
-                ended.letThreadsLook();
-                ended.end();
-                free(free);
-            }
+            BlockLink<HeapBlock> waiting = beginGeneration();
+            settle(waiting, waiting != null && generations.haveEnded());
         } finally {
             turning.unlock();
         }
@@ -275,9 +272,7 @@ public final class HeapRegion implements AutoCloseable {
         lock.lock();
         try {
             if (!closed.isEmpty() && isOpen()) {
-                HeapGeneration next = new HeapGeneration(memory);
-                generation = next;
-                renewBlocks(next);
+                renewBlocks(generations.begin());
             }
             return closed.takeAll();
         } finally {
@@ -293,11 +288,15 @@ public final class HeapRegion implements AutoCloseable {
         }
     }
 
-    private void free(BlockLink<HeapBlock> first) {
+    private void settle(BlockLink<HeapBlock> first, boolean areFree) {
         lock.lock();
         try {
-            for (BlockLink<HeapBlock> link = first; link != null; link = link.nextClosed()) {
+            for (BlockLink<HeapBlock> link = first; areFree && link != null; link = link.nextClosed()) {
                 allocator.free(link.number());
+            }
+            if (!areFree) {
+                closed.addAll(first, link -> allocator.size(link.number()));
+                planTurn();
             }
         } finally {
             lock.unlock();
@@ -381,7 +380,7 @@ public final class HeapRegion implements AutoCloseable {
 
     private void endAccesses() {
         open.forEach(HeapBlock::endLasting);
-        generation.end();
+        generations.endAll();
     }
 
     private void releaseBlocks() {
@@ -391,8 +390,8 @@ public final class HeapRegion implements AutoCloseable {
     }
 
     private void reopenBlocks() {
-        if (generation.hasEnded() && segment.isOpen()) {
-            generation = new HeapGeneration(memory);
+        if (segment.isOpen()) {
+            generations.beginIfEnded();
         }
         open.reopen();
     }
