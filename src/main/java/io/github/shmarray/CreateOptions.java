@@ -60,6 +60,7 @@ public final class CreateOptions {
 
     static {
         BeforeNaming.addBy((options, action) -> ((CreateOptions) options).with(values -> values.beforeNaming = action));
+        BeforeNaming.replaceBy(options -> ((CreateOptions) options).replace());
     }
 
     private final Values values;
@@ -318,7 +319,8 @@ public final class CreateOptions {
     }
 
     void requireNoCapacity(String operation) {
-        requireUnused(canGrow(), operation, "withCapacity", "only what is created of zeroes can grow");
+        requireUnused(
+                canGrow(), operation, "withCapacity", "only what is created of zeroes or copied from memory can grow");
     }
 
     /** The bytes for rows that may be appended to an array of a shape that is possible, which is checked. */

@@ -18,15 +18,24 @@ import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.FailingPosix;
+import io.github.shmarray.posix.FaultyPosix;
+import io.github.shmarray.posix.FaultyPosix.Extent;
+import io.github.shmarray.posix.FaultyPosix.Fault;
 import io.github.shmarray.posix.NeedsRobustLists;
 import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segments.Segments;
 import io.github.shmarray.segments.TestFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -153,6 +162,42 @@ class RingMakingTest {
         create(options().withReplace(), 4).publish(frame(5));
         assertEquals(5, attach().reader().latest().view().getLong(0));
         assertEquals(3, reader.latest().view().getLong(0));
+    }
+
+    private void requireRing(Consumer<FrameRing> check) {
+        try (FrameRing ring = attach()) {
+            check.accept(ring);
+        }
+    }
+
+    /** Each system call of replacing a ring fails once. */
+    @Test
+    void aRingThatCannotBeReplacedIsStillThere() throws Exception {
+        int failures = 0;
+        boolean isDone = false;
+        for (int place = 0; !isDone; place++) {
+            FrameRing old = create(options().withReplace(), 4);
+            old.publish(frame(7));
+            FrameRing made = null;
+            try (FaultyPosix faulty = FaultyPosix.with(new Fault(place, Errno.EIO, Extent.ONCE))) {
+                made = FrameRing.create(NAME, options().withReplace(), 5, ElementType.INT32, LENGTH);
+                isDone = faulty.failed().isEmpty();
+            } catch (SharedMemoryException e) {
+                failures++;
+                requireRing(
+                        ring -> assertEquals(7, ring.reader().latest().view().getLong(0), () -> "after " + e));
+            }
+            if (made != null) {
+                requireRing(ring -> assertEquals(5, ring.slots()));
+                made.close();
+            }
+            old.close();
+            Segments.in(folder.path()).collect();
+            assertTrue(
+                    Stream.of(folder.path().toFile().list()).noneMatch(file -> file.startsWith(".")),
+                    () -> List.of(folder.path().toFile().list()).toString());
+        }
+        assertTrue(failures > 10, failures + " failures");
     }
 
     @Test

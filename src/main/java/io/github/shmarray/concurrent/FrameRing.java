@@ -11,7 +11,6 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
-import io.github.shmarray.segment.Undoing;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,8 +71,8 @@ public final class FrameRing implements AutoCloseable {
 
     /**
      * Creates a ring with options for both segments: permissions, a folder and the like. With {@link CreateOptions#withReplace()}, who
-     * attaches gets the old ring or the new one, with both of its segments; who has the old one keeps it. What a process has left that was
-     * killed while it made a ring of that name is taken over.
+     * attaches gets the old ring or the new one, with both of its segments, also if this fails; who has the old one keeps it. What a process
+     * has left that was killed while it made a ring of that name is taken over.
      */
     public static FrameRing create(String name, CreateOptions options, int slots, ElementType type, long... shape) {
         Objects.requireNonNull(name, "name");
@@ -82,16 +81,11 @@ public final class FrameRing implements AutoCloseable {
             throw new IllegalArgumentException("create ring \"" + name + "\": " + slots
                     + " slots; with fewer than 2 no reader has time for a frame");
         }
-        RingSegments segments = RingSegments.create(name, options.withOrder(Order.C), slots, type, shape);
-        try {
+        return RingSegments.create(name, options.withOrder(Order.C), slots, type, shape, segments -> {
             FrameRing ring = new FrameRing(segments);
             ring.turn.lock();
             return ring;
-        } catch (RuntimeException | Error e) {
-            Undoing.after(e, segments::unlink);
-            Undoing.after(e, segments::close);
-            throw e;
-        }
+        });
     }
 
     /**

@@ -7,13 +7,18 @@ import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
+import io.github.shmarray.segment.KeptName;
 import io.github.shmarray.segment.Undoing;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +33,19 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
 
     private static final long PAUSE_NANOSECONDS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    /** Makes both, whose space is reserved. */
-    static RingSegments create(String name, CreateOptions options, int slots, ElementType type, long[] shape) {
-        return new Maker(name, options, slots).make(type, shape);
+    /**
+     * Makes both, whose space is reserved. A ring that they replace has its names again if that fails.
+     *
+     * @param finish what is done with them, without which they are not left either
+     */
+    static <R> R create(
+            String name,
+            CreateOptions options,
+            int slots,
+            ElementType type,
+            long[] shape,
+            Function<RingSegments, R> finish) {
+        return new Maker(name, options, slots).make(type, shape, finish);
     }
 
     private static final class Maker {
@@ -41,20 +56,25 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
         /** Null until the file of the frames is there. */
         private SharedLongArray numbers;
 
+        /** Of the ring that is replaced. */
+        private final List<KeptName> before = new ArrayList<>();
+
         Maker(String name, CreateOptions options, int slots) {
             this.name = name;
             this.options = options;
             this.slots = slots;
         }
 
-        RingSegments make(ElementType type, long[] shape) {
+        <R> R make(ElementType type, long[] shape, Function<RingSegments, R> finish) {
             long[] all = new long[shape.length + 1];
             all[0] = slots;
             System.arraycopy(shape, 0, all, 1, shape.length);
             try {
                 SharedArray frames = SharedArray.create(name, BeforeNaming.add(options, this::makeNumbers), type, all);
                 try {
-                    return new RingSegments(frames, numbersOf(frames));
+                    R made = finish.apply(new RingSegments(frames, numbersOf(frames)));
+                    before.forEach(KeptName::forget);
+                    return made;
                 } catch (RuntimeException | Error e) {
                     Undoing.after(e, frames::unlink);
                     Undoing.after(e, frames::close);
@@ -62,6 +82,7 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
                 }
             } catch (RuntimeException | Error e) {
                 Undoing.after(e, this::discardNumbers);
+                before.forEach(kept -> Undoing.after(e, () -> kept.giveBack("create ring \"" + name + "\"")));
                 throw e;
             }
         }
@@ -82,6 +103,10 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
 
         private void makeNumbers(ArrayPlace frames) {
             discardNumbers();
+            if (BeforeNaming.replaces(options) && before.isEmpty()) {
+                keep(frames.path());
+                keep(frames.path() + NUMBERS);
+            }
             long[] content = FrameNumbers.initial(slots, frames.file().inode());
             try {
                 numbers = SharedLongArray.copyOf(name + NUMBERS, options, content);
@@ -91,6 +116,10 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
                 }
                 numbers = SharedLongArray.copyOf(name + NUMBERS, options, content);
             }
+        }
+
+        private void keep(String path) {
+            before.add(KeptName.of(Posix.preferred(), path, "create ring \"" + name + "\""));
         }
 
         private void discardNumbers() {
