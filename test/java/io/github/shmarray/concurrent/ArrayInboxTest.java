@@ -23,6 +23,8 @@ import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.posix.PosixImplementations;
 import io.github.shmarray.segment.DescriptorSocket;
+import io.github.shmarray.segments.SegmentInfo;
+import io.github.shmarray.segments.Segments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,6 +242,64 @@ class ArrayInboxTest {
                 Errno.describe(Errno.EBADF));
         inbox.close();
         refused(IllegalStateException.class, () -> inbox.receive(PATIENCE), "it is closed");
+    }
+
+    /** As of a process that was killed. */
+    private void leaveSocket(Path path) {
+        DescriptorSocket left = new DescriptorSocket(Posix.preferred(), "leave a socket");
+        left.bind(path.toString());
+        left.close();
+        assertTrue(Files.exists(path));
+    }
+
+    @Test
+    void aSocketThatAProcessHasLeftIsReplaced() throws Exception {
+        Path left = folder.resolve("left");
+        leaveSocket(left);
+        try (ArrayInbox next = ArrayInbox.open(left);
+                SharedIntArray array = SharedIntArray.copyOf("prices", MEMFD, new int[] {7})) {
+            ArrayInbox.send(array, left);
+            try (SharedArray received = next.receive(PATIENCE).orElseThrow()) {
+                assertEquals(7, ((SharedIntArray) received).get(0));
+            }
+            refused(SharedMemoryException.class, () -> ArrayInbox.open(left), "something already");
+        }
+        assertFalse(Files.exists(left));
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(socket), files.toList());
+        }
+    }
+
+    @Test
+    void itIsCollected() {
+        Path left = folder.resolve("left");
+        leaveSocket(left);
+        List<SegmentInfo> removed = Segments.in(folder).collect().removed();
+        assertEquals(List.of("left"), removed.stream().map(SegmentInfo::name).toList());
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(socket), "an inbox that is open was removed");
+    }
+
+    /** To connect to it is refused just as to one that is left, until it listens. */
+    @Test
+    void aSocketThatDoesNotListenYetIsNotTaken() throws Exception {
+        Path bound = folder.resolve("bound");
+        Process other = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); print(flush=True);"
+                                + " sys.stdin.read()",
+                        bound.toString())
+                .start();
+        try {
+            assertEquals('\n', other.getInputStream().read());
+            refused(SharedMemoryException.class, () -> ArrayInbox.open(bound), "something already");
+            assertTrue(Segments.in(folder).collect().removed().isEmpty());
+            assertTrue(Files.exists(bound));
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        ArrayInbox.open(bound).close();
     }
 
     private Process python(List<String> before, String... arguments) throws IOException {

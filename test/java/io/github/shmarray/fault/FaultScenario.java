@@ -36,7 +36,6 @@ import io.github.shmarray.segments.Segments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 
 /** What programs do with this library, in a folder, with system calls that may fail at each step. */
 enum FaultScenario {
@@ -376,11 +375,9 @@ enum FaultScenario {
         return () -> {};
     }
 
-    /** After a process was killed, what is in the way until somebody removes it: an archive, an inbox, raw memory. */
+    /** After a process was killed, what is in the way until somebody removes it: an archive, raw memory. */
     void removeWhatUsersRemove(FaultFolder folder) {
-        for (String name : List.of(ARCHIVE, INBOX_NAME)) {
-            folder.of(name).toFile().delete();
-        }
+        folder.of(ARCHIVE).toFile().delete();
     }
 
     /** Throws what the library throws, or an {@link AssertionError} if something is not as it should be. */

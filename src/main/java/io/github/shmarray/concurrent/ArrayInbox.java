@@ -50,9 +50,9 @@ public final class ArrayInbox implements AutoCloseable {
     }
 
     /**
-     * Makes the socket.
+     * Makes the socket. One of this user that is left of a process that was killed is replaced.
      *
-     * @param socket a path of at most 107 bytes that nothing has yet
+     * @param socket a path of at most 107 bytes that nothing else has yet
      * @throws IllegalArgumentException if the path is too long
      * @throws SharedMemoryException if there is something already, or a system call fails
      */

@@ -64,14 +64,16 @@ public final class DescriptorSocket implements AutoCloseable {
         }
     }
 
-    /** Makes the path where messages are sent to. */
+    /** Makes the path where messages are sent to, in place of one that a process has left. */
     public void bind(String path) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = address(arena, path);
             int result = posix.bind(fd, address.address(), (int) address.byteSize());
+            if (result == -Errno.EADDRINUSE && LeftSocket.isRemoved(posix, path, operation)) {
+                result = posix.bind(fd, address.address(), (int) address.byteSize());
+            }
             if (result == -Errno.EADDRINUSE) {
-                throw new SharedMemoryException(
-                        operation + ": there is something already; if its process has ended, remove it", -result);
+                throw new SharedMemoryException(operation + ": there is something already", -result);
             }
             requireDone(result);
         }

@@ -19,6 +19,7 @@ public record FileStatus(
     private static final int FILE_TYPE_MASK = 0170000;
     private static final int REGULAR_FILE = 0100000;
     private static final int FOLDER = 0040000;
+    private static final int SOCKET = 0140000;
     private static final Map<Integer, String> OTHER_KINDS = Map.of(
             0010000,
             "a FIFO",
@@ -30,7 +31,7 @@ public record FileStatus(
             "a block device",
             0120000,
             "a symbolic link",
-            0140000,
+            SOCKET,
             "a socket");
 
     // Offsets in struct statx (linux/stat.h), the same on every architecture.
@@ -90,6 +91,10 @@ public record FileStatus(
 
     public boolean isFolder() {
         return (mode & FILE_TYPE_MASK) == FOLDER;
+    }
+
+    public boolean isSocket() {
+        return (mode & FILE_TYPE_MASK) == SOCKET;
     }
 
     /** What it is instead of a regular file, for messages. */

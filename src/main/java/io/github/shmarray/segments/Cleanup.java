@@ -5,6 +5,7 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.Claim;
 import io.github.shmarray.segment.HiddenName;
+import io.github.shmarray.segment.LeftSocket;
 import io.github.shmarray.segment.Ownership;
 import io.github.shmarray.segment.SecondLook;
 import io.github.shmarray.segment.Unfinished;
@@ -36,6 +37,10 @@ final class Cleanup {
         Set<String> names = segments.stream().map(SegmentInfo::name).collect(Collectors.toSet());
         Map<String, List<SegmentInfo>> groups = new LinkedHashMap<>();
         for (SegmentInfo segment : segments) {
+            if (segment.file().isSocket()) {
+                removeLeft(segment);
+                continue;
+            }
             if (isHalfDone(segment)) {
                 removeUnfinished(segment);
                 continue;
@@ -67,6 +72,19 @@ final class Cleanup {
             reason = e.getMessage();
         }
         left.add(new CollectedSegments.Left(segment, reason));
+    }
+
+    private void removeLeft(SegmentInfo socket) {
+        String reason = whyNot(socket);
+        try {
+            if (LeftSocket.isRemoved(posix, socket.handle(), "collect socket \"" + socket.name() + "\"")) {
+                removed.add(socket);
+                return;
+            }
+        } catch (SharedMemoryException e) {
+            reason = e.getMessage();
+        }
+        left.add(new CollectedSegments.Left(socket, reason));
     }
 
     private static String ofAnotherUser(SegmentInfo segment) {

@@ -50,7 +50,8 @@ public final class SegmentFolder {
     /**
      * Removes what was left behind: segments of this user that look as this library makes them, byte for byte, and which nobody has open or
      * mapped. So goes what a process that was killed has left; but also an array that was closed on purpose, to be attached to later,
-     * and a file that {@code numpy.save} has put there. A lock that goes with an array is removed together with it or not at all.
+     * and a file that {@code numpy.save} has put there. A lock that goes with an array is removed together with it or not at all. Sockets go
+     * whose process has ended, such as those of an {@link io.github.shmarray.concurrent.ArrayInbox}.
      *
      * <p>Safe while others attach, create and remove: what this library attaches to at the same time keeps its name, or cannot be
      * attached to any more. Whoever opens it without this library is noticed too, unless the kernel takes longer than a tenth of a
