@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.FailingPosix;
@@ -18,11 +19,14 @@ import io.github.shmarray.segments.SegmentKind;
 import io.github.shmarray.segments.Segments;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -267,6 +271,40 @@ class GrowableArrayTest {
             assertEquals(1, array.length());
             array.append(2);
             assertArrayEquals(new int[] {1, 2}, array.toArray());
+        }
+    }
+
+    @Test
+    void aCopyGrowsToo() throws Exception {
+        int[] source = IntStream.range(0, 1000).toArray();
+        CreateOptions options =
+                CreateOptions.defaults().withCapacity(3000).withReplace().withParallelism(Parallelism.of(2));
+        List<Supplier<SharedIntArray>> copies = List.of(
+                () -> SharedIntArray.copyOf(name, options, source),
+                () -> SharedIntArray.copyOf(name, options, MemorySegment.ofArray(source)),
+                () -> SharedIntArray.copyOf(
+                        name, options, IntBuffer.allocate(1000).put(source).flip()),
+                () -> SharedIntArray.copyOf(
+                        name, options, Arrays.stream(source).asLongStream().toArray(), Overflow.EXACT));
+        for (Supplier<SharedIntArray> copied : copies) {
+            try (SharedIntArray copy = copied.get();
+                    SharedIntArray other = SharedIntArray.attach(name)) {
+                assertArrayEquals(source, other.toArray());
+                assertEquals(copy.capacity(), other.capacity());
+                copy.append(1000, 1001);
+                assertTrue(other.refresh());
+                assertArrayEquals(IntStream.range(0, 1002).toArray(), other.toArray());
+                assertTrue(Files.size(TestSegments.path(name)) >= 4 * copy.capacity());
+            }
+        }
+    }
+
+    @Test
+    void aCopyThatIsFullFromTheBeginningSaysSo() {
+        CreateOptions options = CreateOptions.defaults().withCapacity(3);
+        try (SharedIntArray copy = SharedIntArray.copyOf(name, options, new int[] {1, 2, 3})) {
+            assertThrows(IllegalStateException.class, () -> copy.append(4));
+            assertArrayEquals(new int[] {1, 2, 3}, copy.toArray());
         }
     }
 

@@ -46,8 +46,9 @@ class GrowableRefusalsTest {
         }
         try (SharedByteArray full = SharedByteArray.attach(name)) {
             assertEquals(4, full.length());
-            assertRefused(
-                    UnsupportedOperationException.class, () -> full.append((byte) 5), name, "full", "withCapacity");
+            assertEquals(4, full.capacity());
+            assertRefused(IllegalStateException.class, () -> full.append((byte) 5), name, "capacity of 4");
+            assertFalse(full.refresh());
         }
     }
 
@@ -85,7 +86,7 @@ class GrowableRefusalsTest {
         assertRefused(type, () -> SharedIntArray.create(name, GROWABLE, 101), name, "101", "100");
         assertRefused(type, () -> SharedIntArray.create(name, GROWABLE), name, "dimensions");
         assertRefused(type, () -> SharedIntArray.create(name, GROWABLE, 2, 0), name, "no elements");
-        assertRefused(type, () -> SharedIntArray.copyOf(name, GROWABLE, new int[3]), name, "withCapacity");
+        assertRefused(type, () -> SharedIntArray.copyOf(name, GROWABLE, new int[101]), name, "101", "100");
         assertRefused(type, () -> SharedIntArray.openOrCreate(name, GROWABLE.withSparse(), 3), name, "withSparse");
         assertRefused(type, () -> SharedMemory.create(name, GROWABLE, 3), name, "withCapacity");
         assertRefused(type, () -> new SharedHeap(name, GROWABLE, 1000), name, "withCapacity");

@@ -136,6 +136,7 @@ final class ArrayFactory {
         Objects.requireNonNull(npyFile, "file");
         String operation = "create array \"" + name + "\" from " + npyFile;
         requireFilled(options, operation);
+        options.requireNoCapacity(operation);
         CreateOptions.requireUnused(options.order() != null, operation, "withOrder", "it gets the order of the file");
         AttachOptions reading =
                 AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
@@ -186,14 +187,13 @@ final class ArrayFactory {
         int size = type.byteSize();
         return new Content.Converted(
                 source.segment(),
-                byteSize,
+                byteSize - room,
                 (from, target, to, count) -> Conversion.convertUnseen(
                         source.from(from / size), Strided.contiguous(target, type, to), count / size, overflow));
     }
 
     private static void requireFilled(CreateOptions options, String operation) {
         CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
-        options.requireNoCapacity(operation);
     }
 
     private static ArrayFactory of(String given, CreateOptions options, List<ElementType> types, long[] shape) {
@@ -265,7 +265,7 @@ final class ArrayFactory {
     }
 
     private byte[] encoded(NpyHeader header) {
-        return room > 0 ? GrowableHeader.of(header, byteSize).bytes() : header.encode();
+        return options.canGrow() ? GrowableHeader.of(header, byteSize).bytes() : header.encode();
     }
 
     private NpyHeader header() {

@@ -319,8 +319,7 @@ public final class CreateOptions {
     }
 
     void requireNoCapacity(String operation) {
-        requireUnused(
-                canGrow(), operation, "withCapacity", "only what is created of zeroes or copied from memory can grow");
+        requireUnused(canGrow(), operation, "withCapacity", "only zeroes and copies of memory can grow");
     }
 
     /** The bytes for rows that may be appended to an array of a shape that is possible, which is checked. */

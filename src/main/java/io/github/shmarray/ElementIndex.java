@@ -133,7 +133,7 @@ abstract sealed class ElementIndex extends ElementAccess permits ElementCopy {
         Growth growth = memory().growth();
         if (growth == null) {
             throw new UnsupportedOperationException(operation + " array \"" + memory().name()
-                    + "\": it was made without a capacity, or is full; make one that can grow with"
+                    + "\": it was made without a capacity; make one that can grow with"
                     + " CreateOptions.withCapacity(rows)");
         }
         if (hook != null) {

@@ -1,5 +1,7 @@
 package io.github.shmarray.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.memory.ArraySegment.Layout;
@@ -8,6 +10,7 @@ import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.segment.GrowingFile;
 import io.github.shmarray.segment.Region;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -25,6 +28,9 @@ public final class Growth {
          */
         void write(long from, long count);
     }
+
+    /** More than seven digits tell. */
+    private static final long SEVEN_DIGITS = 10_000_000;
 
     private final Region region;
     private final Supplier<String> path;
@@ -55,15 +61,19 @@ public final class Growth {
     }
 
     /**
-     * That of the array in a segment; null if its header is not made for it, or there is no room.
+     * That of the array in a segment, which may be full; null if its header is not made for it.
      *
      * @param path that leads to the file
      */
     static Growth of(Region region, Supplier<String> path, Layout layout) {
-        if (layout.count() == 0 && layout.shape().length == 0 || roomOf(region, layout) <= layout.byteSize()) {
+        long beyond = roomOf(region, layout) - layout.byteSize();
+        if (layout.count() == 0 && layout.shape().length == 0 || beyond < 0) {
             return null;
         }
         try {
+            if (beyond == 0 && !mayBeFull(region, layout)) {
+                return null;
+            }
             NpyHeader found = NpyHeader.read(region.bytes());
             Optional<GrowableHeader> header = GrowableHeader.find(found, region.bytes());
             long rowSize = GrowableHeader.rowSize(found);
@@ -74,6 +84,20 @@ public final class Growth {
         } catch (NpyFormatException | InternalError | IllegalStateException unreadable) {
             return null;
         }
+    }
+
+    /** Whether to read the header again: there are blanks before the length if it has place for more digits than it takes. */
+    private static boolean mayBeFull(Region region, Layout layout) {
+        if (layout.shape().length > 0 && layout.shape()[0] >= SEVEN_DIGITS) {
+            return true;
+        }
+        MemorySegment bytes = region.bytes();
+        for (long i = 1; i < layout.dataOffset(); i++) {
+            if (bytes.get(JAVA_BYTE, i) == ' ' && bytes.get(JAVA_BYTE, i - 1) == '(') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -79,6 +79,9 @@ public record NewFile(OpenFile file, Storage storage) {
 
     /** Gives the file a header and what follows it, and maps it. */
     public Mapping fill(byte[] header, Content content, long size, Manner manner) {
+        if (hasRoom(header, content, size)) {
+            return fillUnmapped(header, content, size, HugePages.Policy.NEVER);
+        }
         HugePages.Policy policy = policy(content, size);
         boolean isAdvised = policy == HugePages.Policy.ADVISE;
         boolean isCollapsing = manner.inHugePages && policy == HugePages.Policy.NEVER && size >= HugePages.SIZE;
@@ -129,22 +132,33 @@ public record NewFile(OpenFile file, Storage storage) {
                 writeThroughBuffer(header, NOTHING, size, WriteBuffers.SMALL);
             }
             case Content.Filled bytes -> {
-                storage.requireFits(size, file.operation());
+                long filled = header.length + bytes.byteSize();
+                storage.requireFits(filled, file.operation());
                 requireReadable(bytes.source());
                 try {
-                    write(header, bytes, size, policy.includesWrites());
+                    write(header, bytes, filled, policy.includesWrites());
                     requireWhole(bytes.source());
                 } catch (RuntimeException | Error e) {
                     throw unreadable(bytes.source(), e);
+                }
+                if (filled < size) {
+                    file.resize(size, storage);
                 }
             }
         }
         return file.map(size, false);
     }
 
+    /** Whether the file gets longer than what it is filled with, for rows that are appended. */
+    private static boolean hasRoom(byte[] header, Content content, long size) {
+        return switch (content) {
+            case Content.Zeroes zeroes -> zeroes.room() > 0;
+            case Content.Filled filled -> header.length + filled.byteSize() < size;
+        };
+    }
+
     private HugePages.Policy policy(Content content, long size) {
-        boolean hasRoom = content instanceof Content.Zeroes zeroes && zeroes.room() > 0;
-        boolean isWorthAsking = !content.isSparse() && !hasRoom && HugePages.areWorthwhile(size);
+        boolean isWorthAsking = !content.isSparse() && HugePages.areWorthwhile(size);
         return isWorthAsking ? HugePages.policy(file.status()) : HugePages.Policy.NEVER;
     }
 
