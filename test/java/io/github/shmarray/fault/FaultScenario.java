@@ -349,14 +349,17 @@ enum FaultScenario {
     },
     RAW_MEMORY {
         @Override
+        AutoCloseable prepare(FaultFolder folder) {
+            return () -> removeWhatUsersRemove(folder);
+        }
+
+        @Override
         void run(FaultFolder folder) {
             String name = rawName(folder);
             try (SharedMemory memory = whole(folder, "../" + name, () -> SharedMemory.create(name, 1000));
                     SharedMemory other = SharedMemory.open(name)) {
                 require(other.size() == 1000, "its size");
                 memory.unlink();
-            } finally {
-                FaultFolder.clearOfThisProcess(name);
             }
         }
 

@@ -23,7 +23,14 @@ final class InjectedFaults {
             Errno.EIO, Errno.ENOMEM, Errno.ENOSPC, Errno.EACCES, Errno.EPERM, Errno.ENOSYS, Errno.EINTR, Errno.EMFILE);
 
     /** What was found and mended, to be tried first. */
-    private static final List<Round> FOUND = List.of(new Round("statx", 1, Errno.EPERM, true));
+    private static final List<Round> FOUND = List.of(
+            new Round("statx", 1, Errno.EPERM, true),
+            new Round("statfs", 1, Errno.ENOSYS, false),
+            new Round("getdents64", 1, Errno.ENOSPC, false),
+            new Round("read", 7, Errno.EACCES, true));
+
+    /** Calls of a kind beyond these are those of a loop, and fail with one error number each. */
+    private static final int NUMBERS_WITH_ALL_ERRORS = 10;
 
     /** Which calls fail: the one of this number of each thread, or it and all after it. */
     private record Round(String call, int number, int errno, boolean isForEver) {
@@ -177,17 +184,27 @@ final class InjectedFaults {
                     .max()
                     .orElse(0);
             for (int number = 1; number <= most; number++) {
-                for (int errno : ERRORS) {
-                    rounds.add(new Round(call, number, errno, false));
-                    // Who is interrupted for ever tries for ever.
-                    if (errno != Errno.EINTR) {
-                        rounds.add(new Round(call, number, errno, true));
-                    }
+                if (number <= NUMBERS_WITH_ALL_ERRORS) {
+                    rounds.addAll(rounds(call, number));
+                } else {
+                    rounds.add(new Round(call, number, ERRORS.get(number % ERRORS.size()), false));
                 }
             }
         }
         Collections.shuffle(rounds, random);
         rounds.addAll(0, FOUND);
+        return rounds;
+    }
+
+    private static List<Round> rounds(String call, int number) {
+        List<Round> rounds = new ArrayList<>();
+        for (int errno : ERRORS) {
+            rounds.add(new Round(call, number, errno, false));
+            // Who is interrupted for ever tries for ever.
+            if (errno != Errno.EINTR) {
+                rounds.add(new Round(call, number, errno, true));
+            }
+        }
         return rounds;
     }
 

@@ -110,6 +110,7 @@ class NpyStructureTest {
                 "[(1, '<f8')]; expected a name or (title, name) of a field, found 1",
                 "[('x', '|O')]; unsupported element type \"|O\"",
                 "[('x', '<f8', True)]; expected a tuple such as (3,) as the shape of a field, found true",
+                "[('x', '<f8', [])]; expected a tuple such as (3,) as the shape of a field, found a list",
             })
     void whatIsWrongIsTold(String descr, String message) {
         NpyFormatException e = assertThrows(NpyFormatException.class, () -> read(descr));

@@ -93,7 +93,9 @@ final class DescrReader {
             boolean isWithoutSize = base instanceof NpyScalar && base.size() == 0;
             return isWithoutSize ? ((NpyScalar) base).ofLength(length) : new NpySubArray(base, List.of(length));
         }
-        if (!(shape instanceof Tuple) && !(shape instanceof List<?>)) {
+        // numpy takes an empty list for a structure without fields, not for a shape.
+        boolean isShape = shape instanceof Tuple || shape instanceof List<?> lengths && !lengths.isEmpty();
+        if (!isShape) {
             throw HeaderReader.wrong("a tuple such as (3,) as the shape of a field", shape);
         }
         List<Integer> lengths = items(shape).stream().map(DescrReader::length).toList();

@@ -73,11 +73,16 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
                 : "free some of it, or choose another backing";
     }
 
-    /** A tmpfs that is mounted without a limit tells a size of 0; so does the JDK of a path that the locale cannot write. */
-    private static long freeBytes(File folder) {
+    /**
+     * A tmpfs that is mounted without a limit tells a size of 0; so does the JDK of a path that the locale cannot write, and where it
+     * could not ask, which is no reason to refuse: it is asked again.
+     */
+    static long freeBytes(File folder) {
         long usable = folder.getUsableSpace();
-        boolean isUnknown = usable == 0 && folder.getTotalSpace() == 0;
-        return isUnknown ? freeMemory() : usable;
+        if (usable > 0) {
+            return usable;
+        }
+        return folder.getTotalSpace() == 0 ? freeMemory() : folder.getUsableSpace();
     }
 
     private static boolean isInMemory(Path folder) {
