@@ -209,6 +209,36 @@ class KernelChoiceTest {
         }
     }
 
+    /** Each copy finds what some before have left in the caches, so that one of another kernel takes about as long. */
+    @Test
+    void findsTheFastestOfKernelsThatAreCloseWhereOneCopyDoesNotTell() {
+        Machine machine = intel("close", 14.0, 14.5, 13.9, 10, 9, 8);
+        int ofBest = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            var choice = new KernelChoice<>(machine.kernels);
+            copyWithHabits(choice, machine, 3000, new Random(seed));
+            ofBest += copyWithHabits(choice, machine, 3000, new Random(-seed));
+        }
+        assertTrue(ofBest > 0.9 * 20 * 3000, ofBest + " copies by the best kernel");
+    }
+
+    /** Copies on a machine whose other users come and go; returns how many copies were made by the best kernel. */
+    private static int copyWithHabits(KernelChoice<TestKernel> choice, Machine machine, int copies, Random noise) {
+        int ofBest = 0;
+        double load = 0;
+        double nanos = machine.nanos(0);
+        for (int i = 0; i < copies; i++) {
+            load = i % 50 == 0 ? 0.1 * noise.nextDouble() : load;
+            TestKernel kernel = choice.next();
+            int index = machine.kernels.indexOf(kernel);
+            ofBest += index == machine.best() ? 1 : 0;
+            nanos += (machine.nanos(index) - nanos) / 4;
+            double disturbance = (1 + load) * (1 + 0.01 * noise.nextGaussian());
+            choice.record(kernel, (long) (nanos * disturbance), BYTES);
+        }
+        return ofBest;
+    }
+
     @ParameterizedTest
     @MethodSource("machines")
     void followsAMachineThatChanges(Machine machine) {
@@ -338,7 +368,7 @@ class KernelChoiceTest {
         var choice = new KernelChoice<>(machine.kernels);
         assertTrue(choice.isWatched(), "the first is watched");
         copy(choice, machine, 1000, null);
-        while (choice.next() != choice.fastest()) {
+        while (choice.isWatched()) {
             copy(choice, machine, 1, null);
         }
         int watched = 0;

@@ -2,6 +2,7 @@ package io.github.shmarray.copy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +20,14 @@ public final class KernelChoice<K extends Kernel> {
     /** A family whose first kernel takes so many times as long is not tried further. */
     private static final double HOPELESS = 1.5;
 
-    /** A kernel that is faster by less is not worth a change. */
+    /** A kernel of the other family that seems faster by less is not worth a match with the one in use. */
     private static final double CLEARLY_FASTER = 0.98;
+
+    /** What takes less of the time of the kernel in use replaces it without a match. */
+    private static final double FAR_FASTER = 0.9;
+
+    /** A kernel of the same family that takes less has a match from time to time. */
+    private static final double CLOSE_RIVAL = 1.05;
 
     /** What takes more than so many times as long as another has been disturbed, perhaps. */
     private static final double FAR_SLOWER = 1.1;
@@ -52,6 +59,12 @@ public final class KernelChoice<K extends Kernel> {
     /** Of the kernel that is tried again at present. */
     private Retrial retrial = new Retrial(false, false);
 
+    /** Of each kernel with the one in use. */
+    private final Rivalry[] rivalries;
+
+    /** Whose match with the kernel in use is on. */
+    private volatile int rival = NONE;
+
     /** Works that kernels which fill the caches may still be slower for, after one that does not. */
     private int aftermath;
 
@@ -77,6 +90,8 @@ public final class KernelChoice<K extends Kernel> {
     public KernelChoice(List<K> kernels) {
         this.kernels = List.copyOf(kernels);
         trials = kernels.stream().map(kernel -> new Trials()).toArray(Trials[]::new);
+        rivalries = new Rivalry[trials.length];
+        Arrays.setAll(rivalries, kernel -> new Rivalry());
         plan();
         next = ahead.remove();
     }
@@ -96,7 +111,10 @@ public final class KernelChoice<K extends Kernel> {
      * some once the fastest is known.
      */
     public boolean isWatched() {
-        return next != fastest || works < WORKS_BEFORE_FEWER_ARE_WATCHED || unwatched++ % WORKS_FOR_ONE_WATCHED == 0;
+        return next != fastest
+                || rival != NONE
+                || works < WORKS_BEFORE_FEWER_ARE_WATCHED
+                || unwatched++ % WORKS_FOR_ONE_WATCHED == 0;
     }
 
     /**
@@ -264,13 +282,19 @@ public final class KernelChoice<K extends Kernel> {
 
     /** The kernel after this one, once all have been tried. */
     private int choose(int kernel, double nanosPerByte) {
+        if (rival != NONE) {
+            return goOnWithMatch(rivalries[rival], nanosPerByte);
+        }
         boolean isTrial = kernel != fastest;
         if (isTrial && retrial.deservesAnotherLook(nanosPerByte / trials[fastest].cost(), cost(kernel))) {
             return kernel;
         }
         int best = leastCost();
-        if (cost(best) < CLEARLY_FASTER) {
+        if (cost(best) < FAR_FASTER) {
             replaceFastest(best);
+        } else if (cost(best) < CLEARLY_FASTER && !isOfFamilyInUse(best) && trials[best].due() <= works) {
+            beginMatch(best);
+            return best;
         }
         if (isTrial && kernel != fastest) {
             trials[kernel].putOff(works, retrial.lostWorks());
@@ -279,29 +303,64 @@ public final class KernelChoice<K extends Kernel> {
         return due();
     }
 
+    private int goOnWithMatch(Rivalry match, double nanosPerByte) {
+        match.add(nanosPerByte);
+        if (!match.isMatchOver()) {
+            return match.isRivalsTurn() ? rival : fastest;
+        }
+        trials[match.isWon() ? fastest : rival].putOffMatch(works, match.lostWorks());
+        if (match.isWon()) {
+            use(rival, match.turnedAround());
+        }
+        rival = NONE;
+        return fastest;
+    }
+
     private void replaceFastest(int best) {
         int former = fastest;
-        fastest = best;
+        use(best, new Rivalry());
         trials[former].putOff(works, cost(former) - 1);
         if (cost(former) > FAR_SLOWER) {
             trials[former].putOffTo(works + WORKS_TO_SECOND_THOUGHTS);
         }
     }
 
+    private void use(int kernel, Rivalry withFormer) {
+        Arrays.setAll(rivalries, other -> other == fastest ? withFormer : new Rivalry());
+        fastest = kernel;
+    }
+
     private int due() {
         for (int i = 0; i < trials.length; i++) {
             if (i != fastest && trials[i].due() <= works) {
-                retrial = retrial(i);
+                beginToTry(i);
                 return i;
             }
         }
         return fastest;
     }
 
+    private void beginToTry(int kernel) {
+        if (isOfFamilyInUse(kernel) && cost(kernel) <= CLOSE_RIVAL) {
+            beginMatch(kernel);
+        } else {
+            retrial = retrial(kernel);
+        }
+    }
+
+    private void beginMatch(int kernel) {
+        rivalries[kernel].beginMatch(!isOfFamilyInUse(kernel));
+        rival = kernel;
+    }
+
+    private boolean isOfFamilyInUse(int kernel) {
+        return kernels.get(kernel).streams() == kernels.get(fastest).streams();
+    }
+
     /** To find out what the caches are good for, one kernel that fills them is enough. */
     private Retrial retrial(int kernel) {
         boolean streams = kernels.get(kernel).streams();
-        boolean isOfOtherFamily = streams != kernels.get(fastest).streams();
+        boolean isOfOtherFamily = !isOfFamilyInUse(kernel);
         boolean isBestOfItsFamily =
                 kernel == leastCost(other -> kernels.get(other).streams() == streams);
         boolean fillsCaches = isOfOtherFamily && !streams && isBestOfItsFamily && works > WORKS_BEFORE_LONG_RETRIALS;

@@ -82,6 +82,12 @@ final class Trials {
         defeats = Math.min(defeats + 1, MOST_DEFEATS);
     }
 
+    /** The same after a match, which is long even where it costs nothing: they become rare. */
+    void putOffMatch(long works, double lostWorks) {
+        putOff(works, lostWorks);
+        due = Math.max(due, works + (FIRST_WORKS_BETWEEN << defeats));
+    }
+
     /** Puts the next trial off further, since the last one has cost more than was known. */
     void putOffFurther(double moreLostWorks) {
         lost += moreLostWorks;
