@@ -308,9 +308,11 @@ public final class KernelChoice<K extends Kernel> {
         if (!match.isMatchOver()) {
             return match.isRivalsTurn() ? rival : fastest;
         }
-        trials[match.isWon() ? fastest : rival].putOffMatch(works, match.lostWorks());
         if (match.isWon()) {
+            trials[fastest].putOffAsNew(works);
             use(rival, match.turnedAround());
+        } else {
+            trials[rival].putOffMatch(works, match.lostWorks());
         }
         rival = NONE;
         return fastest;

@@ -17,14 +17,17 @@ final class Rivalry {
     /** The last ones of a block. */
     private static final int COUNTED = 8;
 
-    /** One of the rival, one of the kernel in use, and both again. */
-    private static final int BLOCKS_OF_A_MATCH = 4;
+    /** Half of them are the rival's. */
+    private static final int BLOCKS_OF_A_MATCH = 8;
 
     /** Pairs of blocks of which more count no further, as machines change. */
     private static final double MOST_PAIRS = 64;
 
     /** The logarithm of a ratio beyond which a block was disturbed. */
     private static final double OUTLIER = 0.3;
+
+    /** Standard errors by which the mean may be wrong. */
+    private static final double DOUBT = 2;
 
     /** A kernel that is faster by less, in logarithms, is not worth a change. */
     private static final double WORTH_A_CHANGE = 0.01;
@@ -103,7 +106,7 @@ final class Rivalry {
     /** Whether the rival is the faster one, by more than the mean of their pairs may be wrong. */
     boolean isWon() {
         double error = Math.sqrt(squaredDeviations / (pairs - 1) / pairs);
-        return mean + error < -WORTH_A_CHANGE;
+        return mean + DOUBT * error < -WORTH_A_CHANGE;
     }
 
     /** How many works of the kernel in use could have been done beside, in the time of the last match. */

@@ -82,6 +82,12 @@ final class Trials {
         defeats = Math.min(defeats + 1, MOST_DEFEATS);
     }
 
+    /** The same for what was in use until now: another may have taken its place by chance. */
+    void putOffAsNew(long works) {
+        defeats = 0;
+        putOff(works, 0);
+    }
+
     /** The same after a match, which is long even where it costs nothing: they become rare. */
     void putOffMatch(long works, double lostWorks) {
         putOff(works, lostWorks);
