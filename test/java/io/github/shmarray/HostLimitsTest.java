@@ -67,6 +67,16 @@ class HostLimitsTest {
                 "ulimit -n");
     }
 
+    /** A folder that is there is not told to be missing. */
+    @Test
+    void soItIsWhereSegmentsAreListed() throws Exception {
+        List<String> program = ChildJvm.command(HostProgram.class, "list");
+        assertTold(
+                PrivateSharedMemory.command("size=1m", withLimit("-n 64", program)),
+                "`SharedMemoryException`: list segments in /dev/shm: EMFILE: too many open files in this process; it may have 64",
+                "ulimit -n");
+    }
+
     @Test
     void forgottenLocksMakeRoomForOthers() throws Exception {
         List<String> program = ChildJvm.command(HostProgram.class, "locks");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
+import io.github.shmarray.segments.Segments;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +36,8 @@ final class HostProgram {
                 () -> SharedIntArray.copyOf(NAME, DEFAULTS.withUnlinkOnClose(), new int[] {1})
                         .close();
             case "two" -> () -> List.of(SharedIntArray.create(NAME, 3), SharedIntArray.create("volumes", 3));
-            case "files" -> HostProgram::withoutFiles;
+            case "files" -> () -> withoutFiles(() -> SharedIntArray.attach(NAME));
+            case "list" -> () -> withoutFiles(Segments::list);
             case "locks" -> HostProgram::forgetLocks;
             case "again" -> HostProgram::attachAgain;
             case "handle" -> () -> SharedArray.attachHandle(arguments[1]);
@@ -75,7 +77,7 @@ final class HostProgram {
         }
     }
 
-    private static void withoutFiles() throws IOException {
+    private static void withoutFiles(Action action) throws Exception {
         // What has to be loaded for it takes files too.
         SharedIntArray.create(NAME, 3).close();
         SharedIntArray.attach(NAME).close();
@@ -84,13 +86,14 @@ final class HostProgram {
         } catch (SharedMemoryException loaded) {
             require(loaded.errno() == Errno.ENOENT);
         }
+        Segments.list();
         List<FileInputStream> files = new ArrayList<>();
         try {
             while (true) {
                 files.add(new FileInputStream("/dev/null"));
             }
         } catch (IOException noMore) {
-            SharedIntArray.attach(NAME);
+            action.run();
         } finally {
             for (FileInputStream file : files) {
                 file.close();

@@ -6,7 +6,9 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.SegmentName;
+import io.github.shmarray.segment.Uninterrupted;
 import io.github.shmarray.segment.Unlink;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -125,17 +127,30 @@ public final class SegmentFolder {
     }
 
     private SharedMemoryException unreadable(IOException cause) {
-        String operation = "list segments in " + folder + ": ";
+        String operation = "list segments in " + folder;
         SharedMemoryException told = switch (cause) {
             case NoSuchFileException e ->
-                new NoSuchSegmentException(operation + SegmentName.absence(folder), Errno.ENOENT);
+                new NoSuchSegmentException(operation + ": " + SegmentName.absence(folder), Errno.ENOENT);
             case AccessDeniedException e ->
-                new SegmentAccessException(operation + "it is no folder that this user may read", Errno.EACCES);
+                new SegmentAccessException(operation + ": it is no folder that this user may read", Errno.EACCES);
             case NotDirectoryException e ->
-                new SegmentAccessException(operation + "it is no folder that this user may read", 0);
-            case FileSystemException e -> new SharedMemoryException(operation + e.getReason(), 0);
-            default -> new SharedMemoryException(operation + cause.getMessage(), 0);
+                new SegmentAccessException(operation + ": it is no folder that this user may read", 0);
+            case FileSystemException e -> ofFolder(operation, e.getReason());
+            default -> new SharedMemoryException(operation + ": " + cause.getMessage(), 0);
         };
         return (SharedMemoryException) told.initCause(cause);
+    }
+
+    /** The JDK does not tell the error number, so this asks for it. */
+    private SharedMemoryException ofFolder(String operation, String reason) {
+        int flags = Posix.O_RDONLY | Posix.O_DIRECTORY | Posix.O_CLOEXEC;
+        int result = Uninterrupted.call(() -> posix.open(folder, flags, 0));
+        if (result >= 0) {
+            posix.close(result);
+        }
+        return switch (-result) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM -> SegmentErrors.of(operation, result);
+            default -> new SharedMemoryException(operation + ": " + reason, Math.max(0, -result));
+        };
     }
 }
