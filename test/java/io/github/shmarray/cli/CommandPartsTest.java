@@ -1,12 +1,20 @@
 package io.github.shmarray.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands have in common. */
 class CommandPartsTest {
@@ -21,6 +29,27 @@ class CommandPartsTest {
         assertEquals("ab\u2026", Columns.fitted("abcd", 3));
         assertEquals("\u4e00\u2026", Columns.fitted("\u4e00\u4e01\u4e02", 4));
         assertEquals(1, Columns.width("e\u0301"));
+    }
+
+    @Test
+    void columnsGoBelowTheirUsualWidthRatherThanBeyondTheTerminal() {
+        StringWriter table = new StringWriter();
+        List<String> titles = List.of("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX");
+        List<String> line =
+                List.of("123456789 123", "123456789 123", "123456789 123", "123456789 123", "5", "123456789 123");
+        Columns.print(new PrintWriter(table), titles, List.of(line), 60);
+        table.toString().lines().forEach(printed -> assertTrue(Columns.width(printed) <= 60, printed));
+    }
+
+    @Test
+    void longLinesAreBrokenBetweenWords() {
+        assertEquals("what   one two\n       three\n       four", Columns.wrapped("what   one two three four", 7, 14));
+        assertEquals("what   one two three four", Columns.wrapped("what   one two three four", 7, Integer.MAX_VALUE));
+        assertEquals(
+                "a longer-than-that\n  word is left\n  whole",
+                Columns.wrapped("a longer-than-that word is left whole", 2, 14));
+        assertEquals("\u4e00\u4e01\n  \u4e02", Columns.wrapped("\u4e00\u4e01 \u4e02", 2, 6));
+        assertEquals("", Columns.wrapped("", 4, 10));
     }
 
     @Test
@@ -58,12 +87,51 @@ class CommandPartsTest {
         }
     }
 
+    /** In each shell that is there, of which bash is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void namesOfSegmentsAreCompleted(String shell, @TempDir Path folder) throws Exception {
+        if (Stream.of(System.getenv("PATH").split(":")).noneMatch(path -> Files.isExecutable(Path.of(path, shell)))) {
+            System.out.println("SKIPPED: completion in " + shell + ", because there is none");
+            return;
+        }
+        Path script = folder.resolve("completion");
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(script))) {
+            assertEquals(0, Main.commandLine("generate-completion").setOut(out).execute("generate-completion"));
+        }
+        Path segments = Files.createDirectory(folder.resolve("segments"));
+        for (String name : List.of("prices", "prices of today", "volumes")) {
+            Files.createFile(segments.resolve(name));
+        }
+        String place = "--folder " + segments;
+        assertEquals("<prices><prices\\ of\\ today>", completed(shell, script, "show " + place + " p"));
+        assertEquals("<prices><prices\\ of\\ today><volumes>", completed(shell, script, "rm prices " + place + " ''"));
+        assertEquals("<volumes>", completed(shell, script, "get --folder=" + segments + " v"));
+        assertFalse(completed(shell, script, "get " + place + " volumes v").contains("<volumes>"), "a file");
+        assertTrue(completed(shell, script, "show " + place + " --p").contains("<--png>"));
+        assertTrue(completed(shell, script, "sh").contains("<show>"));
+    }
+
+    /** What COMPREPLY has when the last of these words is completed. */
+    private static String completed(String shell, Path script, String words) throws Exception {
+        String program =
+                "[ -z \"$ZSH_VERSION\" ] || { autoload -U +X compinit && compinit -u -D; setopt ksh_arrays; }\n"
+                        + "source " + script + "\nCOMP_WORDS=(shmarray " + words
+                        + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\nCOMPREPLY=()\n"
+                        + "_complete_shmarray_segments 2>/dev/null\nfor word in \"${COMPREPLY[@]}\"; do [ -z \"$word\" ] || printf '<%s>' \"$word\"; done";
+        Process process = new ProcessBuilder(shell, "-c", program).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed;
+    }
+
     @Test
     void faultsOfJdksAreKnown() {
         for (String version : List.of("25", "25.0.2", "25.0.2+10-LTS")) {
             assertTrue(
                     KnownFaults.of(Runtime.Version.parse(version), "")
                             .getFirst()
+                            .gain()
                             .contains("JDK-8377811"),
                     version);
         }
@@ -73,6 +141,7 @@ class CommandPartsTest {
         String headers = "java -XX:+UseCompactObjectHeaders";
         assertTrue(KnownFaults.of(Runtime.Version.parse("25.0.3"), headers)
                 .getFirst()
+                .gain()
                 .contains("JDK-8380060"));
         assertEquals(List.of(), KnownFaults.of(Runtime.Version.parse("26"), headers));
         assertEquals(List.of(), KnownFaults.of(1), "no JVM, or another user's");

@@ -3,20 +3,27 @@ package io.github.shmarray.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Pause;
+import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of a comparison that does not come to its end. */
+/** What is left of a comparison, or of a put, that does not come to its end. */
 @Timeout(120)
 class InterruptionTest {
     private static final byte CTRL_C = 3;
@@ -162,5 +169,54 @@ class InterruptionTest {
             Files.deleteIfExists(inUse);
             Files.deleteIfExists(left);
         }
+    }
+
+    /** Ended when it has begun to write; whoever is faster, what has the name is whole, and nothing else is left. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT", "TERM"})
+    void whatIsPutIsWholeOrNotThere(String signal) throws Exception {
+        CreateOptions options = CreateOptions.defaults().withBacking(Backing.folder(folder));
+        int[] elements = new int[16_000_000];
+        Arrays.fill(elements, 0x5a5a5a5a);
+        SharedIntArray.copyOf("source", options, elements).close();
+        Path source = folder.resolve("source");
+        Path segments = Files.createDirectory(folder.resolve("segments"));
+        List<String> put = command("put", source.toString(), "array", "--folder", segments.toString());
+        // What is started in the background of a script ignores interrupts, and so would all that it starts.
+        put.addAll(0, List.of("env", "--default-signal=INT"));
+        Process process = start(put);
+        Pause.until(() -> !process.isAlive() || isWriting(process, segments));
+        new ProcessBuilder("kill", "-s", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        process.waitFor();
+        Path array = segments.resolve("array");
+        if (Files.exists(array)) {
+            assertEquals(-1, Files.mismatch(source, array), "half of an array");
+            Files.delete(array);
+        }
+        // Where a file without a name cannot be made, the next one removes what is hidden.
+        assertEquals(0, CommandRuns.run("put", source.toString(), "array", "--folder", segments.toString()));
+        assertEquals(List.of(array), files(segments));
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /** Whether it has a file of the folder that has begun. */
+    private static boolean isWriting(Process process, Path folder) {
+        try {
+            for (Path descriptor : files(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+                if (Files.readSymbolicLink(descriptor).startsWith(folder) && Files.size(descriptor) > 0) {
+                    return true;
+                }
+            }
+        } catch (IOException | UncheckedIOException closedMeanwhile) {
+            // The next look tells more, or that it has ended.
+        }
+        return false;
     }
 }

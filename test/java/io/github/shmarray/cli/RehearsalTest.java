@@ -14,7 +14,7 @@ class RehearsalTest {
 
     @Test
     void allOfItRunsAndNothingIsLeft() throws IOException {
-        Rehearsal.main(new String[] {folder.toString()});
+        Rehearsal.runAll(folder);
         assertEquals(List.of(), List.of(folder.toFile().list()));
     }
 }

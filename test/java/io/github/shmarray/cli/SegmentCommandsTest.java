@@ -268,7 +268,7 @@ class SegmentCommandsTest extends CommandsInFolder {
                 "least +0",
                 "greatest +5",
                 "mean +2.20000",
-                "NaN +1 elements",
+                "NaN +1 element",
                 " +▁▂▄▅ █")) {
             assertTrue(out.lines().anyMatch(each -> each.matches(line)), line + " is missing in\n" + out);
         }

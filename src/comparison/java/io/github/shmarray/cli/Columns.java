@@ -17,7 +17,10 @@ final class Columns {
     private static final int STEP = 1000;
     private static final int PERMISSIONS = 9;
     private static final int GAP = 2;
+    /** No column becomes narrower, unless even then not all would fit. */
     private static final int LEAST_WIDTH = 12;
+
+    private static final int UTMOST_WIDTH = 8;
 
     private Columns() {}
 
@@ -51,14 +54,16 @@ final class Columns {
 
     /** Takes from the widest column, again and again; from the first, which has the names, only what the others cannot give. */
     private static void narrow(int[] widths, int mostColumns) {
-        int tooMuch = IntStream.of(widths).sum() + GAP * (widths.length - 1) - mostColumns;
-        for (int i = 0; i < tooMuch; i++) {
-            int widest = widest(widths, 1);
-            if (widths[widest] <= LEAST_WIDTH) {
-                widest = widest(widths, 0);
-            }
-            if (widths[widest] > LEAST_WIDTH) {
-                widths[widest]--;
+        for (int least : new int[] {LEAST_WIDTH, UTMOST_WIDTH}) {
+            int tooMuch = IntStream.of(widths).sum() + GAP * (widths.length - 1) - mostColumns;
+            for (int i = 0; i < tooMuch; i++) {
+                int widest = widest(widths, 1);
+                if (widths[widest] <= least) {
+                    widest = widest(widths, 0);
+                }
+                if (widths[widest] > least) {
+                    widths[widest]--;
+                }
             }
         }
     }
@@ -89,6 +94,38 @@ final class Columns {
             end = text.offsetByCodePoints(end, -1);
         }
         return text.substring(0, end) + "…";
+    }
+
+    /**
+     * The text in lines that are broken between words, of which all but the first are indented; a longer word is left whole.
+     *
+     * @param indent how many columns, before which the first line is not broken either
+     */
+    static String wrapped(String text, int indent, int columns) {
+        StringBuilder lines = new StringBuilder();
+        String rest = text;
+        int end = breakOf(rest, indent, columns);
+        while (end > 0) {
+            lines.append(rest.substring(0, end).stripTrailing()).append(System.lineSeparator());
+            rest = " ".repeat(indent) + rest.substring(end).stripLeading();
+            end = breakOf(rest, indent, columns);
+        }
+        return lines.append(rest).toString();
+    }
+
+    /** The last space up to which the text fits, or else the first one; -1 if it all fits or has none. */
+    private static int breakOf(String text, int indent, int columns) {
+        if (width(text) <= columns) {
+            return -1;
+        }
+        int end = -1;
+        for (int space = text.indexOf(' ', indent); space >= 0; space = text.indexOf(' ', space + 1)) {
+            if (end > 0 && width(text.substring(0, space)) > columns) {
+                break;
+            }
+            end = space;
+        }
+        return end;
     }
 
     /** Bytes as people say them: {@code 4.1 kB}. */

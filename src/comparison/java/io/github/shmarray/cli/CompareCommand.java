@@ -51,6 +51,9 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
     private static final Duration FOR_EACH_PART = Duration.ofSeconds(1);
 
+    /** Of the second line of what is said of a group. */
+    private static final int LIST_INDENT = 4;
+
     @Spec
     private CommandSpec spec;
 
@@ -236,8 +239,10 @@ final class CompareCommand implements Callable<Integer> {
 
     private void list(List<Case> chosen) {
         PrintWriter out = spec.commandLine().getOut();
+        int columns = Terminal.outputColumns();
         for (Group group : groupsOf(chosen)) {
-            out.println(group.label() + (group.isOnRequest() ? " (on request): " : ": ") + group.description());
+            String line = group.label() + (group.isOnRequest() ? " (on request): " : ": ") + group.description();
+            out.println(Columns.wrapped(line, LIST_INDENT, columns));
             chosen.stream()
                     .filter(benchmark -> benchmark.group() == group)
                     .forEach(benchmark -> out.println("  " + benchmark.name()));

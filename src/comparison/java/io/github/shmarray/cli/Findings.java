@@ -13,12 +13,20 @@ import java.util.List;
 
 /** What of this host and this JVM keeps shared memory from working well. */
 final class Findings {
-    /** What was looked at; the cure is empty if nothing is wrong. */
-    record Finding(String subject, String state, String cure) {
+    /** What was looked at; nothing cures what is not wrong. */
+    record Finding(String subject, String state, List<Cure> cures) {
         boolean isFine() {
-            return cure.isEmpty();
+            return cures.isEmpty();
         }
     }
+
+    /**
+     * What mends it.
+     *
+     * @param command to type, or what to do
+     * @param gain what one has of it
+     */
+    record Cure(String command, String gain) {}
 
     /** Less is what containers have unless they are given more. */
     private static final long LITTLE_SPACE = 256L << 20;
@@ -49,8 +57,16 @@ final class Findings {
         return findings.found;
     }
 
-    private void check(boolean isFine, String subject, String state, String cure) {
-        found.add(new Finding(subject, state, isFine ? "" : cure));
+    private void fine(String subject, String state) {
+        found.add(new Finding(subject, state, List.of()));
+    }
+
+    private void wrong(String subject, String state, Cure... cures) {
+        found.add(new Finding(subject, state, List.of(cures)));
+    }
+
+    private void check(boolean isFine, String subject, String state, Cure cure) {
+        found.add(new Finding(subject, state, isFine ? List.of() : List.of(cure)));
     }
 
     private void lookAtSpace() {
@@ -59,44 +75,59 @@ final class Findings {
             FileStore store = Files.getFileStore(folder);
             long total = store.getTotalSpace();
             long free = store.getUsableSpace();
-            check(
-                    total >= LITTLE_SPACE && free >= total * (1 - NEARLY_FULL),
-                    "space",
-                    Columns.size(free) + " free of " + Columns.size(total) + " in " + folder + " (" + store.type()
-                            + ")",
-                    free < total * (1 - NEARLY_FULL)
-                            ? "remove what nobody needs: shmarray collect; or enlarge it: mount -o remount,size=50% "
-                                    + folder
-                            : "enlarge it: mount -o remount,size=50% " + folder
-                                    + "; in a container: docker run --shm-size=1g");
+            String state = Columns.size(free) + " free of " + Columns.size(total) + " in " + folder + " ("
+                    + store.type() + ")";
+            Cure enlarge = new Cure(
+                    "mount -o remount,size=50% " + folder,
+                    "half of the memory of this host instead of " + Columns.size(total));
+            if (total < LITTLE_SPACE) {
+                Cure inContainer =
+                        new Cure("docker run --shm-size=1g ...", "1.1 GB for a container that is started so");
+                wrong("space", state, enlarge, inContainer);
+            } else if (free < total * (1 - NEARLY_FULL)) {
+                wrong(
+                        "space",
+                        state,
+                        new Cure("shmarray ls" + where.again(), "shows what takes it, and who has it"),
+                        enlarge);
+            } else {
+                fine("space", state);
+            }
         } catch (IOException e) {
-            check(
-                    false,
+            wrong(
                     "space",
                     "there is no " + folder,
-                    "mount -t tmpfs tmpfs " + folder
-                            + "; or name another folder by SHMARRAY_FOLDER, to all who share segments");
+                    new Cure("mount -t tmpfs tmpfs " + folder, "segments can be made there"),
+                    new Cure("export SHMARRAY_FOLDER=FOLDER", "another folder, for all who are to share segments"));
         }
     }
 
     private void lookAtHugePages() {
         String huge = HostLimits.hugePages(where.path());
-        check(
-                !huge.equals("never"),
-                "huge pages",
-                where.path() + " is mounted with huge=" + huge,
-                "mount -o remount,huge=within_size " + where.path()
-                        + "; or, for one array, CreateOptions.withHugePages() or shmarray collapse NAME");
-        if (free() > MOST_SHARE * HugePageGain.BYTES) {
-            try {
-                check(
-                        true,
-                        "",
-                        HugePageGain.measure(where.creating(), where.path()).toString(),
-                        "");
-            } catch (RuntimeException notMeasured) {
-                check(true, "", "what they gain cannot be measured: " + notMeasured.getMessage(), "");
-            }
+        String state = where.path() + " is mounted with huge=" + huge;
+        String gain = gainOfHugePages();
+        if (huge.equals("never")) {
+            wrong(
+                    "huge pages",
+                    state,
+                    new Cure("mount -o remount,huge=within_size " + where.path(), gain),
+                    new Cure(
+                            "shmarray collapse NAME" + where.again(),
+                            "the same for one array; new ones have it by CreateOptions.withHugePages()"));
+        } else {
+            fine("huge pages", state);
+            fine("", gain);
+        }
+    }
+
+    private String gainOfHugePages() {
+        if (free() <= MOST_SHARE * HugePageGain.BYTES) {
+            return "not measured, as there is too little space";
+        }
+        try {
+            return HugePageGain.measure(where.creating(), where.path()).toString();
+        } catch (RuntimeException notMeasured) {
+            return "it cannot be measured: " + notMeasured.getMessage();
         }
     }
 
@@ -111,21 +142,25 @@ final class Findings {
     private void lookAtCopies() {
         String subject = "copies";
         for (String speed : CopySpeed.measure()) {
-            check(true, subject, speed, "");
+            fine(subject, speed);
             subject = "";
         }
     }
 
     private void lookAtLimits() {
         HostLimits limits = HostLimits.read();
-        check(true, "container", limits.memory(), "");
+        fine("container", limits.memory());
         check(
                 limits.mappings() >= FEW_MAPPINGS,
                 "mappings",
                 limits.mappings() + " for each process; an open array takes one",
-                "sysctl vm.max_map_count=262144");
+                new Cure("sysctl vm.max_map_count=262144", "262144 arrays that a process can have open"));
         String files = limits.openFiles() == Long.MAX_VALUE ? "unlimited" : String.valueOf(limits.openFiles());
-        check(limits.openFiles() >= FEW_FILES, "open files", files + " for each process", "ulimit -n 65536");
+        check(
+                limits.openFiles() >= FEW_FILES,
+                "open files",
+                files + " for each process",
+                new Cure("ulimit -n 65536", "65536 for each process that is started from that shell"));
     }
 
     private void lookAtJvm() {
@@ -133,9 +168,11 @@ final class Findings {
                 NativeLibrary.isAvailable(),
                 "native library",
                 NativeLibrary.isAvailable() ? "loaded; system calls by " + Posix.preferred() : NativeLibrary.failure(),
-                "build with mvn -Pnative; without it copies are slower, and what is cut short can end the JVM");
-        List<String> faults = KnownFaults.of(ProcessHandle.current().pid());
-        check(faults.isEmpty(), "JDK", Runtime.version().toString(), String.join("; ", faults));
+                new Cure(
+                        "mvn -Pnative package",
+                        "faster copies, and an exception where what another process cuts short can end the JVM now"));
+        List<Cure> faults = KnownFaults.of(ProcessHandle.current().pid());
+        found.add(new Finding("JDK", Runtime.version().toString(), faults));
     }
 
     private void lookAtOthers() {
@@ -144,9 +181,9 @@ final class Findings {
                     .flatMap(segment -> segment.pids().stream())
                     .distinct()
                     .forEach(pid -> {
-                        List<String> faults = KnownFaults.of(pid);
+                        List<Cure> faults = KnownFaults.of(pid);
                         if (!faults.isEmpty()) {
-                            check(false, "process " + pid, "a JVM with a known fault", String.join("; ", faults));
+                            found.add(new Finding("process " + pid, "a JVM with a known fault", faults));
                         }
                     });
         } catch (RuntimeException noFolder) {
@@ -164,7 +201,9 @@ final class Findings {
                     abandoned.isEmpty(),
                     "segments",
                     abandoned.isEmpty() ? "nothing abandoned" : abandoned.size() + " abandoned, " + Columns.size(bytes),
-                    "shmarray collect, if they are not to stay (shmarray collect --dry-run shows them)");
+                    new Cure(
+                            "shmarray collect" + where.again(),
+                            Columns.size(bytes) + " of memory; with --dry-run, it only shows what would go"));
         } catch (RuntimeException noFolder) {
             // Told by the space.
         }

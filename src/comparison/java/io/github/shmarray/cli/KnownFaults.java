@@ -1,5 +1,6 @@
 package io.github.shmarray.cli;
 
+import io.github.shmarray.cli.Findings.Cure;
 import io.github.shmarray.loader.SystemFile;
 import io.github.shmarray.posix.PinnedArrays;
 import java.nio.file.Path;
@@ -22,20 +23,23 @@ final class KnownFaults {
      * @param version of the JDK
      * @param options that the JVM was started with
      */
-    static List<String> of(Runtime.Version version, String options) {
-        List<String> faults = new ArrayList<>();
+    static List<Cure> of(Runtime.Version version, String options) {
+        List<Cure> faults = new ArrayList<>();
         if (PinnedArrays.areMoved(version)) {
-            faults.add("update to JDK 25.0.3: before it, G1 moves arrays that C reads (JDK-8377811);"
-                    + " the library works round it by copying, so an update also makes it faster");
+            faults.add(
+                    new Cure(
+                            "update to JDK 25.0.3",
+                            "before it, G1 moves arrays that C reads (JDK-8377811); the library copies them first, which takes time"));
         }
         if (version.feature() == FAULTY && options.contains("+UseCompactObjectHeaders")) {
-            faults.add("leave -XX:+UseCompactObjectHeaders out: in JDK 25 it damages strings (JDK-8380060)");
+            faults.add(
+                    new Cure("leave -XX:+UseCompactObjectHeaders out", "in JDK 25 it damages strings (JDK-8380060)"));
         }
         return faults;
     }
 
     /** Those of a process, if it is a JVM that this user may look at. */
-    static List<String> of(long pid) {
+    static List<Cure> of(long pid) {
         String process = "/proc/" + pid;
         String options = SystemFile.text(process + "/cmdline") + SystemFile.text(process + "/environ");
         return home(pid)

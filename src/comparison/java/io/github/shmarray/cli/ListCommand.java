@@ -50,8 +50,7 @@ final class ListCommand implements Callable<Integer> {
                     .create()
                     .toJson(segments.stream().map(ListCommand::fields).toList()));
         } else if (!segments.isEmpty()) {
-            int columns = Terminal.isStandardOutput() ? Terminal.columns() : Integer.MAX_VALUE;
-            Columns.print(out, TITLES, segments.stream().map(ListCommand::line).toList(), columns);
+            Columns.print(out, TITLES, segments.stream().map(ListCommand::line).toList(), Terminal.outputColumns());
         }
         out.flush();
         return 0;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,8 +32,8 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = "%nserve and mirror, which share with other hosts, are commands of their own; see docs/mirror.md.")
 public final class Main {
-    /** Tells a shell of all the others. */
-    private static final String COMPLETION = "generate-completion";
+    /** Of the second line of an error, and those after it. */
+    private static final int INDENT = 2;
 
     private static final Map<String, Class<?>> COMMANDS = commands();
 
@@ -59,7 +58,7 @@ public final class Main {
         commands.put("compare", CompareCommand.class);
         commands.put("report", ReportCommand.class);
         commands.put("python", PythonCommand.class);
-        commands.put(COMPLETION, AutoComplete.GenerateCompletion.class);
+        commands.put(CompletionCommand.NAME, CompletionCommand.class);
         return commands;
     }
 
@@ -92,7 +91,8 @@ public final class Main {
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
                 .orElse("");
-        boolean isAlone = COMMANDS.containsKey(first) && !first.equals(COMPLETION);
+        // Completion is of all the others.
+        boolean isAlone = COMMANDS.containsKey(first) && !first.equals(CompletionCommand.NAME);
         COMMANDS.forEach((name, command) -> {
             if (!isAlone || name.equals(first)) {
                 commandLine.addSubcommand(command);
@@ -104,7 +104,8 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, given) -> refuse(e))
                 .setExecutionExceptionHandler((e, failed, result) -> {
-                    failed.getErr().println("shmarray: " + SegmentName.printable(describe(e)));
+                    String message = "shmarray: " + SegmentName.printable(describe(e));
+                    failed.getErr().println(Columns.wrapped(message, INDENT, Terminal.errorColumns()));
                     if (main.isDebugging) {
                         e.printStackTrace(failed.getErr());
                     }
@@ -123,7 +124,8 @@ public final class Main {
     private static int refuse(ParameterException e) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println(commandLine.getColorScheme().errorText(SegmentName.printable(e.getMessage())));
+        String message = Columns.wrapped(SegmentName.printable(e.getMessage()), INDENT, Terminal.errorColumns());
+        err.println(commandLine.getColorScheme().errorText(message));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             commandLine.usage(err);
         }

@@ -19,7 +19,13 @@ final class Rehearsal {
     private Rehearsal() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path folder = Files.createTempDirectory(Path.of(arguments[0]), NAME);
+        runAll(Path.of(arguments[0]));
+        // As commands do; it loads what would log it.
+        System.exit(0);
+    }
+
+    static void runAll(Path place) throws IOException {
+        Path folder = Files.createTempDirectory(place, NAME);
         Path file = folder.resolve(NAME + ".npy");
         Path segments = Files.createDirectory(folder.resolve("segments"));
         try {

@@ -31,6 +31,11 @@ final class SegmentOption {
         return folder == null ? ((Backing.Folder) Backing.SHARED_MEMORY).path() : folder;
     }
 
+    /** What to give to another command, for the same place. */
+    String again() {
+        return folder == null ? "" : " --folder " + folder;
+    }
+
     CreateOptions creating() {
         return folder == null
                 ? CreateOptions.defaults()

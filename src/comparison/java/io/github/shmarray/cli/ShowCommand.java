@@ -14,8 +14,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,11 @@ final class ShowCommand implements Callable<Integer> {
     private static final int ROWS = 16;
     private static final int TITLE = 14;
 
+    /** Of elements. */
+    private static final int MOST_ROWS = 12;
+
+    private static final int ROWS_EACH_SIDE = 5;
+
     @Spec
     private CommandSpec spec;
 
@@ -46,10 +53,12 @@ final class ShowCommand implements Callable<Integer> {
     private Path png;
 
     private PrintWriter out;
+    private int columns;
 
     @Override
     public Integer call() throws IOException {
         out = spec.commandLine().getOut();
+        columns = Terminal.outputColumns();
         SegmentInfo segment = where.find(name);
         line("name", segment.name());
         line("kind", segment.kind().name().toLowerCase(Locale.ROOT));
@@ -101,18 +110,41 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void line(String title, String text) {
-        out.printf("%-" + TITLE + "s %s%n", title, SegmentName.printable(text));
+        out.println(Columns.wrapped(titled(title, SegmentName.printable(text)), TITLE + 1, columns));
+    }
+
+    private static String titled(String title, String text) {
+        return String.format("%-" + TITLE + "s %s", title, text);
+    }
+
+    /** Beside their title, or where the terminal is too narrow for that, below it. */
+    private void showRows(List<String> rows) {
+        boolean areBeside = rows.stream().allMatch(row -> TITLE + 1 + Columns.width(row) <= columns);
+        if (!areBeside) {
+            out.println("elements");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            out.println(areBeside ? titled(i == 0 ? "elements" : "", rows.get(i)) : "  " + rows.get(i));
+        }
+    }
+
+    /** The first and the last of many. */
+    private static List<String> excerpt(List<String> rows) {
+        return rows.size() <= MOST_ROWS
+                ? rows
+                : Stream.of(
+                                rows.subList(0, ROWS_EACH_SIDE),
+                                List.of(" ..."),
+                                rows.subList(rows.size() - ROWS_EACH_SIDE, rows.size()))
+                        .flatMap(List::stream)
+                        .toList();
     }
 
     private void showElements(SharedArray array) throws IOException {
         if (array.hugePageBytes() > 0) {
             line("in huge pages", Columns.sizeAndBytes(array.hugePageBytes()));
         }
-        String title = "elements";
-        for (String row : Excerpt.of(array.view(), array.name()).split("\n")) {
-            line(title, row);
-            title = "";
-        }
+        showRows(excerpt(List.of(Excerpt.of(array.view(), array.name()).split("\n"))));
         Statistics statistics = new Statistics(array.view(), COLUMNS);
         if (!statistics.isEmpty()) {
             line("least", number(statistics.least()));
@@ -120,7 +152,7 @@ final class ShowCommand implements Callable<Integer> {
             line("greatest", number(statistics.greatest()));
         }
         if (statistics.notNumbers() > 0) {
-            line("NaN", statistics.notNumbers() + " elements");
+            line("NaN", statistics.notNumbers() + (statistics.notNumbers() == 1 ? " element" : " elements"));
         }
         if (Picture.isPossible(array)) {
             out.println();

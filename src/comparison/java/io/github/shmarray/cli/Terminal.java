@@ -40,6 +40,16 @@ final class Terminal {
         }
     }
 
+    /** How wide a line may be that goes to the standard output: as the terminal, and else as it likes. */
+    static int outputColumns() {
+        return isStandardOutput() ? columns() : Integer.MAX_VALUE;
+    }
+
+    /** How wide a line may be that goes to the standard error. */
+    static int errorColumns() {
+        return isStandardError() ? columns() : Integer.MAX_VALUE;
+    }
+
     /** Of the terminal that this process belongs to. */
     static int columns() {
         try {
