@@ -1,5 +1,7 @@
 package io.github.shmarray.flight;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,7 +123,9 @@ final class HttpRangeServer implements AutoCloseable {
         InetSocketAddress address = (InetSocketAddress) listening.localAddress();
         String scheme = tls == null ? "http" : "https";
         try {
-            return new URI(scheme, null, address.getHostString(), address.getPort(), "/" + name, null, null);
+            URI root = new URI(scheme, null, address.getHostString(), address.getPort(), "/", null, null);
+            // For forms, in which a space is a plus.
+            return URI.create(root + URLEncoder.encode(name, UTF_8).replace("+", "%20"));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);
         }

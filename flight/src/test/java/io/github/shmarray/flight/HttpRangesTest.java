@@ -89,6 +89,18 @@ class HttpRangesTest {
     }
 
     @Test
+    void aNameIsWhatItIs() throws IOException {
+        String name = "a b+c%41%2F?d#e&f;g=h@i:j";
+        SharedIntArray.copyOf(name, there(), new int[] {1, 2, 3}).close();
+        try (SegmentServer server = SegmentServer.start(hosts.serving());
+                Mirror mirror = Mirror.connect("localhost", server.port(), hosts.mirroring())) {
+            mirror.mirror(name);
+            assertEquals(140, server.httpBytes());
+        }
+        hosts.assertSame(name);
+    }
+
+    @Test
     void theChecksumsOfItsPartsFollowTheBytes() throws Exception {
         makeLarge();
         try (HttpRangeServer server = serve(hosts.serving());
