@@ -175,7 +175,6 @@ class SegmentFaultTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+Use" + collector + "GC",
-                        "-Xmx512m",
                         "-XX:ErrorFile=/dev/null",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
