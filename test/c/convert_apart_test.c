@@ -58,17 +58,17 @@ static void check_converted_apart(const way *how, size_t count, int64_t source_g
     for (size_t i = 0; i < count; i++) {
         memcpy(dense + i * size, element_of(&source, i), size);
     }
-    CHECK_EQ(count, shmarray_convert(converted, (int64_t)target_size, dense, (int64_t)size, (int64_t)count, how->from, how->to,
-                                     how->options, how->table));
+    CHECK_EQ(count, shmarray_convert(converted, (int64_t)target_size, dense, (int64_t)size, (int64_t)count,
+                                     how_of(how->from, how->to, how->options, how->table)));
     for (size_t i = 0; i < count; i++) {
         memcpy(expected + (element_of(&target, i) - target.memory), converted + i * target_size, target_size);
     }
-    int64_t misfit = shmarray_find_misfit(dense, (int64_t)size, (int64_t)count, how->from, how->to, how->table);
-    CHECK_EQ(misfit, shmarray_find_misfit(source.first, source.stride, (int64_t)count, how->from, how->to, how->table));
-    CHECK_EQ(misfit, shmarray_convert(target.first, target.stride, source.first, source.stride, (int64_t)count, how->from,
-                                      how->to, EXACT, how->table));
-    CHECK_EQ(count, shmarray_convert(target.first, target.stride, source.first, source.stride, (int64_t)count, how->from,
-                                     how->to, how->options, how->table));
+    int64_t misfit = shmarray_find_misfit(dense, (int64_t)size, (int64_t)count, how_of(how->from, how->to, 0, how->table));
+    CHECK_EQ(misfit, shmarray_find_misfit(source.first, source.stride, (int64_t)count, how_of(how->from, how->to, 0, how->table)));
+    CHECK_EQ(misfit, shmarray_convert(target.first, target.stride, source.first, source.stride, (int64_t)count,
+                                     how_of(how->from, how->to, EXACT, how->table)));
+    CHECK_EQ(count, shmarray_convert(target.first, target.stride, source.first, source.stride, (int64_t)count,
+                                     how_of(how->from, how->to, how->options, how->table)));
     if (!CHECK_BYTES(expected, target.memory, target.size)) {
         printf("    of %zu elements of type %d to %d, %lld bytes apart to %lld\n", count, how->from, how->to,
                (long long)source.stride, (long long)target.stride);

@@ -54,11 +54,11 @@ static void fill_randomly(unsigned char *memory, size_t size) {
 #define STRIDE(type) ((type) >= 0 && (type) < TYPES ? (int64_t)sizes[type] : 1)
 
 static int64_t convert_dense(void *target, const void *source, int64_t count, jint from, jint to, jint how, jint table) {
-    return shmarray_convert(target, STRIDE(to), source, STRIDE(from), count, from, to, how, table);
+    return shmarray_convert(target, STRIDE(to), source, STRIDE(from), count, how_of(from, to, how, table));
 }
 
 static int64_t find_misfit_dense(const void *source, int64_t count, jint from, jint to, jint table) {
-    return shmarray_find_misfit(source, STRIDE(from), count, from, to, table);
+    return shmarray_find_misfit(source, STRIDE(from), count, how_of(from, to, 0, table));
 }
 
 static int64_t convert_by(const way *how, void *target, const void *source, size_t count) {

@@ -77,11 +77,12 @@ JNIEXPORT void JNICALL Java_io_github_shmarray_copy_FaultWatch_stopAwaiting(JNIE
 JNIEXPORT int64_t shmarray_copy_strided(void *target, int64_t target_stride, const void *source, int64_t source_stride,
                                         int64_t count, int32_t size);
 
+static inline int32_t how_of(int from, int to, int options, int table) {
+    return (from & 0xff) | (to & 0xff) << 8 | (options & 0xff) << 16 | (int32_t)((uint32_t)table << 24);
+}
 JNIEXPORT int64_t shmarray_convert(void *target, int64_t target_stride, const void *source, int64_t source_stride,
-                                   int64_t count, int32_t source_type, int32_t target_type, int32_t options,
-                                   int32_t table);
-JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t source_stride, int64_t count, int32_t source_type,
-                                       int32_t target_type, int32_t table);
+                                   int64_t count, int32_t how);
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t source_stride, int64_t count, int32_t how);
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *, jclass, jint source_type,
                                                                                   jint target_type, jint table);
 

@@ -3,11 +3,12 @@
 #include "fault_guard.h"
 #include "jni_support.h"
 #include "strided.h"
+#include "swap_kernels.h"
 
 #include <stddef.h>
 
 // Bits of the options; see NativeConversion.
-enum { SATURATE = 1, STREAM = 2, EXACT = 4 };
+enum { SATURATE = 1, STREAM = 2, EXACT = 4, PREFETCH = 8, FOUR_PAGES = 16 };
 
 // The numbers of the tables of loops; see ConversionKernel.
 enum { BASELINE, AVX2, AVX512, TABLES };
@@ -15,7 +16,6 @@ enum { BASELINE, AVX2, AVX512, TABLES };
 // Elements that are converted before they are stored past the caches. They fill whole cache lines, and are few enough
 // for loads and stores to overlap.
 #define FEW 64
-#define CACHE_LINE 64
 
 // Elements that are converted after they have been checked; they are in the first level of cache then.
 #define MANY 1024
@@ -34,12 +34,27 @@ typedef struct {
     const char *source;
     int64_t source_stride;
     size_t count;
-    int source_type;
-    int target_type;
-    int options;
-    int table;
+    int32_t how;
     const conversion *loops;
 } conversion_call;
+
+// What the bytes of `how` are, from the lowest on. Four fields in place of one would be put together by vector instructions without
+// a VEX prefix, which after those of the JVM's code take longer than to convert a hundred elements.
+static int source_type_of(int32_t how) {
+    return how & 0xff;
+}
+
+static int target_type_of(int32_t how) {
+    return how >> 8 & 0xff;
+}
+
+static int options_of(int32_t how) {
+    return how >> 16 & 0xff;
+}
+
+static int table_of(int32_t how) {
+    return how >> 24 & 0xff;
+}
 
 // Stores whole cache lines past the caches.
 typedef void store_lines(char *target, const char *lines, size_t count);
@@ -57,7 +72,7 @@ static int has_avx512(void) {
 }
 
 // Null if this processor cannot run them.
-static const conversion_table *table_of(int table) {
+static const conversion_table *loops_of(int table) {
     switch (table) {
     case BASELINE:
         return &conversions_baseline;
@@ -101,7 +116,7 @@ static void finish_stores(void) {
 
 #elif defined(__aarch64__)
 
-static const conversion_table *table_of(int table) {
+static const conversion_table *loops_of(int table) {
     return table == BASELINE ? &conversions_baseline : NULL;
 }
 
@@ -127,7 +142,7 @@ static void finish_stores(void) {
 
 // Null if there are none.
 static const conversion *loops_for(int source_type, int target_type, int table) {
-    const conversion_table *loops_of_all = table_of(table);
+    const conversion_table *loops_of_all = loops_of(table);
     if (loops_of_all == NULL || source_type < 0 || source_type >= ELEMENT_TYPES || target_type < 0 ||
         target_type >= ELEMENT_TYPES) {
         return NULL;
@@ -144,7 +159,7 @@ static void fetch(const char *source, size_t count) {
 
 // How many elements lie before the first cache line that begins with an element; all, if none does.
 static size_t elements_before_line(const conversion_call *call) {
-    size_t size = element_sizes[call->target_type];
+    size_t size = element_sizes[target_type_of(call->how)];
     size_t bytes = -(uintptr_t)call->target & (CACHE_LINE - 1);
     return bytes % size == 0 && bytes / size < call->count ? bytes / size : call->count;
 }
@@ -154,9 +169,9 @@ static size_t least(size_t one, size_t other) {
 }
 
 static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
-    size_t source_size = element_sizes[call->source_type];
-    size_t target_size = element_sizes[call->target_type];
-    store_lines *store = store_of(call->table);
+    size_t source_size = element_sizes[source_type_of(call->how)];
+    size_t target_size = element_sizes[target_type_of(call->how)];
+    store_lines *store = store_of(table_of(call->how));
     char lines[FEW * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
     size_t i = elements_before_line(call);
     convert_elements(call->target, call->source, i);
@@ -175,8 +190,8 @@ static size_t convert_fitting(const conversion_call *call) {
     if (call->loops->exact != NULL) {
         return call->loops->exact(call->target, call->source, call->count);
     }
-    size_t source_size = element_sizes[call->source_type];
-    size_t target_size = element_sizes[call->target_type];
+    size_t source_size = element_sizes[source_type_of(call->how)];
+    size_t target_size = element_sizes[target_type_of(call->how)];
     for (size_t i = 0; i < call->count; i += MANY) {
         size_t now = least(call->count - i, MANY);
         const char *source = call->source + i * source_size;
@@ -189,13 +204,39 @@ static size_t convert_fitting(const conversion_call *call) {
     return call->count;
 }
 
+// Null if it is no swap, or one for which the loop of the table is the one that was asked for.
+static copy_kernel *swap_kernel_for(const conversion_call *call) {
+    int options = options_of(call->how);
+    size_t size = element_sizes[target_type_of(call->how)];
+    int is_swap = source_type_of(call->how) == target_type_of(call->how) && size > 1;
+    if (!is_swap || !(options & (STREAM | PREFETCH))) {
+        return NULL;
+    }
+    int width = table_of(call->how) == AVX512 ? 64 : table_of(call->how) == AVX2 ? 32 : 0;
+    swap_loop loop = !(options & STREAM) ? SWAP_PREFETCHING : options & FOUR_PAGES ? SWAP_STREAMING_4_PAGES : SWAP_STREAMING;
+    return swap_kernel_of(width, size, loop);
+}
+
+static void swap_by(copy_kernel *swap, const conversion_call *call, convert_loop *convert_elements) {
+    size_t size = element_sizes[target_type_of(call->how)];
+    size_t before = elements_before_line(call);
+    size_t bytes = (call->count - before) * size / SWAP_UNIT * SWAP_UNIT;
+    size_t done = before + bytes / size;
+    convert_elements(call->target, call->source, before);
+    swap(call->target + before * size, call->source + before * size, bytes);
+    convert_elements(call->target + done * size, call->source + done * size, call->count - done);
+}
+
 // Returns how many it has converted: all, or up to a misfit.
 static size_t convert_side_by_side(const conversion_call *call) {
-    convert_loop *convert_elements = call->options & SATURATE ? call->loops->saturate : call->loops->wrap;
-    if (call->options & EXACT) {
+    convert_loop *convert_elements = options_of(call->how) & SATURATE ? call->loops->saturate : call->loops->wrap;
+    if (options_of(call->how) & EXACT) {
         return convert_fitting(call);
     }
-    if (call->options & STREAM) {
+    copy_kernel *swap = swap_kernel_for(call);
+    if (swap != NULL) {
+        swap_by(swap, call, convert_elements);
+    } else if (options_of(call->how) & STREAM) {
         convert_streaming(call, convert_elements);
     } else {
         convert_elements(call->target, call->source, call->count);
@@ -210,8 +251,8 @@ static int is_side_by_side(int64_t stride, int type) {
 // The elements of the source from an index on, side by side: where they lie, or in a block.
 static const char *gathered(const conversion_call *call, size_t from, size_t count, char *block) {
     const char *source = call->source + (int64_t)from * call->source_stride;
-    size_t size = element_sizes[call->source_type];
-    if (is_side_by_side(call->source_stride, call->source_type)) {
+    size_t size = element_sizes[source_type_of(call->how)];
+    if (is_side_by_side(call->source_stride, source_type_of(call->how))) {
         return source;
     }
     copy_strided(block, (int64_t)size, source, call->source_stride, (int64_t)count, size);
@@ -222,8 +263,8 @@ static const char *gathered(const conversion_call *call, size_t from, size_t cou
 static size_t convert_apart(const conversion_call *call) {
     char source_block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
     char target_block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
-    size_t size = element_sizes[call->target_type];
-    int is_target_dense = is_side_by_side(call->target_stride, call->target_type);
+    size_t size = element_sizes[target_type_of(call->how)];
+    int is_target_dense = is_side_by_side(call->target_stride, target_type_of(call->how));
     for (size_t i = 0; i < call->count; i += SIDE_BY_SIDE) {
         size_t now = least(call->count - i, SIDE_BY_SIDE);
         char *target = call->target + (int64_t)i * call->target_stride;
@@ -231,7 +272,7 @@ static size_t convert_apart(const conversion_call *call) {
         block.source = gathered(call, i, now, source_block);
         block.target = is_target_dense ? target : target_block;
         block.count = now;
-        block.options &= ~STREAM;
+        block.how &= ~((STREAM | PREFETCH | FOUR_PAGES) << 16);
         size_t converted = convert_side_by_side(&block);
         if (converted < now) {
             return i + converted;
@@ -245,14 +286,14 @@ static size_t convert_apart(const conversion_call *call) {
 
 static int64_t convert_all(const void *argument) {
     const conversion_call *call = argument;
-    int is_dense = is_side_by_side(call->source_stride, call->source_type) &&
-                   is_side_by_side(call->target_stride, call->target_type);
+    int is_dense = is_side_by_side(call->source_stride, source_type_of(call->how)) &&
+                   is_side_by_side(call->target_stride, target_type_of(call->how));
     return (int64_t)(is_dense ? convert_side_by_side(call) : convert_apart(call));
 }
 
 static int64_t check_all(const void *argument) {
     const conversion_call *call = argument;
-    if (is_side_by_side(call->source_stride, call->source_type)) {
+    if (is_side_by_side(call->source_stride, source_type_of(call->how))) {
         return (int64_t)call->loops->check(call->source, call->count);
     }
     char block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
@@ -271,25 +312,22 @@ static int64_t check_all(const void *argument) {
 // before it are converted then. Returns `count`, the index of such an element, or a negated error number: -EINVAL if there is no
 // such conversion.
 JNIEXPORT int64_t shmarray_convert(void *target, int64_t target_stride, const void *source, int64_t source_stride,
-                                   int64_t count, int32_t source_type, int32_t target_type, int32_t options,
-                                   int32_t table) {
-    const conversion *loops = loops_for(source_type, target_type, table);
+                                   int64_t count, int32_t how) {
+    const conversion *loops = loops_for(source_type_of(how), target_type_of(how), table_of(how));
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
-    return guarded(convert_all, &(conversion_call){target, target_stride, source, source_stride, (size_t)count, source_type,
-                                                   target_type, options, table, loops});
+    return guarded(convert_all,
+                   &(conversion_call){target, target_stride, source, source_stride, (size_t)count, how, loops});
 }
 
 // Returns the index of the first element that the target type cannot hold, count if there is none, or a negated error number.
-JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t source_stride, int64_t count, int32_t source_type,
-                                       int32_t target_type, int32_t table) {
-    const conversion *loops = loops_for(source_type, target_type, table);
+JNIEXPORT int64_t shmarray_find_misfit(const void *source, int64_t source_stride, int64_t count, int32_t how) {
+    const conversion *loops = loops_for(source_type_of(how), target_type_of(how), table_of(how));
     if (loops == NULL || count < 0) {
         return -EINVAL;
     }
-    return guarded(check_all, &(conversion_call){NULL, 0, source, source_stride, (size_t)count, source_type, target_type, 0,
-                                                 table, loops});
+    return guarded(check_all, &(conversion_call){NULL, 0, source, source_stride, (size_t)count, how, loops});
 }
 
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_convert_NativeConversion_hasLoops(JNIEnv *env, jclass self,

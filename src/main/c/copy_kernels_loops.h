@@ -2,6 +2,12 @@
 // their names, `vector` and what loads, stores and streams one, all of which end here.
 #define VECTORS (CACHE_LINE / sizeof(vector))
 
+#define PAGE 4096
+
+// How far ahead a line is fetched, in bytes: far enough for memory to answer, near enough not to be evicted.
+#define AHEAD_OF_LOADS 1024
+#define AHEAD_OF_STORES 1536
+
 TARGET static inline __attribute__((always_inline)) void NAME(load_line)(vector line[VECTORS], const char *source) {
 #pragma GCC unroll 4
     for (size_t i = 0; i < VECTORS; i++) {

@@ -5,12 +5,6 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
-#define PAGE 4096
-
-// How far ahead a line is fetched, in bytes: far enough for memory to answer, near enough not to be evicted.
-#define AHEAD_OF_LOADS 1024
-#define AHEAD_OF_STORES 1536
-
 static void libc(char *destination, const char *source, size_t count) {
     memcpy(destination, source, count);
 }

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 // As in NativeConversion and ConversionKernel.
-enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4, OPTIONS = 8, TABLES = 3 };
+enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4, OPTIONS = 32, TABLES = 3 };
 
 // More than the blocks in which the loops work.
 enum { MOST = 2600, OFFSETS = 65, WIDEST_GAP = 16, LARGEST = 8, UNTOUCHED = 0xa5 };
@@ -118,11 +118,11 @@ static void check(const conversion_case *how, const unsigned char *elements, con
                   unsigned char *target) {
     size_t misfit = first_misfit(how, elements);
     int64_t count = (int64_t)how->count;
-    int64_t checked = shmarray_find_misfit(source, how->source_stride, count, how->from, how->to, how->table);
+    int64_t checked = shmarray_find_misfit(source, how->source_stride, count, how_of(how->from, how->to, 0, how->table));
     REQUIRE(checked == (int64_t)misfit, "type %d to %d, table %d: misfit %lld, expected %zu of %zu", how->from, how->to,
             how->table, (long long)checked, misfit, how->count);
-    int64_t result = shmarray_convert(target, how->target_stride, source, how->source_stride, count, how->from, how->to,
-                                      how->options, how->table);
+    int64_t result = shmarray_convert(target, how->target_stride, source, how->source_stride, count,
+                                      how_of(how->from, how->to, how->options, how->table));
     int64_t expected = (int64_t)(how->options & EXACT ? misfit : how->count);
     REQUIRE(result == expected, "type %d to %d, options %d, table %d: %lld, expected %lld", how->from, how->to,
             how->options, how->table, (long long)result, (long long)expected);
@@ -179,7 +179,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     int place = take_byte(&input) % PLACES;
     size_t count = take_size(&input, MOST);
     conversion_case how = {from, to, options, table, count, take_stride(&input, from), take_stride(&input, to)};
-    if (shmarray_find_misfit(NULL, 1, 0, from, to, table) == -EINVAL) {
+    if (shmarray_find_misfit(NULL, 1, 0, how_of(from, to, 0, table)) == -EINVAL) {
         return 0;
     }
     size_t source_size = source_offset + span_of(how.source_stride, count, from);

@@ -1,5 +1,7 @@
 package io.github.shmarray;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shmarray.concurrent.SharedLock;
@@ -9,6 +11,13 @@ import io.github.shmarray.segments.Segments;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +26,19 @@ final class HostProgram {
     private static final String NAME = "prices";
     private static final int LARGE = 1 << 20;
     private static final int PATIENCE_MILLIS = 5000;
+    private static final long PAGE = 4096;
+    private static final int SIGBUS = 7;
+
+    /** Of the C library, in place of handlers. */
+    private static final List<String> HANDLERS = List.of(
+            "abort", "abs", "atof", "atoi", "atol", "bsearch", "calloc", "div", "exit", "free", "getenv", "labs");
+
     private static final CreateOptions DEFAULTS = CreateOptions.defaults();
 
     private HostProgram() {}
 
     private interface Action {
-        void run() throws Exception;
+        void run() throws Throwable;
     }
 
     public static void main(String[] arguments) {
@@ -38,6 +54,7 @@ final class HostProgram {
             case "two" -> () -> List.of(SharedIntArray.create(NAME, 3), SharedIntArray.create("volumes", 3));
             case "files" -> () -> withoutFiles(() -> SharedIntArray.attach(NAME));
             case "list" -> () -> withoutFiles(Segments::list);
+            case "handlers" -> HostProgram::faultBehindHandlers;
             case "locks" -> HostProgram::forgetLocks;
             case "again" -> HostProgram::attachAgain;
             case "handle" -> () -> SharedArray.attachHandle(arguments[1]);
@@ -48,7 +65,7 @@ final class HostProgram {
             out.println("works");
         } catch (SharedMemoryException e) {
             out.println("`" + e.getClass().getSimpleName() + "`: " + e.getMessage());
-        } catch (Exception e) {
+        } catch (Throwable e) {
             out.println("unexpected: " + e);
         }
     }
@@ -77,7 +94,7 @@ final class HostProgram {
         }
     }
 
-    private static void withoutFiles(Action action) throws Exception {
+    private static void withoutFiles(Action action) throws Throwable {
         // What has to be loaded for it takes files too.
         SharedIntArray.create(NAME, 3).close();
         SharedIntArray.attach(NAME).close();
@@ -99,6 +116,27 @@ final class HostProgram {
                 file.close();
             }
         }
+    }
+
+    /** Others install handlers of SIGBUS, each of another function, which would end the process. */
+    @SuppressWarnings("restricted")
+    private static void faultBehindHandlers() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle signal = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("signal"), FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+        SharedByteArray array = SharedByteArray.create(NAME, LARGE);
+        for (String function : HANDLERS) {
+            MemorySegment previous = (MemorySegment)
+                    signal.invokeExact(SIGBUS, linker.defaultLookup().findOrThrow(function));
+            require(previous.address() != 0);
+            // The library looks after its handler once in a tick of the kernel's clock.
+            Thread.sleep(20);
+            array.view().fill(1);
+        }
+        try (FileChannel file = FileChannel.open(Path.of("/dev/shm", NAME), StandardOpenOption.WRITE)) {
+            file.truncate(PAGE);
+        }
+        array.fill((byte) 1);
     }
 
     /** Each is an open file until the collector has found it. */

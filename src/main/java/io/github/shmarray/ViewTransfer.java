@@ -38,10 +38,12 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
         requireWritable("assign to");
         requireBroadcast(source);
         Runnable[] write = new Runnable[1];
-        Runnable check =
-                () -> write[0] = elements.assignment(source.elements, mayOverlap(source), overflow, this::describe);
-        during("assign to", source, "assign from", check);
-        writeAll("assign to", () -> during("assign to", source, "assign from", write[0]));
+        telling("assign to", source, "assign from", () -> {
+            Runnable check =
+                    () -> write[0] = elements.assignment(source.elements, mayOverlap(source), overflow, this::describe);
+            source.during("assign from", check);
+            writeAll("assign to", () -> source.during("assign from", write[0]));
+        });
     }
 
     private void requireBroadcast(ArrayView source) {
@@ -264,7 +266,8 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
 
     /**
      * All elements, in row-major order, as a new Java array that holds their bits: {@code byte[]} for BOOL, INT8 and UINT8,
-     * {@code short[]} for INT16, FLOAT16 and BFLOAT16, {@code char[]} for UINT16, and so on.
+     * {@code short[]} for INT16, FLOAT16 and BFLOAT16, {@code char[]} for UINT16, and so on. To make a large Java array takes
+     * longer than to fill it: {@link #convertTo(double[])} and the like fill one that is there.
      *
      * @throws IllegalStateException if there are more elements than a Java array can have
      */
@@ -319,8 +322,16 @@ abstract sealed class ViewTransfer extends ViewElements permits ArrayView {
 
     /** Does something with the elements of both views; tells which array a page was missing in. */
     final void during(String operation, ArrayView source, String sourceOperation, Runnable action) {
+        telling(
+                operation,
+                source,
+                sourceOperation,
+                () -> during(operation, () -> source.during(sourceOperation, action)));
+    }
+
+    private void telling(String operation, ArrayView source, String sourceOperation, Runnable action) {
         try {
-            during(operation, () -> source.during(sourceOperation, action));
+            action.run();
         } catch (SegmentFaultException e) {
             ArrayMemory from = source.array.memory();
             ArrayMemory to = array.memory();

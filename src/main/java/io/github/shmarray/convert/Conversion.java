@@ -147,7 +147,17 @@ public final class Conversion {
         if (count == 0 || alwaysFits(source.type(), targetType)) {
             return;
         }
-        // An index before which all elements fit.
+        long fitting = count <= CHUNK
+                ? NativeConversion.findMisfit(source, targetType, count)
+                : findMisfit(source, targetType, count, threads);
+        if (fitting < count) {
+            // The element may have changed since, so what is told of it is what is found now.
+            checkInJava(source, targetType, fitting, count);
+        }
+    }
+
+    /** Returns an index before which all elements fit. */
+    private static long findMisfit(Strided source, ElementType targetType, long count, int threads) {
         AtomicLong misfit = new AtomicLong(count);
         Chunks.forEach(count, CHUNK, threads, (start, size) -> {
             if (start < misfit.get()) {
@@ -155,10 +165,7 @@ public final class Conversion {
                 misfit.accumulateAndGet(found < size ? start + found : count, Math::min);
             }
         });
-        if (misfit.get() < count) {
-            // The element may have changed since, so what is told of it is what is found now.
-            checkInJava(source, targetType, misfit.get(), count);
-        }
+        return misfit.get();
     }
 
     /** Checks the elements from an index on in Java alone. */

@@ -8,26 +8,49 @@ import java.util.stream.Stream;
 
 /** The loops in C that convert, of which there is a table for each instruction set; the numbers are those of {@code convert.c}. */
 enum ConversionKernel implements Kernel {
-    BASELINE("baseline", 0, false),
-    BASELINE_STREAM("baseline-stream", 0, true),
-    AVX2("avx2", 1, false),
-    AVX2_STREAM("avx2-stream", 1, true),
-    AVX512("avx512", 2, false),
-    AVX512_STREAM("avx512-stream", 2, true);
+    BASELINE("baseline", 0, Loop.PLAIN),
+    BASELINE_STREAM("baseline-stream", 0, Loop.STREAM),
+    AVX2("avx2", 1, Loop.PLAIN),
+    AVX2_PREFETCH("avx2-prefetch", 1, Loop.PREFETCH),
+    AVX2_STREAM("avx2-stream", 1, Loop.STREAM),
+    AVX2_STREAM_4_PAGES("avx2-stream-4-pages", 1, Loop.STREAM_4_PAGES),
+    AVX512("avx512", 2, Loop.PLAIN),
+    AVX512_PREFETCH("avx512-prefetch", 2, Loop.PREFETCH),
+    AVX512_STREAM("avx512-stream", 2, Loop.STREAM),
+    AVX512_STREAM_4_PAGES("avx512-stream-4-pages", 2, Loop.STREAM_4_PAGES);
 
     /** The widest vectors first; those of every processor are for where there are no others. */
-    private static final List<ConversionKernel> PLAIN = List.of(AVX512, AVX2, BASELINE);
+    private static final List<ConversionKernel> PLAIN = List.of(AVX512, AVX512_PREFETCH, AVX2, AVX2_PREFETCH, BASELINE);
 
-    private static final List<ConversionKernel> STREAMING = List.of(AVX512_STREAM, AVX2_STREAM, BASELINE_STREAM);
+    private static final List<ConversionKernel> STREAMING =
+            List.of(AVX512_STREAM_4_PAGES, AVX512_STREAM, AVX2_STREAM, AVX2_STREAM_4_PAGES, BASELINE_STREAM);
+
+    /** How it goes through memory: bits of the options of C, and whether only a {@linkplain Conversion#swap swap} does. */
+    private enum Loop {
+        PLAIN(0, false, false),
+        PREFETCH(8, false, true),
+        STREAM(2, true, false),
+        STREAM_4_PAGES(2 | 16, true, true);
+
+        final int options;
+        final boolean streams;
+        final boolean isForSwaps;
+
+        Loop(int options, boolean streams, boolean isForSwaps) {
+            this.options = options;
+            this.streams = streams;
+            this.isForSwaps = isForSwaps;
+        }
+    }
 
     private final String label;
     private final int table;
-    private final boolean streams;
+    private final Loop loop;
 
-    ConversionKernel(String label, int table, boolean streams) {
+    ConversionKernel(String label, int table, Loop loop) {
         this.label = label;
         this.table = table;
-        this.streams = streams;
+        this.loop = loop;
     }
 
     @Override
@@ -37,7 +60,12 @@ enum ConversionKernel implements Kernel {
 
     @Override
     public boolean streams() {
-        return streams;
+        return loop.streams;
+    }
+
+    /** As C knows it, beside the options for the values. */
+    int options() {
+        return loop.options;
     }
 
     /** As C knows it. */
@@ -48,6 +76,7 @@ enum ConversionKernel implements Kernel {
     /** Those that this processor can convert two types with. */
     static List<ConversionKernel> available(ElementType source, ElementType target) {
         return Arrays.stream(values())
+                .filter(kernel -> source == target || !kernel.loop.isForSwaps)
                 .filter(kernel -> NativeConversion.hasLoops(source.ordinal(), target.ordinal(), kernel.table))
                 .toList();
     }

@@ -1,7 +1,6 @@
 package io.github.shmarray.convert;
 
 import java.util.Arrays;
-import java.util.stream.LongStream;
 
 /**
  * Where the elements of an n-dimensional view lie: index arithmetic only, without memory. Immutable.
@@ -39,9 +38,13 @@ public record Geometry(long offset, long[] shape, long[] strides) {
      * @param start of the first one, in bytes from the beginning of what they are in
      */
     public Geometry inEach(long start, long[] innerShape, long[] innerStrides) {
-        LongStream lengths = LongStream.concat(LongStream.of(shape), LongStream.of(innerShape));
-        LongStream steps = LongStream.concat(LongStream.of(strides), LongStream.of(innerStrides));
-        return new Geometry(offset + start, lengths.toArray(), steps.toArray());
+        return new Geometry(offset + start, joined(shape, innerShape), joined(strides, innerStrides));
+    }
+
+    private static long[] joined(long[] first, long... second) {
+        long[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     public int dimensions() {

@@ -78,6 +78,10 @@ final class MeasuredConversion {
     private static void convertBy(
             ConversionKernel kernel, Strided source, Strided target, long count, Overflow overflow, int threads) {
         boolean saturate = overflow == Overflow.SATURATE;
+        if (count <= Conversion.CHUNK) {
+            convertChunk(kernel, source, target, count, saturate);
+            return;
+        }
         boolean isBackwards = overflow == Overflow.EXACT;
         Chunks.forEach(count, Conversion.CHUNK, threads, (start, size) -> {
             long from = isBackwards ? count - start - size : start;

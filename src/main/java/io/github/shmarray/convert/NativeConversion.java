@@ -33,7 +33,6 @@ final class NativeConversion {
     private static final int REHEARSALS = 10_000;
 
     private static final int SATURATE = 1;
-    private static final int STREAM = 2;
     private static final int EXACT = 4;
     private static final ConversionKernel[][] FIRST_GUESS = firstGuesses();
 
@@ -43,12 +42,9 @@ final class NativeConversion {
     private static final class Functions {
         static final MethodHandle CONVERT = handle(
                 "shmarray_convert",
-                FunctionDescriptor.of(
-                        JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
-                        JAVA_INT));
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT));
         static final MethodHandle FIND_MISFIT = handle(
-                "shmarray_find_misfit",
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+                "shmarray_find_misfit", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
         static {
             startRehearsal();
@@ -126,7 +122,7 @@ final class NativeConversion {
      * @throws MemoryFaultException if a page of either was not available
      */
     static long convert(Strided source, Strided target, long count, boolean saturate, ConversionKernel kernel) {
-        int options = (saturate ? SATURATE : 0) | (kernel.streams() ? STREAM : 0);
+        int options = kernel.options() | (saturate ? SATURATE : 0);
         return convert(source, target, count, options, kernel);
     }
 
@@ -177,23 +173,21 @@ final class NativeConversion {
     }
 
     private static long chunk(Strided elements) {
-        return elements.isContiguous() ? CHUNK_BYTES / elements.type().byteSize() : CHUNK_APART;
+        return elements.isContiguous()
+                ? CHUNK_BYTES >> Integer.numberOfTrailingZeros(elements.type().byteSize())
+                : CHUNK_APART;
+    }
+
+    /** As C takes it apart again. */
+    private static int how(ElementType source, ElementType target, int options, int table) {
+        return source.ordinal() | target.ordinal() << 8 | options << 16 | table << 24;
     }
 
     private static long call(Strided source, Strided target, long count, int options, int table) {
-        int from = source.type().ordinal();
-        int to = target.type().ordinal();
+        int how = how(source.type(), target.type(), options, table);
         try {
             return MemoryFaultException.check((long) Functions.CONVERT.invokeExact(
-                    target.start(count),
-                    target.stride(),
-                    source.start(count),
-                    source.stride(),
-                    count,
-                    from,
-                    to,
-                    options,
-                    table));
+                    target.start(count), target.stride(), source.start(count), source.stride(), count, how));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -202,10 +196,10 @@ final class NativeConversion {
     }
 
     private static long call(Strided source, ElementType target, long count, int table) {
-        int from = source.type().ordinal();
+        int how = how(source.type(), target, 0, table);
         try {
-            return MemoryFaultException.check((long) Functions.FIND_MISFIT.invokeExact(
-                    source.start(count), source.stride(), count, from, target.ordinal(), table));
+            return MemoryFaultException.check(
+                    (long) Functions.FIND_MISFIT.invokeExact(source.start(count), source.stride(), count, how));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
