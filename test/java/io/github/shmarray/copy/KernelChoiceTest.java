@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The choice of a kernel, with machines whose time is made up: nothing here waits or looks at a clock. */
 class KernelChoiceTest {
-    private static final long BYTES = 1 << 20;
+    private static final long BYTES = SimulatedMachine.BYTES;
 
     /** Copies after which the best kernel must have been found. */
     private static final int TO_CONVERGE = 12;
@@ -27,132 +26,28 @@ class KernelChoiceTest {
     /** Once to store past the caches costs so much there. */
     private static final double MOST_LOSS_WITH_SLOW_CACHES = 1.25;
 
-    /**
-     * A machine as copies of one size see it. What touches memory that was stored past the caches takes longer.
-     *
-     * @param speeds GB/s of each kernel
-     * @param aftermath how much longer the first copy takes that does so, as a part of its time
-     * @param recovery after how many copies in a row the memory is in the caches again, each one doing its share
-     */
-    private record Machine(String name, List<TestKernel> kernels, double[] speeds, double aftermath, int recovery) {
-        double nanos(int kernel) {
-            return BYTES / speeds[kernel];
-        }
-
-        /** Of the last copy of some. */
-        double nanos(int[] used, int count) {
-            int kernel = used[count - 1];
-            return nanos(kernel) * (kernels.get(kernel).streams() ? 1 : 1 + aftermath * pastCaches(used, count));
-        }
-
-        /** How much of the memory is not in the caches, from 0 to 1. */
-        private double pastCaches(int[] used, int count) {
-            for (int ago = 1; ago <= Math.min(recovery, count - 1); ago++) {
-                if (kernels.get(used[count - 1 - ago]).streams()) {
-                    return 1 - (ago - 1.0) / recovery;
-                }
-            }
-            return 0;
-        }
-
-        int best() {
-            int best = 0;
-            for (int i = 1; i < speeds.length; i++) {
-                best = speeds[i] > speeds[best] ? i : best;
-            }
-            return best;
-        }
-
-        Machine with(double... otherSpeeds) {
-            return new Machine(name, kernels, otherSpeeds, aftermath, recovery);
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private static final List<TestKernel> INTEL = List.of(
-            new TestKernel("libc", false),
-            new TestKernel("avx512-prefetchw", false),
-            new TestKernel("rep-movsb", false),
-            new TestKernel("avx512-stream-4-pages", true),
-            new TestKernel("movdir64b", true),
-            new TestKernel("avx512-stream", true));
-
-    private static final List<TestKernel> AMD = List.of(
-            new TestKernel("libc", false),
-            new TestKernel("avx2-prefetchw", false),
-            new TestKernel("rep-movsb", false),
-            new TestKernel("avx2-stream", true),
-            new TestKernel("avx2-stream-4-pages", true));
-
-    private static Machine intel(String size, double... speeds) {
-        return new Machine("Intel, AVX-512, " + size, INTEL, speeds, 0.5, 1);
-    }
-
-    private static Machine amd(String size, double... speeds) {
-        return new Machine("AMD, AVX2, " + size, AMD, speeds, 0.5, 1);
-    }
-
-    /** Whose caches are so fast that it shows which copies leave nothing in them. */
-    private static Machine amdWithAvx512(String size, double aftermath, double... speeds) {
-        return new Machine("AMD, AVX-512, " + size, INTEL.subList(0, speeds.length), speeds, aftermath, 1);
-    }
-
-    private static Machine streamingFirst(Machine machine) {
-        List<TestKernel> kernels = new ArrayList<>();
-        List<Double> speeds = new ArrayList<>();
-        for (boolean streams : new boolean[] {true, false}) {
-            for (int i = 0; i < machine.kernels.size(); i++) {
-                if (machine.kernels.get(i).streams() == streams) {
-                    kernels.add(machine.kernels.get(i));
-                    speeds.add(machine.speeds[i]);
-                }
-            }
-        }
-        double[] inOrder = speeds.stream().mapToDouble(Double::doubleValue).toArray();
-        return new Machine(machine.name + ", streaming guessed", kernels, inOrder, machine.aftermath, machine.recovery);
-    }
-
-    /** Machines as they were measured, but for kernels that were not; and two that were made up. */
-    private static Stream<Machine> machines() {
-        List<Machine> measured = List.of(
-                intel("400 kB", 50, 55.6, 49, 22, 23, 22),
-                intel("4 MB", 14.7, 16.9, 16, 16.2, 16.7, 16.3),
-                intel("40 MB", 14.1, 14.6, 14.3, 14.0, 14.1, 14.5),
-                intel("400 MB", 11.0, 7.5, 7.0, 12.1, 9.5, 9.7),
-                amdWithAvx512("400 kB", 1.5, 120, 110, 118, 60),
-                amdWithAvx512("4 MB", 0.5, 63, 62, 64, 44, 40, 43),
-                amdWithAvx512("40 MB", 0.1, 21, 21, 25, 31, 30, 25),
-                amd("4 MB", 29, 28, 27, 21, 20),
-                amd("40 MB", 10.5, 10.5, 9, 18, 17),
-                amd("one speed", 10, 10, 10, 10, 10),
-                amd("slow C library", 5, 6, 7, 20, 21));
-        return Stream.concat(measured.stream(), measured.stream().map(KernelChoiceTest::streamingFirst));
-    }
-
     /** Copies so many times as the choice says, and tells the kernels. */
-    private static int[] copy(KernelChoice<TestKernel> choice, Machine machine, int copies, Random noise) {
+    private static int[] copy(KernelChoice<TestKernel> choice, SimulatedMachine machine, int copies, Random noise) {
         int[] used = new int[copies];
         for (int i = 0; i < copies; i++) {
             TestKernel kernel = choice.next();
-            used[i] = machine.kernels.indexOf(kernel);
+            used[i] = machine.kernels().indexOf(kernel);
             double disturbance = noise == null ? 1 : 1 + Math.abs(noise.nextGaussian()) * 0.05;
             choice.record(kernel, (long) (machine.nanos(used, i + 1) * disturbance), BYTES);
         }
         return used;
     }
 
-    private static void copyDisturbed(KernelChoice<TestKernel> choice, Machine machine, int copies, double slower) {
+    private static void copyDisturbed(
+            KernelChoice<TestKernel> choice, SimulatedMachine machine, int copies, double slower) {
         for (int i = 0; i < copies; i++) {
             TestKernel kernel = choice.next();
-            choice.record(kernel, (long) (slower * machine.nanos(machine.kernels.indexOf(kernel))), BYTES);
+            choice.record(
+                    kernel, (long) (slower * machine.nanos(machine.kernels().indexOf(kernel))), BYTES);
         }
     }
 
-    private static double nanos(Machine machine, int[] used) {
+    private static double nanos(SimulatedMachine machine, int[] used) {
         double nanos = 0;
         for (int count = 1; count <= used.length; count++) {
             nanos += machine.nanos(used, count);
@@ -161,32 +56,33 @@ class KernelChoiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("machines")
-    void findsTheFastestKernelWithinAFewCopies(Machine machine) {
-        var choice = new KernelChoice<>(machine.kernels);
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void findsTheFastestKernelWithinAFewCopies(SimulatedMachine machine) {
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, TO_CONVERGE, null);
-        double found = machine.speeds[machine.kernels.indexOf(choice.next())];
+        double found = machine.speeds()[machine.kernels().indexOf(choice.next())];
         assertTrue(
-                found >= 0.98 * machine.speeds[machine.best()], choice.speeds().toString());
+                found >= 0.98 * machine.speeds()[machine.best()],
+                choice.speeds().toString());
     }
 
     @ParameterizedTest
-    @MethodSource("machines")
-    void losesLittleAgainstTheCLibraryWhileItLearns(Machine machine) {
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void losesLittleAgainstTheCLibraryWhileItLearns(SimulatedMachine machine) {
         losesAtMost(MOST_LOSS, machine);
     }
 
-    private static void losesAtMost(double most, Machine machine) {
-        int[] used = copy(new KernelChoice<>(machine.kernels), machine, FIRST_COPIES, null);
-        int libc = machine.kernels.indexOf(new TestKernel("libc", false));
+    private static void losesAtMost(double most, SimulatedMachine machine) {
+        int[] used = copy(new KernelChoice<>(machine.kernels()), machine, FIRST_COPIES, null);
+        int libc = machine.kernels().indexOf(new TestKernel("libc", false));
         double lost = nanos(machine, used) / (FIRST_COPIES * machine.nanos(libc));
         assertTrue(lost <= most, lost + " by " + Arrays.toString(used));
     }
 
     @ParameterizedTest
-    @MethodSource("machines")
-    void tryingAgainCostsNextToNothing(Machine machine) {
-        var choice = new KernelChoice<>(machine.kernels);
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void tryingAgainCostsNextToNothing(SimulatedMachine machine) {
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, FIRST_COPIES, null);
         int[] used = copy(choice, machine, 10_000, null);
         double loss = nanos(machine, used) / (used.length * machine.nanos(machine.best()));
@@ -194,14 +90,14 @@ class KernelChoiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("machines")
-    void isNotMisledByNoise(Machine machine) {
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void isNotMisledByNoise(SimulatedMachine machine) {
         staysNearTheBestDespiteNoise(1.05, machine);
     }
 
-    private static void staysNearTheBestDespiteNoise(double most, Machine machine) {
+    private static void staysNearTheBestDespiteNoise(double most, SimulatedMachine machine) {
         for (int seed = 0; seed < 50; seed++) {
-            var choice = new KernelChoice<>(machine.kernels);
+            var choice = new KernelChoice<>(machine.kernels());
             copy(choice, machine, 1000, new Random(seed));
             int[] used = copy(choice, machine, 1000, new Random(-seed));
             double loss = nanos(machine, used) / (used.length * machine.nanos(machine.best()));
@@ -212,10 +108,10 @@ class KernelChoiceTest {
     /** Each copy finds what some before have left in the caches, so that one of another kernel takes about as long. */
     @Test
     void findsTheFastestOfKernelsThatAreCloseWhereOneCopyDoesNotTell() {
-        Machine machine = intel("close", 14.0, 14.5, 13.9, 10, 9, 8);
+        SimulatedMachine machine = SimulatedMachine.intel("close", 14.0, 14.5, 13.9, 10, 9, 8);
         int ofBest = 0;
         for (int seed = 0; seed < 20; seed++) {
-            var choice = new KernelChoice<>(machine.kernels);
+            var choice = new KernelChoice<>(machine.kernels());
             copyWithHabits(choice, machine, 3000, new Random(seed));
             ofBest += copyWithHabits(choice, machine, 3000, new Random(-seed));
         }
@@ -223,14 +119,15 @@ class KernelChoiceTest {
     }
 
     /** Copies on a machine whose other users come and go; returns how many copies were made by the best kernel. */
-    private static int copyWithHabits(KernelChoice<TestKernel> choice, Machine machine, int copies, Random noise) {
+    private static int copyWithHabits(
+            KernelChoice<TestKernel> choice, SimulatedMachine machine, int copies, Random noise) {
         int ofBest = 0;
         double load = 0;
         double nanos = machine.nanos(0);
         for (int i = 0; i < copies; i++) {
             load = i % 50 == 0 ? 0.1 * noise.nextDouble() : load;
             TestKernel kernel = choice.next();
-            int index = machine.kernels.indexOf(kernel);
+            int index = machine.kernels().indexOf(kernel);
             ofBest += index == machine.best() ? 1 : 0;
             nanos += (machine.nanos(index) - nanos) / 4;
             double disturbance = (1 + load) * (1 + 0.01 * noise.nextGaussian());
@@ -240,27 +137,27 @@ class KernelChoiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("machines")
-    void followsAMachineThatChanges(Machine machine) {
-        var choice = new KernelChoice<>(machine.kernels);
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void followsAMachineThatChanges(SimulatedMachine machine) {
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, 200, null);
         int former = choice.speeds().stream()
                 .map(KernelChoice.Speed::isUsed)
                 .toList()
                 .indexOf(true);
-        double[] changed = machine.speeds.clone();
+        double[] changed = machine.speeds().clone();
         changed[former] /= 3;
-        Machine later = machine.with(changed);
+        SimulatedMachine later = machine.with(changed);
         copy(choice, later, 2000, null);
-        double found = later.speeds[settledOn(choice)];
-        assertTrue(found >= 0.98 * later.speeds[later.best()], choice.speeds().toString());
+        double found = later.speeds()[settledOn(choice)];
+        assertTrue(found >= 0.98 * later.speeds()[later.best()], choice.speeds().toString());
     }
 
     /** A kernel that was far behind and has become the best is found too, though later. */
     @Test
     void findsAKernelThatHasBecomeFaster() {
-        Machine machine = amd("4 MB", 29, 28, 27, 15, 14);
-        var choice = new KernelChoice<>(machine.kernels);
+        SimulatedMachine machine = SimulatedMachine.amd("4 MB", 29, 28, 27, 15, 14);
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, 200, null);
         copy(choice, machine.with(29, 28, 27, 15, 58), 5000, null);
         assertEquals(4, settledOn(choice));
@@ -272,9 +169,9 @@ class KernelChoiceTest {
 
     /** Another process that has the core for a while slows down whatever kernel is in use then. */
     @ParameterizedTest
-    @MethodSource("machines")
-    void comesBackSoonFromWhatADisturbanceMadeItTry(Machine machine) {
-        var choice = new KernelChoice<>(machine.kernels);
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void comesBackSoonFromWhatADisturbanceMadeItTry(SimulatedMachine machine) {
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, 200, null);
         double nanos = 0;
         int copies = 0;
@@ -290,45 +187,34 @@ class KernelChoiceTest {
 
     /** The first copy into a new array is slow, whatever its kernel. */
     @ParameterizedTest
-    @MethodSource("machines")
-    void isNotMisledByNewPages(Machine machine) {
-        var choice = new KernelChoice<>(machine.kernels);
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#all")
+    void isNotMisledByNewPages(SimulatedMachine machine) {
+        var choice = new KernelChoice<>(machine.kernels());
         copyDisturbed(choice, machine, 2, 20);
         copy(choice, machine, TO_CONVERGE, null);
-        double found = machine.speeds[settledOn(choice)];
+        double found = machine.speeds()[settledOn(choice)];
         assertTrue(
-                found >= 0.98 * machine.speeds[machine.best()], choice.speeds().toString());
-    }
-
-    private static Machine withSlowCaches(String size, double... speeds) {
-        return new Machine("caches that fill slowly, " + size, INTEL.subList(0, speeds.length), speeds, 1.5, 24);
-    }
-
-    private static Stream<Machine> machinesWithSlowCaches() {
-        return Stream.of(
-                withSlowCaches("plain ahead", 120, 110, 118, 60),
-                withSlowCaches("plain a little ahead", 70, 68, 72, 60),
-                withSlowCaches("streaming a little ahead", 58, 57, 55, 60),
-                withSlowCaches("streaming ahead", 40, 38, 41, 60, 58, 50));
+                found >= 0.98 * machine.speeds()[machine.best()],
+                choice.speeds().toString());
     }
 
     /** As long as each trial ends after a look or two, the kernels that fill the caches seem slow for ever. */
     @ParameterizedTest
-    @MethodSource("machinesWithSlowCaches")
-    void findsTheFastestKernelAlsoWhereItTakesLongToComeToItsSpeed(Machine machine) {
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#withSlowCaches")
+    void findsTheFastestKernelAlsoWhereItTakesLongToComeToItsSpeed(SimulatedMachine machine) {
         for (int disturbed = 0; disturbed <= TO_CONVERGE; disturbed++) {
-            var choice = new KernelChoice<>(machine.kernels);
+            var choice = new KernelChoice<>(machine.kernels());
             copyDisturbed(choice, machine, disturbed, 5);
             copy(choice, machine, 1000, null);
             copy(choice, machine, 1000, null);
-            double found = machine.speeds[settledOn(choice)];
-            assertTrue(found >= 0.98 * machine.speeds[machine.best()], disturbed + " disturbed: " + choice.speeds());
+            double found = machine.speeds()[settledOn(choice)];
+            assertTrue(found >= 0.98 * machine.speeds()[machine.best()], disturbed + " disturbed: " + choice.speeds());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("machinesWithSlowCaches")
-    void tryingAgainCostsNextToNothingAlsoWhereItTakesLong(Machine machine) {
+    @MethodSource("io.github.shmarray.copy.SimulatedMachine#withSlowCaches")
+    void tryingAgainCostsNextToNothingAlsoWhereItTakesLong(SimulatedMachine machine) {
         losesAtMost(MOST_LOSS_WITH_SLOW_CACHES, machine);
         tryingAgainCostsNextToNothing(machine);
         staysNearTheBestDespiteNoise(1.22, machine);
@@ -336,8 +222,9 @@ class KernelChoiceTest {
 
     @Test
     void staysWithOneOfEquals() {
-        Machine machine = amd("one speed", 10, 10, 10, 10, 10).with(10, 10.05, 9.95, 10, 10.1);
-        var choice = new KernelChoice<>(machine.kernels);
+        SimulatedMachine machine =
+                SimulatedMachine.amd("one speed", 10, 10, 10, 10, 10).with(10, 10.05, 9.95, 10, 10.1);
+        var choice = new KernelChoice<>(machine.kernels());
         copy(choice, machine, FIRST_COPIES, null);
         int chosen = settledOn(choice);
         for (int i = 0; i < 100; i++) {
@@ -348,8 +235,8 @@ class KernelChoiceTest {
 
     @Test
     void doesNotTryAFamilyFurtherThatIsFarBehind() {
-        Machine machine = intel("400 kB", 50, 55.6, 49, 22, 23, 22);
-        int[] used = copy(new KernelChoice<>(machine.kernels), machine, TO_CONVERGE, null);
+        SimulatedMachine machine = SimulatedMachine.intel("400 kB", 50, 55.6, 49, 22, 23, 22);
+        int[] used = copy(new KernelChoice<>(machine.kernels()), machine, TO_CONVERGE, null);
         assertEquals(
                 List.of(0, 0, 1, 2, 3, 3, 1, 0),
                 Arrays.stream(used).boxed().limit(8).toList());
@@ -358,14 +245,15 @@ class KernelChoiceTest {
     @Test
     void aSingleKernelIsUsed() {
         var choice = new KernelChoice<>(List.of(new TestKernel("libc", false)));
-        Machine machine = new Machine("plain", List.of(new TestKernel("libc", false)), new double[] {10}, 0, 1);
+        SimulatedMachine machine =
+                new SimulatedMachine("plain", List.of(new TestKernel("libc", false)), new double[] {10}, 0, 1);
         assertEquals(0, Arrays.stream(copy(choice, machine, 500, null)).max().getAsInt());
     }
 
     @Test
     void looksAtTheClockOnlyForSomeWorksOnceTheFastestIsKnown() {
-        Machine machine = amd("4 MB", 29, 28, 27, 21, 20);
-        var choice = new KernelChoice<>(machine.kernels);
+        SimulatedMachine machine = SimulatedMachine.amd("4 MB", 29, 28, 27, 21, 20);
+        var choice = new KernelChoice<>(machine.kernels());
         assertTrue(choice.isWatched(), "the first is watched");
         copy(choice, machine, 1000, null);
         while (choice.isWatched()) {
@@ -384,8 +272,8 @@ class KernelChoiceTest {
 
     @Test
     void tellsWhatItKnows() {
-        Machine machine = amd("40 MB", 10.5, 10.5, 9, 18, 17);
-        var choice = new KernelChoice<>(machine.kernels);
+        SimulatedMachine machine = SimulatedMachine.amd("40 MB", 10.5, 10.5, 9, 18, 17);
+        var choice = new KernelChoice<>(machine.kernels());
         assertEquals(0, choice.speeds().getFirst().tries());
         assertEquals(0.0, choice.speeds().getFirst().gigabytesPerSecond());
         copy(choice, machine, 500, null);
@@ -400,8 +288,8 @@ class KernelChoiceTest {
 
     @Test
     void survivesThreadsThatCopyAtOnce() throws InterruptedException {
-        Machine machine = intel("4 MB", 14.7, 16.9, 16, 10, 11, 12);
-        var choice = new KernelChoice<>(machine.kernels);
+        SimulatedMachine machine = SimulatedMachine.intel("4 MB", 14.7, 16.9, 16, 10, 11, 12);
+        var choice = new KernelChoice<>(machine.kernels());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.ofPlatform().start(() -> copy(choice, machine, 20_000, null)));
