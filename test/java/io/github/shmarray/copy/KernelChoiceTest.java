@@ -112,7 +112,7 @@ class KernelChoiceTest {
         int ofBest = 0;
         for (int seed = 0; seed < 20; seed++) {
             var choice = new KernelChoice<>(machine.kernels());
-            copyWithHabits(choice, machine, 3000, new Random(seed));
+            copyWithHabits(choice, machine, 10_000, new Random(seed));
             ofBest += copyWithHabits(choice, machine, 3000, new Random(-seed));
         }
         assertTrue(ofBest > 0.9 * 20 * 3000, ofBest + " copies by the best kernel");

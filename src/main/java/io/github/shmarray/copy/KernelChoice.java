@@ -20,14 +20,22 @@ public final class KernelChoice<K extends Kernel> {
     /** A family whose first kernel takes so many times as long is not tried further. */
     private static final double HOPELESS = 1.5;
 
-    /** A kernel of the other family that seems faster by less is not worth a match with the one in use. */
+    /** A kernel that seems faster by less is not worth a change, nor a match with the one in use. */
     private static final double CLEARLY_FASTER = 0.98;
 
-    /** What takes less of the time of the kernel in use replaces it without a match. */
+    /** What takes less of the time of the kernel in use replaces it without a match, however late it is. */
     private static final double FAR_FASTER = 0.9;
 
     /** A kernel of the same family that takes less has a match from time to time. */
     private static final double CLOSE_RIVAL = 1.05;
+
+    /** Before, a match would cost more than it can gain. */
+    private static final long WORKS_BEFORE_MATCHES = 512;
+
+    private static final long FEWEST_WORKS_BETWEEN_MATCHES = 1024;
+
+    /** How many works lie between two matches, for what a match costs in works. */
+    private static final double WORKS_FOR_COST_OF_A_MATCH = 200;
 
     /** What takes more than so many times as long as another has been disturbed, perhaps. */
     private static final double FAR_SLOWER = 1.1;
@@ -64,6 +72,9 @@ public final class KernelChoice<K extends Kernel> {
 
     /** Whose match with the kernel in use is on. */
     private volatile int rival = NONE;
+
+    /** The works after which there may be another one. */
+    private long nextMatch = WORKS_BEFORE_MATCHES;
 
     /** Works that kernels which fill the caches may still be slower for, after one that does not. */
     private int aftermath;
@@ -290,9 +301,9 @@ public final class KernelChoice<K extends Kernel> {
             return kernel;
         }
         int best = leastCost();
-        if (cost(best) < FAR_FASTER) {
+        if (cost(best) < (works < WORKS_BEFORE_MATCHES ? CLEARLY_FASTER : FAR_FASTER)) {
             replaceFastest(best);
-        } else if (cost(best) < CLEARLY_FASTER && !isOfFamilyInUse(best) && trials[best].due() <= works) {
+        } else if (cost(best) < CLEARLY_FASTER && !isOfFamilyInUse(best) && isMatchDue(best)) {
             beginMatch(best);
             return best;
         }
@@ -314,6 +325,8 @@ public final class KernelChoice<K extends Kernel> {
         } else {
             trials[rival].putOffMatch(works, match.lostWorks());
         }
+        nextMatch =
+                works + Math.max(FEWEST_WORKS_BETWEEN_MATCHES, (long) (match.lostWorks() * WORKS_FOR_COST_OF_A_MATCH));
         rival = NONE;
         return fastest;
     }
@@ -334,20 +347,27 @@ public final class KernelChoice<K extends Kernel> {
 
     private int due() {
         for (int i = 0; i < trials.length; i++) {
-            if (i != fastest && trials[i].due() <= works) {
-                beginToTry(i);
+            if (i == fastest || trials[i].due() > works) {
+                continue;
+            }
+            if (!isCloseRival(i)) {
+                retrial = retrial(i);
+                return i;
+            }
+            if (isMatchDue(i)) {
+                beginMatch(i);
                 return i;
             }
         }
         return fastest;
     }
 
-    private void beginToTry(int kernel) {
-        if (isOfFamilyInUse(kernel) && cost(kernel) <= CLOSE_RIVAL) {
-            beginMatch(kernel);
-        } else {
-            retrial = retrial(kernel);
-        }
+    private boolean isCloseRival(int kernel) {
+        return works >= WORKS_BEFORE_MATCHES && isOfFamilyInUse(kernel) && cost(kernel) <= CLOSE_RIVAL;
+    }
+
+    private boolean isMatchDue(int kernel) {
+        return works >= nextMatch && trials[kernel].due() <= works;
     }
 
     private void beginMatch(int kernel) {
