@@ -60,7 +60,15 @@ public final class Mirror implements AutoCloseable {
      * @throws SharedMemoryException if it cannot be reached, or refuses
      */
     public List<SegmentDescription> list() {
-        return server.list();
+        String operation = "list what the server offers";
+        Attempts attempts = new Attempts(operation, options.patience());
+        while (true) {
+            try {
+                return server.list(operation);
+            } catch (FlightRuntimeException e) {
+                attempts.failed(e);
+            }
+        }
     }
 
     /**

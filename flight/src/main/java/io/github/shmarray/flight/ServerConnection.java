@@ -121,16 +121,11 @@ final class ServerConnection implements AutoCloseable {
         return all.toArray(CallOption[]::new);
     }
 
-    List<SegmentDescription> list() {
-        String operation = "list what the server offers";
+    List<SegmentDescription> list(String operation) {
         List<SegmentDescription> found = new ArrayList<>();
-        try {
-            for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
-                String name = String.join("/", info.getDescriptor().getPath());
-                found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
-            }
-        } catch (FlightRuntimeException e) {
-            throw Refusals.of(operation, e);
+        for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
+            String name = String.join("/", info.getDescriptor().getPath());
+            found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
         }
         return found;
     }

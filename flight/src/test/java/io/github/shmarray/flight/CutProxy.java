@@ -19,25 +19,33 @@ final class CutProxy implements AutoCloseable {
      * @param connections after which no more are taken
      */
     CutProxy(int target, long bytes, int connections) throws IOException {
-        this(target, Long.MAX_VALUE, bytes, connections);
+        this(target, Long.MAX_VALUE, bytes, connections, 0);
     }
 
-    private CutProxy(int target, long toServer, long fromServer, int connections) throws IOException {
+    private CutProxy(int target, long toServer, long fromServer, int connections, int refused) throws IOException {
         this.target = target;
-        Thread.ofPlatform().daemon().start(() -> accept(toServer, fromServer, connections));
+        Thread.ofPlatform().daemon().start(() -> accept(toServer, fromServer, connections, refused));
     }
 
     /** Cuts its one connection after so many bytes to the server. */
     static CutProxy ofRequests(int target, long bytes) throws IOException {
-        return new CutProxy(target, bytes, Long.MAX_VALUE, 1);
+        return new CutProxy(target, bytes, Long.MAX_VALUE, 1, 0);
+    }
+
+    /** Hangs up on the first connections, and cuts none after. */
+    static CutProxy ofFirst(int target, int refused) throws IOException {
+        return new CutProxy(target, Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, refused);
     }
 
     int port() {
         return listening.getLocalPort();
     }
 
-    private void accept(long toServer, long fromServer, int connections) {
+    private void accept(long toServer, long fromServer, int connections, int refused) {
         try {
+            for (int i = 0; i < refused; i++) {
+                listening.accept().close();
+            }
             for (int i = 0; i < connections; i++) {
                 Socket client = remember(listening.accept());
                 Socket server = remember(new Socket(InetAddress.getLoopbackAddress(), target));

@@ -247,6 +247,16 @@ class MirrorTest {
     }
 
     @Test
+    void listsWhatAServerOffersThatIsJustStarting() throws IOException {
+        SharedIntArray.copyOf("prices", there(), new int[3]).close();
+        try (SegmentServer server = SegmentServer.start(hosts.serving());
+                CutProxy proxy = CutProxy.ofFirst(server.port(), 1);
+                Mirror mirror = Mirror.connect("localhost", proxy.port(), hosts.mirroring())) {
+            assertEquals(1, mirror.list().size());
+        }
+    }
+
+    @Test
     void goesOnWhenTheServerComesBack() throws IOException {
         makeLarge("large", there());
         try (SegmentServer server = SegmentServer.start(hosts.serving());
