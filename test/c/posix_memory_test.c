@@ -33,12 +33,6 @@ TEST(mmap_and_munmap_take_an_address) {
     CHECK(!is_mapped(address));
 }
 
-// It answers for the kernel then.
-static int is_under_valgrind(void) {
-    const char *preloaded = getenv("LD_PRELOAD");
-    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
-}
-
 TEST(mmap_reports_failures) {
     jint fd = scratch_file();
     CHECK_EQ(-EINVAL, call_mmap(0, 0, PROT_READ, MAP_SHARED, fd, 0));
