@@ -375,7 +375,7 @@ final class ArrayFactory {
         var layout = new ArraySegment.Layout(type, shape, isColumnMajor, headerSize, dtype);
         var region = new Region(file, status, mapping, path, options.unlinking());
         SegmentPool pool = options.pool();
-        ArraySegment segment = new ArraySegment(location, region, layout, true)
+        ArraySegment segment = new ArraySegment(location, region, layout, true, options.canGrow())
                 .of(pool == null ? null : pool.maker())
                 .tiedTo(options.arena());
         return path == null || isNamed(segment, file) ? segment : null;

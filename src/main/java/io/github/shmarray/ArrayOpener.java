@@ -293,7 +293,8 @@ final class ArrayOpener {
             mapping.prefault(layout.dataOffset() + layout.byteSize(), operation);
         }
         var region = new Region(file, status, mapping, location.path(), options.unlinking());
-        return new ArraySegment(place(file, mapping), region, layout, false).tiedTo(options.arena());
+        ArraySegment.Location place = place(file, mapping);
+        return new ArraySegment(place, region, layout, false, !place.isRaw()).tiedTo(options.arena());
     }
 
     /** What came as a descriptor is found by that alone. */

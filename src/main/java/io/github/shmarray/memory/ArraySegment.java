@@ -109,12 +109,13 @@ public final class ArraySegment extends ArrayMemory {
     /** Whether somebody may have a segment of the elements, or wants none to be used once the array is closed. */
     private volatile boolean isGivenOut;
 
-    public ArraySegment(Location location, Region region, Layout layout, boolean wasCreated) {
+    /** @param mayGrow false to leave the header alone, whose page is not touched then */
+    public ArraySegment(Location location, Region region, Layout layout, boolean wasCreated, boolean mayGrow) {
         this.location = location;
         this.region = region;
         this.layout = layout;
         this.wasCreated = wasCreated;
-        this.growth = location.isRaw() ? null : Growth.of(region, location::absolutePath, layout);
+        this.growth = mayGrow ? Growth.of(region, location::absolutePath, layout) : null;
     }
 
     /** Leaves unmapping to a pool, if there is one. */
