@@ -18,8 +18,11 @@ public final class HandleFuzz {
                         NAME, CreateOptions.defaults().withReplace().withUnlinkOnClose(), ELEMENTS);
                 SharedIntArray unnamed =
                         SharedIntArray.copyOf(NAME, CreateOptions.defaults().withBacking(Backing.MEMFD), ELEMENTS)) {
-            String handle =
-                    new FuzzInput(data).rest().replace("\u0001", named.handle()).replace("\u0002", unnamed.handle());
+            // Once, as a message shows the text that it is about.
+            String handle = new FuzzInput(data)
+                    .rest()
+                    .replaceFirst("\u0001", named.handle())
+                    .replaceFirst("\u0002", unnamed.handle());
             check(handle);
         }
     }
