@@ -38,8 +38,7 @@ typedef struct {
     const conversion *loops;
 } conversion_call;
 
-// What the bytes of `how` are, from the lowest on. Four fields in place of one would be put together by vector instructions without
-// a VEX prefix, which after those of the JVM's code take longer than to convert a hundred elements.
+// What the bytes of `how` are, from the lowest on.
 static int source_type_of(int32_t how) {
     return how & 0xff;
 }

@@ -12,7 +12,8 @@ import java.util.function.IntPredicate;
  * Learns which of several kernels is the fastest for one kind of work, from how long each has taken for all of it. The first
  * works try the kernels: the family of the first guess, then the other one, of which no more is tried if its first is far
  * behind. After these the fastest is used, and each other one is tried again after so many works that trying costs next to
- * nothing, since memory is shared with neighbours who come and go. Safe to use from many threads.
+ * nothing, since memory is shared with neighbours who come and go; those that are close have a {@linkplain Rivalry match} with it. Safe
+ * to use from many threads.
  *
  * @param <K> the kernels
  */
@@ -67,7 +68,7 @@ public final class KernelChoice<K extends Kernel> {
     /** Of the kernel that is tried again at present. */
     private Retrial retrial = new Retrial(false, false);
 
-    /** Of each kernel with the one in use. */
+    /** How each kernel compares with the one in use. */
     private final Rivalry[] rivalries;
 
     /** Whose match with the kernel in use is on. */

@@ -27,9 +27,8 @@ public final class KeptName {
         String hidden;
         int result;
         do {
-            String name = HiddenName.beside(path, "replacing", file);
-            hidden = name;
-            result = link(posix, path, name);
+            hidden = HiddenName.beside(path, "replacing", file);
+            result = link(posix, path, hidden);
         } while (result == -Errno.EEXIST);
         return new KeptName(posix, path, result < 0 ? null : hidden);
     }

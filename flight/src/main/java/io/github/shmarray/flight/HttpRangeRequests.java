@@ -27,7 +27,8 @@ import org.apache.arrow.flight.FlightRuntimeException;
 
 /**
  * Answers what one connection asks for: {@code GET /NAME}, with {@code Range} some bytes of the file, with {@code If-Match} only of that
- * generation, with {@code TE: trailers} followed by the checksums of its parts. The token is looked at first, and nothing that comes from a caller is trusted.
+ * generation, with {@code TE: trailers} followed by the checksums of its parts. The token is looked at first, and nothing that comes from
+ * a caller is trusted.
  */
 final class HttpRangeRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final ServedFolder folder;
