@@ -1,12 +1,9 @@
 package io.github.shmarray.copy;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntPredicate;
 
 /**
  * Learns which of several kernels is the fastest for one kind of work, from how long each has taken for all of it. The first
@@ -18,9 +15,6 @@ import java.util.function.IntPredicate;
  * @param <K> the kernels
  */
 public final class KernelChoice<K extends Kernel> {
-    /** A family whose first kernel takes so many times as long is not tried further. */
-    private static final double HOPELESS = 1.5;
-
     /** A kernel that seems faster by less is not worth a change, nor a match with the one in use. */
     private static final double CLEARLY_FASTER = 0.98;
 
@@ -50,7 +44,7 @@ public final class KernelChoice<K extends Kernel> {
     private static final int MOST_WORKS_OF_AFTERMATH = 48;
 
     /** Instead of a kernel's index. */
-    private static final int NONE = -1;
+    private static final int NONE = Standings.NONE;
 
     /** What was the fastest may only have been disturbed for a moment. */
     private static final long WORKS_TO_SECOND_THOUGHTS = 8;
@@ -60,8 +54,12 @@ public final class KernelChoice<K extends Kernel> {
     private final List<K> kernels;
     private final Trials[] trials;
     private final ReentrantLock recording = new ReentrantLock();
-    private final Deque<Integer> ahead = new ArrayDeque<>();
-    private volatile Stage stage = Stage.FIRST_FAMILY;
+    private final Standings standings;
+    private final FirstTrials firstTrials;
+
+    /** Whether all kernels that are worth it have been tried. */
+    private volatile boolean isSettled;
+
     private volatile long works;
     private volatile int fastest;
 
@@ -87,15 +85,6 @@ public final class KernelChoice<K extends Kernel> {
 
     private volatile int next;
 
-    private enum Stage {
-        FIRST_FAMILY,
-        OTHER_FAMILY,
-        REST_OF_OTHER_FAMILY,
-        FINAL,
-        SETTLING,
-        SETTLED
-    }
-
     /**
      * @param kernels at least one, in the order of what they are guessed to be worth
      */
@@ -104,8 +93,9 @@ public final class KernelChoice<K extends Kernel> {
         trials = kernels.stream().map(kernel -> new Trials()).toArray(Trials[]::new);
         rivalries = new Rivalry[trials.length];
         Arrays.setAll(rivalries, kernel -> new Rivalry());
-        plan();
-        next = ahead.remove();
+        standings = new Standings(this.kernels, trials);
+        firstTrials = new FirstTrials(standings);
+        next = firstTrials.next();
     }
 
     /** The kernel for the next work. */
@@ -115,7 +105,7 @@ public final class KernelChoice<K extends Kernel> {
 
     /** The kernel that has been the fastest so far; the first guess before that is known. */
     public K fastest() {
-        return kernels.get(stage == Stage.SETTLED ? fastest : 0);
+        return kernels.get(isSettled ? fastest : 0);
     }
 
     /**
@@ -146,7 +136,7 @@ public final class KernelChoice<K extends Kernel> {
 
     /** What is known by now, in the order of the kernels. */
     public List<Speed> speeds() {
-        int used = stage == Stage.SETTLED ? fastest : next;
+        int used = isSettled ? fastest : next;
         List<Speed> speeds = new ArrayList<>();
         for (int i = 0; i < trials.length; i++) {
             speeds.add(new Speed(kernels.get(i), trials[i].count(), 1 / trials[i].cost(), i == used));
@@ -169,8 +159,15 @@ public final class KernelChoice<K extends Kernel> {
             // Another thread has moved on while this work was done.
             return;
         }
-        plan();
-        next = ahead.isEmpty() ? choose(kernel, nanosPerByte) : ahead.remove();
+        int first = firstTrials.next();
+        if (first != NONE) {
+            next = first;
+            return;
+        }
+        if (!isSettled) {
+            settle();
+        }
+        next = choose(kernel, nanosPerByte);
     }
 
     /** Whether a kernel is only slower than it was because another has just been tried that leaves nothing in the caches. */
@@ -181,7 +178,7 @@ public final class KernelChoice<K extends Kernel> {
             return false;
         }
         double cost = nanosPerByte / trials[kernel].cost();
-        boolean isSlower = (stage != Stage.SETTLED || kernel == fastest) && cost > FAR_SLOWER;
+        boolean isSlower = (!isSettled || kernel == fastest) && cost > FAR_SLOWER;
         aftermath = isSlower ? Math.max(0, aftermath - 1) : 0;
         if (aftermath > 0) {
             trials[lastStreaming].putOffFurther(cost - 1);
@@ -189,101 +186,21 @@ public final class KernelChoice<K extends Kernel> {
         return aftermath > 0;
     }
 
-    /** Lines up the next kernels to try, as soon as there are some. */
-    private void plan() {
-        while (ahead.isEmpty() && stage != Stage.SETTLED) {
-            switch (stage) {
-                case FIRST_FAMILY -> {
-                    tryTwice(0);
-                    others(kernels.getFirst().streams(), 0);
-                }
-                case OTHER_FAMILY -> tryTwice(headOfOtherFamily());
-                case REST_OF_OTHER_FAMILY -> {
-                    int head = headOfOtherFamily();
-                    if (isHopeful(head)) {
-                        others(kernels.get(head).streams(), head);
-                    }
-                }
-                case FINAL -> planFinal();
-                default -> settle();
-            }
-            stage = Stage.values()[stage.ordinal() + 1];
-        }
-    }
-
-    /**
-     * The best of both families once more, those first that leave the memory in the caches: the other ones may have made them look
-     * slow. What the first guess came to may have been new pages.
-     */
-    private void planFinal() {
-        int plain = leastCost(kernel -> !kernels.get(kernel).streams());
-        int streaming = leastCost(kernel -> kernels.get(kernel).streams());
-        tryIfHopeful(plain);
-        tryOnce(0);
-        tryIfHopeful(streaming);
-    }
-
-    private void tryIfHopeful(int kernel) {
-        if (isHopeful(kernel)) {
-            tryOnce(kernel);
-        }
-    }
-
-    private boolean isHopeful(int kernel) {
-        return kernel >= 0 && trials[kernel].cost() <= HOPELESS * trials[leastCost()].cost();
-    }
-
-    private void tryOnce(int kernel) {
-        if (kernel >= 0) {
-            ahead.add(kernel);
-        }
-    }
-
-    /** The first time, the memory may not be in the caches yet, or still in them after stores of the other family. */
-    private void tryTwice(int kernel) {
-        tryOnce(kernel);
-        tryOnce(kernel);
-    }
-
-    private void others(boolean streams, int head) {
-        for (int i = 0; i < kernels.size(); i++) {
-            if (i != head && kernels.get(i).streams() == streams) {
-                ahead.add(i);
-            }
-        }
-    }
-
-    private int headOfOtherFamily() {
-        for (int i = 0; i < kernels.size(); i++) {
-            if (kernels.get(i).streams() != kernels.getFirst().streams()) {
-                return i;
-            }
-        }
-        return NONE;
-    }
-
-    /** The kernel of the least cost of those that were tried. */
-    private int leastCost() {
-        return leastCost(kernel -> true);
-    }
-
-    private int leastCost(IntPredicate isAsked) {
-        int least = NONE;
-        for (int i = 0; i < trials.length; i++) {
-            boolean isTried = trials[i].count() > 0;
-            if (isTried && isAsked.test(i) && (least < 0 || trials[i].cost() < trials[least].cost())) {
-                least = i;
-            }
-        }
-        return least;
-    }
-
     private void settle() {
-        fastest = leastCost();
+        fastest = standings.best();
+        isSettled = true;
         for (int i = 0; i < trials.length; i++) {
             if (i != fastest) {
-                trials[i].putOff(works, trials[i].count() == 0 ? HOPELESS - 1 : cost(i) - 1);
+                putOff(i, trials[i].count() == 0 ? FirstTrials.HOPELESS - 1 : cost(i) - 1);
             }
+        }
+    }
+
+    /** Trials of kernels that store past the caches harm what comes after them: the best one shows whether they are worth it. */
+    private void putOff(int kernel, double lostWorks) {
+        trials[kernel].putOff(works, lostWorks);
+        if (kernels.get(kernel).streams() && !isOfFamilyInUse(kernel) && kernel != standings.bestOfFamily(kernel)) {
+            trials[kernel].putOffToTheLast(works);
         }
     }
 
@@ -301,7 +218,7 @@ public final class KernelChoice<K extends Kernel> {
         if (isTrial && retrial.deservesAnotherLook(nanosPerByte / trials[fastest].cost(), cost(kernel))) {
             return kernel;
         }
-        int best = leastCost();
+        int best = standings.best();
         if (cost(best) < (works < WORKS_BEFORE_MATCHES ? CLEARLY_FASTER : FAR_FASTER)) {
             replaceFastest(best);
         } else if (cost(best) < CLEARLY_FASTER && !isOfFamilyInUse(best) && isMatchDue(best)) {
@@ -309,7 +226,7 @@ public final class KernelChoice<K extends Kernel> {
             return best;
         }
         if (isTrial && kernel != fastest) {
-            trials[kernel].putOff(works, retrial.lostWorks());
+            putOff(kernel, retrial.lostWorks());
             return fastest;
         }
         return due();
@@ -334,10 +251,23 @@ public final class KernelChoice<K extends Kernel> {
 
     private void replaceFastest(int best) {
         int former = fastest;
+        boolean isNewFamily = !isOfFamilyInUse(best);
         use(best, new Rivalry());
+        if (isNewFamily) {
+            putOffFamilyInUse();
+        }
         trials[former].putOff(works, cost(former) - 1);
         if (cost(former) > FAR_SLOWER) {
             trials[former].putOffTo(works + WORKS_TO_SECOND_THOUGHTS);
+        }
+    }
+
+    /** The others of it were put off for long while it was the other one. */
+    private void putOffFamilyInUse() {
+        for (int i = 0; i < trials.length; i++) {
+            if (isOfFamilyInUse(i)) {
+                trials[i].putOffAsNew(works);
+            }
         }
     }
 
@@ -377,16 +307,16 @@ public final class KernelChoice<K extends Kernel> {
     }
 
     private boolean isOfFamilyInUse(int kernel) {
-        return kernels.get(kernel).streams() == kernels.get(fastest).streams();
+        return standings.areOfOneFamily(kernel, fastest);
     }
 
     /** To find out what the caches are good for, one kernel that fills them is enough. */
     private Retrial retrial(int kernel) {
-        boolean streams = kernels.get(kernel).streams();
         boolean isOfOtherFamily = !isOfFamilyInUse(kernel);
-        boolean isBestOfItsFamily =
-                kernel == leastCost(other -> kernels.get(other).streams() == streams);
-        boolean fillsCaches = isOfOtherFamily && !streams && isBestOfItsFamily && works > WORKS_BEFORE_LONG_RETRIALS;
+        boolean fillsCaches = isOfOtherFamily
+                && !kernels.get(kernel).streams()
+                && kernel == standings.bestOfFamily(kernel)
+                && works > WORKS_BEFORE_LONG_RETRIALS;
         return new Retrial(isOfOtherFamily, fillsCaches);
     }
 }

@@ -65,6 +65,11 @@ final class Trials {
         return due;
     }
 
+    /** Puts off the next trial for as long as any is put off. */
+    void putOffToTheLast(long works) {
+        due = works + MOST_WORKS_BETWEEN;
+    }
+
     void putOffTo(long later) {
         due = later;
     }
