@@ -61,6 +61,7 @@ JNIEXPORT jint JNICALL Java_io_github_shmarray_compare_engine_NativeCases_measur
     jlong source, jlong bytes, jint warmups, jlong iteration_nanoseconds, jdoubleArray times);
 
 JNIEXPORT jboolean JNICALL Java_io_github_shmarray_copy_NativeCopy_hasKernel(JNIEnv *, jclass, jint kernel);
+JNIEXPORT void JNICALL Java_io_github_shmarray_copy_CacheLines_demote(JNIEnv *, jclass, jlong address, jlong count);
 JNIEXPORT jint JNICALL Java_io_github_shmarray_copy_Processor_number(JNIEnv *, jclass);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_Processor_leave(JNIEnv *, jclass, jint processor);
 JNIEXPORT void JNICALL Java_io_github_shmarray_copy_PendingFault_nothing(JNIEnv *, jclass);

@@ -7,10 +7,19 @@ import java.nio.file.Path;
 
 /** Whose numbers of processes are this process's own, pid_namespaces(7). */
 final class PidNamespace {
+    /** Made when it is first needed. A process stays in the one that it began in. */
+    private static final class Own {
+        static final String NUMBER = number();
+    }
+
     private PidNamespace() {}
 
     /** "4026531836" of "pid:[4026531836]"; empty where {@code /proc} does not tell. */
     static String own() {
+        return Own.NUMBER;
+    }
+
+    private static String number() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
                     .toString()

@@ -1,5 +1,6 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.copy.CacheLines;
 import io.github.shmarray.loader.SystemFile;
 import io.github.shmarray.posix.Posix;
 import java.nio.file.Path;
@@ -70,6 +71,8 @@ public final class Spare {
                 mapping.close();
                 throw e;
             }
+            // The kernel has zeroed them on this core, and what fills them runs on another.
+            CacheLines.share(mapping.segment());
             file.keepFor(mapping);
             return new Spare(kind, file, status, mapping);
         }

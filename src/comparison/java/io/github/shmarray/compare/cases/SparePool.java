@@ -9,7 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 /** Arrays of a pool that is always given the time to have a spare ready and nothing else to do. */
 public final class SparePool implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
-    private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ENOUGH_TO_COMPILE = 3000;
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(2);
+
+    /** Elements. What is far smaller takes other ways. */
+    private static final int MOST_TO_WARM_UP = 100_000;
+
     private static final long LARGEST_ROUNDING = 64 << 10;
     private static final long LOOK = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -19,13 +24,15 @@ public final class SparePool implements AutoCloseable {
     private final CreateOptions options;
     private int made;
 
-    /** Each run waits for a spare, so the warm-up has too few of them for the code to be compiled. */
+    /**
+     * Each run waits for a spare, so the warm-up has too few of them for the code to be compiled. Here nothing waits: the arrays that
+     * come too early for a spare make the pool keep more of them.
+     */
     public static SparePool warm(int[] source) {
-        int[] small = new int[1000];
+        int[] small = new int[Math.min(source.length, MOST_TO_WARM_UP)];
         try (SparePool first = new SparePool(small)) {
             long end = System.nanoTime() + WARM_UP;
-            while (System.nanoTime() - end < 0) {
-                first.awaitSpare();
+            while (first.pool.sparesUsed() < ENOUGH_TO_COMPILE && System.nanoTime() - end < 0) {
                 try (SharedIntArray array = first.make(small)) {
                     array.unlink();
                 }
