@@ -14,8 +14,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets system calls of the scenarios fail for real, and kills a process at them, by strace(1): SECONDS SEED, for so long each, 0 for all
- * there is. Ends with lines of figures, and fails if there was any harm. To be run in a mount namespace with a /dev/shm of its own.
+ * Lets system calls of the scenarios fail for real, and kills a process at them, by strace(1): SECONDS SEED PART/PARTS, for so long
+ * each, 0 for all there is, of which it takes one of about equal parts. Ends with lines of figures, and fails if there was any harm. To
+ * be run in a mount namespace with a /dev/shm of its own.
  */
 final class InjectedFaults {
     /** The last two are answered by waiting, or trying again. */
@@ -56,6 +57,8 @@ final class InjectedFaults {
 
     private final long nanosecondsOfEach;
     private final Random random;
+    private final int part;
+    private final int parts;
 
     /** How often each scenario makes each call. */
     private final Map<FaultScenario, Map<String, Integer>> counts = new EnumMap<>(FaultScenario.class);
@@ -63,13 +66,20 @@ final class InjectedFaults {
     private int tried;
     private int lost;
 
-    private InjectedFaults(long seconds, long seed) {
+    private InjectedFaults(long seconds, long seed, int part, int parts) {
         nanosecondsOfEach = seconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds);
         random = new Random(seed);
+        this.part = part;
+        this.parts = parts;
     }
 
     public static void main(String[] arguments) throws Exception {
-        var faults = new InjectedFaults(Long.parseLong(arguments[0]), Long.parseLong(arguments[1]));
+        String[] part = arguments[2].split("/");
+        var faults = new InjectedFaults(
+                Long.parseLong(arguments[0]),
+                Long.parseLong(arguments[1]),
+                Integer.parseInt(part[0]),
+                Integer.parseInt(part[1]));
         faults.loadAllClasses();
         faults.count();
         faults.inTime(faults.rounds(), faults::fail);
@@ -95,10 +105,18 @@ final class InjectedFaults {
     private <T> void inTime(List<T> attempts, Attempt<T> attempt) throws Exception {
         long start = System.nanoTime();
         int made = 0;
-        while (made < attempts.size() && System.nanoTime() - start < nanosecondsOfEach) {
-            attempt.make(attempts.get(made++));
+        for (T each : attempts) {
+            if (isOfThisPart(each) && System.nanoTime() - start < nanosecondsOfEach) {
+                attempt.make(each);
+                made++;
+            }
         }
         System.out.println(made + " of " + attempts.size() + " rounds");
+    }
+
+    /** By what it is: not every process makes as many calls, so places in the list would leave some out. */
+    private boolean isOfThisPart(Object attempt) {
+        return Math.floorMod(attempt.toString().hashCode(), parts) == part - 1;
     }
 
     /** So that none is loaded by calls that fail. */
