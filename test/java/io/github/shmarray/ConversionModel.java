@@ -10,14 +10,14 @@ import java.math.RoundingMode;
  * What conversions should do, told with exact decimal numbers. A value is a {@link BigDecimal}, or a {@link Double} for
  * infinity and NaN.
  */
-final class ConversionModel {
+public final class ConversionModel {
     private static final BigDecimal TWO = BigDecimal.TWO;
     private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
 
     private ConversionModel() {}
 
     /** The value of an element, given its bits. */
-    static Object decode(ElementType type, long bits) {
+    public static Object decode(ElementType type, long bits) {
         if (type.isFloatingPoint()) {
             double value = toDouble(type, bits);
             return Double.isFinite(value) ? new BigDecimal(value) : (Object) value;
@@ -47,7 +47,7 @@ final class ConversionModel {
     }
 
     /** Whether {@link Overflow#EXACT} takes it. */
-    static boolean fits(ElementType source, Object value, ElementType target) {
+    public static boolean fits(ElementType source, Object value, ElementType target) {
         if (!(value instanceof BigDecimal number)) {
             return target.isFloatingPoint();
         }
@@ -66,7 +66,7 @@ final class ConversionModel {
         return value instanceof BigDecimal number && same(truncate(number), saturate(number, target));
     }
 
-    static Object wrap(ElementType source, Object value, ElementType target) {
+    public static Object wrap(ElementType source, Object value, ElementType target) {
         if (target.isFloatingPoint()) {
             return value instanceof BigDecimal number ? round(number, target) : value;
         }
@@ -81,7 +81,7 @@ final class ConversionModel {
         return new BigDecimal(isNegative ? low.subtract(power(bitsOf(target))) : low);
     }
 
-    static Object saturate(Object value, ElementType target) {
+    public static Object saturate(Object value, ElementType target) {
         if (!target.isFloatingPoint()) {
             return nearestInteger(value, least(target), greatest(target));
         }
@@ -99,7 +99,7 @@ final class ConversionModel {
         return Double.isNaN(infinite) ? BigDecimal.ZERO : infinite > 0 ? greatest : least;
     }
 
-    static boolean same(Object one, Object other) {
+    public static boolean same(Object one, Object other) {
         return one instanceof BigDecimal first && other instanceof BigDecimal second
                 ? first.compareTo(second) == 0
                 : one.equals(other);

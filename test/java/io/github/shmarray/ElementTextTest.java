@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Arrays as text, against numpy itself. */
 @Timeout(60)
 class ElementTextTest {
+    /** Brackets leave its line too little room. */
+    private static final long[] ONE_IN_32_DIMENSIONS =
+            LongStream.generate(() -> 1).limit(32).toArray();
+
     private static final List<long[]> SHAPES = List.of(
             new long[] {},
             new long[] {0},
@@ -30,12 +35,15 @@ class ElementTextTest {
             new long[] {3, 40},
             new long[] {7, 150},
             new long[] {600, 2},
+            new long[] {200, 6},
+            new long[] {200, 7},
             new long[] {2, 3, 4},
             new long[] {2, 0, 4},
             new long[] {8, 8, 20},
             new long[] {2, 2, 2, 2},
             new long[] {7, 1, 7, 30},
-            new long[] {2, 2, 2, 2, 2, 40});
+            new long[] {2, 2, 2, 2, 2, 40},
+            ONE_IN_32_DIMENSIONS);
     private static final List<ElementType> TYPES = List.of(
             ElementType.BOOL,
             ElementType.INT8,
@@ -113,5 +121,12 @@ class ElementTextTest {
         ArrayView view =
                 arrays.counting(2, 3).view().slice(Slice.reversed(), Slice.all().step(2));
         assertTrue(view.toString().endsWith("int32 (2, 2),\n[[3 5]\n [0 2]]]"), view.toString());
+    }
+
+    @Test
+    void onlyATruthValueWithoutOthersBesideItHasNoRoomForThem() {
+        ArrayView row = arrays.make(ElementType.BOOL, false, new byte[] {1}, 1).view();
+        assertTrue(row.toString().endsWith("bool (1,), [ True]]"), row.toString());
+        assertTrue(row.at(0).toString().endsWith("bool (), True]"), row.at(0).toString());
     }
 }

@@ -217,7 +217,7 @@ public final class SampleElements {
         return buffer.array();
     }
 
-    static long[] bits(ElementType type, byte[] bytes) {
+    public static long[] bits(ElementType type, byte[] bytes) {
         ByteBuffer buffer = TestArrays.buffer(bytes.length).put(bytes).flip();
         long[] elements = new long[bytes.length / type.byteSize()];
         for (int i = 0; i < elements.length; i++) {

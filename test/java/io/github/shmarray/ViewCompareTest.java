@@ -132,6 +132,21 @@ class ViewCompareTest {
     }
 
     @Test
+    void aHashIsThatOfAllElementsInTheirOrder() {
+        assertFalse(longs(1000, 5000, 7).asReadOnly().contentHash()
+                == longs(5000, 1000, 7).asReadOnly().contentHash());
+        for (int length : new int[] {1, 1023, 1024, 1025, 3000}) {
+            ArrayView longs = arrays.zeroed(ElementType.INT64, length).view();
+            ArrayView floats = arrays.zeroed(ElementType.FLOAT32, length).view();
+            longs.setLong(length - 1, 5);
+            int zeroes = floats.asReadOnly().contentHash();
+            assertFalse(zeroes == longs.asReadOnly().contentHash(), length + " elements");
+            floats.setLong(length - 1, 5);
+            assertEquals(longs.asReadOnly().contentHash(), floats.asReadOnly().contentHash(), length + " elements");
+        }
+    }
+
+    @Test
     @DisplayName("buffer test_memoryview_compare_multidim_mixed")
     void columnMajorEqualsRowMajor() {
         byte[] rows = {1, 2, 3, 4, 5, 6};

@@ -11,13 +11,18 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way to reach the elements of a view: by one, two, three and any number of indices, and all by each Java array. */
 class ViewElementsTest {
+    private static final long SEED = 20261128;
+
     @RegisterExtension
     TestArrays arrays = new TestArrays();
 
@@ -176,6 +181,14 @@ class ViewElementsTest {
     }
 
     @Test
+    void aValueThatDoesNotFitIsTold() {
+        ArrayView view = arrays.zeroed(ElementType.INT8, 3).view();
+        Exception e = assertThrows(ArithmeticException.class, () -> view.fill(300L));
+        assertTrue(e.getMessage().endsWith(": the value is 300, which int8 cannot hold"), e.getMessage());
+        assertArrayEquals(new byte[3], view.toBytes(Order.C));
+    }
+
+    @Test
     void aCastThatCannotBeIsTold() {
         SharedIntArray array = arrays.counting(2, 3);
         Exception e =
@@ -183,5 +196,49 @@ class ViewElementsTest {
         String expected = "cast of view of array \"" + array.name() + "\"";
         assertTrue(e.getMessage().startsWith(expected), e.getMessage());
         assertTrue(e.getMessage().endsWith(" to int16 (5,): 10 bytes are not 24"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anElementTakesEachNumberThatItsTypeHoldsAndNoOther(ElementType type) throws Throwable {
+        ArrayView view = arrays.zeroed(type, 1).view();
+        for (long number : SampleElements.of(ElementType.INT64, new Random(SEED))) {
+            requireTaken(view, ElementType.INT64, number, () -> view.setLong(0, number));
+        }
+        for (long bits : SampleElements.of(ElementType.FLOAT64, new Random(SEED))) {
+            double number = Double.longBitsToDouble(bits);
+            requireTaken(view, ElementType.FLOAT64, bits, () -> view.setDouble(0, number));
+        }
+    }
+
+    private static void requireTaken(ArrayView view, ElementType source, long bits, Executable set) throws Throwable {
+        Object number = ConversionModel.decode(source, bits);
+        ElementType type = view.elementType();
+        String what = source + " " + number + " into " + type;
+        byte[] before = view.toBytes(Order.C);
+        if (!ConversionModel.fits(source, number, type)) {
+            assertThrows(ArithmeticException.class, set, what);
+            assertArrayEquals(before, view.toBytes(Order.C), what);
+            return;
+        }
+        set.execute();
+        Object element = ConversionModel.decode(type, SampleElements.bits(type, view.toBytes(Order.C))[0]);
+        requireSame(ConversionModel.wrap(source, number, type), element, what);
+        requireSame(
+                ConversionModel.wrap(type, element, ElementType.FLOAT64),
+                ConversionModel.decode(ElementType.FLOAT64, Double.doubleToLongBits(view.getDouble(0))),
+                what);
+        requireSame(
+                ConversionModel.wrap(type, element, ElementType.INT64),
+                ConversionModel.decode(ElementType.INT64, view.getLong(0)),
+                what);
+        Number found = view.get(0);
+        boolean isLong = !type.isFloatingPoint() && ConversionModel.fits(type, element, ElementType.INT64);
+        assertEquals(isLong, found instanceof Long, what);
+        assertEquals(view.getDouble(0), found.doubleValue(), what);
+    }
+
+    private static void requireSame(Object expected, Object found, String what) {
+        assertTrue(ConversionModel.same(expected, found), () -> what + ": expected " + expected + ", found " + found);
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.element.ElementType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -183,5 +185,47 @@ class GeometryTest {
         Geometry backwards = rows.slice(new Range(1, 1, 2), new Range(4, -2, 3));
         assertEquals(5 * 8, backwards.firstByte());
         assertEquals(14 * 8, backwards.lastByte());
+    }
+
+    @Test
+    void aShapeOfAnotherCountIsRefused() {
+        Shapes.requireCount(new long[] {2, 3}, 6, 8, () -> "reshape");
+        for (long found : new long[] {1, 2}) {
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Shapes.requireCount(new long[] {found}, 3 - found, 8, () -> "reshape"));
+            String elements = found == 1
+                    ? "1 element, but the source has 2 elements"
+                    : "2 elements, but the source has 1 element";
+            assertEquals("reshape: shape (" + found + ",) has " + elements, e.getMessage());
+        }
+    }
+
+    @Test
+    void aCountOfElementsIsSoManyRows() {
+        assertArrayEquals(new long[] {4, 2, 3}, Shapes.ofCount(24, 7, 2, 3));
+        assertArrayEquals(new long[] {0, 2}, Shapes.ofCount(0, 9, 2));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Shapes.ofCount(25, 7, 2, 3));
+        assertEquals("shape (7, 2, 3): no length in place of -1 makes 25 elements of it", e.getMessage());
+    }
+
+    private static Elements ints(long offset, long count) {
+        return new Elements(
+                MemorySegment.NULL, ElementType.INT32, new Geometry(offset, new long[] {count}, new long[] {4}));
+    }
+
+    @Test
+    void elementsMayOverlapWhereTheyHaveBytesInCommon() {
+        Elements two = ints(0, 2);
+        for (int apart = -20; apart <= 20; apart++) {
+            boolean expected = Math.abs(apart) < 8;
+            assertEquals(expected, two.mayOverlap(two, apart), "apart by " + apart);
+            if (apart >= 0) {
+                assertEquals(expected, two.mayOverlap(ints(apart, 2), 0), "at " + apart);
+                assertEquals(expected, ints(apart, 2).mayOverlap(two, 0), "from " + apart);
+            }
+            assertEquals(apart > -4 && apart < 8, two.mayOverlap(ints(0, 1), apart), "one, apart by " + apart);
+        }
+        assertFalse(ints(0, 0).mayOverlap(two, 0));
     }
 }

@@ -23,6 +23,6 @@ public final class Hexadecimal {
     }
 
     private static boolean startsGroup(int index, int length, int group) {
-        return group > 0 ? (length - index) % group == 0 : index % -(long) group == 0;
+        return (group > 0 ? length - index : index) % group == 0;
     }
 }

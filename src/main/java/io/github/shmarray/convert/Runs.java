@@ -108,9 +108,7 @@ final class Runs {
     static void forEach(Geometry first, Geometry second, Visitor visitor) {
         if (first.count() > 0) {
             List<Axis> axes = axes(first, second);
-            if (axes.size() > 1) {
-                axes.sort(IN_ORDER_OF_SECOND);
-            }
+            axes.sort(IN_ORDER_OF_SECOND);
             new Runs(first, second, merged(axes), true, visitor).walk(0);
         }
     }
