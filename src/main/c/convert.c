@@ -185,22 +185,36 @@ static void convert_streaming(const conversion_call *call, convert_loop *convert
 }
 
 // Returns the index of the first element that does not fit, or their number.
-static size_t convert_fitting(const conversion_call *call) {
+static size_t convert_fitting(const conversion_call *call, char *target, const char *source, size_t count) {
     if (call->loops->exact != NULL) {
-        return call->loops->exact(call->target, call->source, call->count);
+        return call->loops->exact(target, source, count);
     }
     size_t source_size = element_sizes[source_type_of(call->how)];
     size_t target_size = element_sizes[target_type_of(call->how)];
-    for (size_t i = 0; i < call->count; i += MANY) {
-        size_t now = least(call->count - i, MANY);
-        const char *source = call->source + i * source_size;
-        size_t misfit = call->loops->check(source, now);
+    for (size_t i = 0; i < count; i += MANY) {
+        size_t now = least(count - i, MANY);
+        size_t misfit = call->loops->check(source + i * source_size, now);
         if (misfit < now) {
             return i + misfit;
         }
-        call->loops->wrap(call->target + i * target_size, source, now);
+        call->loops->wrap(target + i * target_size, source + i * source_size, now);
     }
-    return call->count;
+    return count;
+}
+
+static convert_loop *loop_of(const conversion_call *call) {
+    return options_of(call->how) & SATURATE ? call->loops->saturate : call->loops->wrap;
+}
+
+// Elements side by side that the cache holds, which need not be those of the call. Returns how many it has converted: all, or up
+// to a misfit. What it converts is not in a call of its own: to copy one, just written, by vectors waits for the stores, which takes
+// longer than to convert a hundred elements.
+static size_t convert_in_cache(const conversion_call *call, char *target, const char *source, size_t count) {
+    if (options_of(call->how) & EXACT) {
+        return convert_fitting(call, target, source, count);
+    }
+    loop_of(call)(target, source, count);
+    return count;
 }
 
 // Null if it is no swap, or one for which the loop of the table is the one that was asked for.
@@ -228,17 +242,14 @@ static void swap_by(copy_kernel *swap, const conversion_call *call, convert_loop
 
 // Returns how many it has converted: all, or up to a misfit.
 static size_t convert_side_by_side(const conversion_call *call) {
-    convert_loop *convert_elements = options_of(call->how) & SATURATE ? call->loops->saturate : call->loops->wrap;
-    if (options_of(call->how) & EXACT) {
-        return convert_fitting(call);
-    }
+    int options = options_of(call->how);
     copy_kernel *swap = swap_kernel_for(call);
-    if (swap != NULL) {
-        swap_by(swap, call, convert_elements);
-    } else if (options_of(call->how) & STREAM) {
-        convert_streaming(call, convert_elements);
+    if (!(options & EXACT) && swap != NULL) {
+        swap_by(swap, call, loop_of(call));
+    } else if (!(options & EXACT) && (options & STREAM)) {
+        convert_streaming(call, loop_of(call));
     } else {
-        convert_elements(call->target, call->source, call->count);
+        return convert_in_cache(call, call->target, call->source, call->count);
     }
     return call->count;
 }
@@ -267,12 +278,8 @@ static size_t convert_apart(const conversion_call *call) {
     for (size_t i = 0; i < call->count; i += SIDE_BY_SIDE) {
         size_t now = least(call->count - i, SIDE_BY_SIDE);
         char *target = call->target + (int64_t)i * call->target_stride;
-        conversion_call block = *call;
-        block.source = gathered(call, i, now, source_block);
-        block.target = is_target_dense ? target : target_block;
-        block.count = now;
-        block.how &= ~((STREAM | PREFETCH | FOUR_PAGES) << 16);
-        size_t converted = convert_side_by_side(&block);
+        const char *source = gathered(call, i, now, source_block);
+        size_t converted = convert_in_cache(call, is_target_dense ? target : target_block, source, now);
         if (converted < now) {
             return i + converted;
         }
