@@ -38,6 +38,8 @@ JNIEXPORT jint JNICALL JNI(set_1robust_1list)(JNIEnv *, jobject, jlong head, jlo
 JNIEXPORT jint JNICALL JNI(get_1robust_1list)(JNIEnv *, jobject, jint tid, jlong head, jlong length);
 JNIEXPORT jint JNICALL JNI(gettid)(JNIEnv *, jobject);
 JNIEXPORT jlong JNICALL JNI(writeMemory)(JNIEnv *, jclass, jint fd, jlong buffer, jlong count, jlong offset);
+JNIEXPORT jlong JNICALL JNI(writeArray)
+(JNIEnv *, jclass, jint fd, jarray source, jint element_size, jlong source_offset, jlong count, jlong offset);
 
 JNIEXPORT void JNICALL JNI(copyMemory)(JNIEnv *, jclass, jlong destination, jlong source, jlong count);
 JNIEXPORT jint JNICALL JNI(copyFromArray)

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "array_ranges.h"
 #include "posix_calls.h"
 
 TEST(mmap_maps_the_file_from_the_offset_on) {
@@ -94,6 +95,36 @@ TEST(writing_memory_reports_failures) {
     CHECK_EQ(-EFAULT, write_memory(fd, NULL, 1, 0));
     CHECK_EQ(0, call_close(fd));
     CHECK_EQ(-EBADF, write_memory(fd, "a", 1, 0));
+}
+
+static jlong write_array(jint fd, jarray source, jint element_size, jlong source_offset, jlong count, jlong offset) {
+    return JNI(writeArray)(fake_env(), NULL, fd, source, element_size, source_offset, count, offset);
+}
+
+TEST(a_part_of_an_array_is_written_at_the_offset) {
+    jint fd = scratch_file();
+    jarray source = fake_array(4, 2);
+    memcpy(fake_array_bytes(source), "abcdefgh", 8);
+    int gets = fake_jni.critical_gets;
+    CHECK_EQ(4, write_array(fd, source, 2, 3, 4, 1));
+    CHECK_EQ(gets + 1, fake_jni.critical_gets);
+    CHECK_EQ(JNI_ABORT, fake_jni.last_release_mode);
+    char bytes[5];
+    CHECK_EQ(5, pread(fd, bytes, 5, 0));
+    CHECK_BYTES("\0defg", bytes, 5);
+    CHECK_EQ(5, status(fd).st_size);
+    CHECK_EQ(0, write_array(fd, source, 2, 8, 0, 0));
+    CHECK_EQ(0, call_close(fd));
+    CHECK_EQ(-EBADF, write_array(fd, source, 2, 0, 8, 0));
+    free_fake_array(source);
+}
+
+static jlong write_array_range(jarray array, jint element_size, jlong offset, jlong count) {
+    return write_array(-1, array, element_size, offset, count, 0);
+}
+
+TEST(writing_an_array_checks_its_range) {
+    check_array_ranges(write_array_range);
 }
 
 TEST(a_short_write_returns_what_was_written) {

@@ -208,3 +208,19 @@ POSIX(jlong, writeMemory)(JNIEnv *env, jclass self, jint fd, jlong buffer, jlong
     (void)env, (void)self;
     return long_result(pwrite(fd, (const void *)buffer, (size_t)count, offset));
 }
+
+// The kernel reads the array in its place, for which some collectors wait.
+POSIX(jlong, writeArray)
+(JNIEnv *env, jclass self, jint fd, jarray source, jint element_size, jlong source_offset, jlong count, jlong offset) {
+    (void)self;
+    if (!is_inside_array(env, source, element_size, source_offset, count)) {
+        return -EINVAL;
+    }
+    const char *bytes = (*env)->GetPrimitiveArrayCritical(env, source, NULL);
+    if (bytes == NULL) {
+        return -ENOMEM;
+    }
+    jlong result = long_result(pwrite(fd, bytes + source_offset, (size_t)count, offset));
+    (*env)->ReleasePrimitiveArrayCritical(env, source, (void *)bytes, JNI_ABORT);
+    return result;
+}

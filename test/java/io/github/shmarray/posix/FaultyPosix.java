@@ -104,6 +104,10 @@ public final class FaultyPosix extends InterceptedPosix implements AutoCloseable
         if (arguments[1] instanceof MemorySegment source) {
             return real.pwrite(fd, source.asSlice(0, (source.byteSize() + 1) / 2), (long) arguments[2]);
         }
+        if (!(arguments[1] instanceof Long)) {
+            long half = ((long) arguments[3] + 1) / 2;
+            return real.pwrite(fd, arguments[1], (long) arguments[2], half, (long) arguments[4]);
+        }
         return real.pwrite(fd, (long) arguments[1], ((long) arguments[2] + 1) / 2, (long) arguments[3]);
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every way of calling C must do alike. */
@@ -243,6 +245,45 @@ class PosixContractTest {
         expected[0] = 0;
         expected[1] = 0;
         assertArrayEquals(Arrays.copyOf(expected, bytes.length - 1), Files.readAllBytes(TestSegments.path(name)));
+    }
+
+    private static Stream<Object> arrays() {
+        return Stream.of(
+                new byte[] {1, 2, 3, 4, 5, 6, 7, 8},
+                new short[] {1, 2, 3, 4},
+                new char[] {1, 2, 3, 4},
+                new int[] {1, 2},
+                new long[] {0x0102030405060708L},
+                new float[] {1, 2},
+                new double[] {1});
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void aPartOfAnArrayIsWrittenToAFile(Object array) throws IOException {
+        int fd = posix.memfd_create("shmarray-test", Posix.MFD_CLOEXEC);
+        byte[] bytes = ArrayRange.whole(array).toArray(JAVA_BYTE);
+        for (int from = 0; from <= bytes.length; from++) {
+            for (int count = 0; count <= bytes.length - from; count++) {
+                assertEquals(0, posix.ftruncate(fd, 0));
+                assertEquals(count, posix.pwrite(fd, array, from, count, 2));
+                byte[] expected = new byte[count == 0 ? 0 : count + 2];
+                System.arraycopy(bytes, from, expected, expected.length - count, count);
+                assertArrayEquals(expected, Files.readAllBytes(Path.of("/proc/self/fd/" + fd)));
+            }
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.pwrite(fd, array, 1, bytes.length, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.pwrite(fd, array, -1, 1, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> posix.pwrite(fd, array, 0, -1, 0));
+        posix.close(fd);
+        assertEquals(-Errno.EBADF, posix.pwrite(fd, array, 0, 1, 0));
+    }
+
+    @Test
+    void whatIsNoArrayOfNumbersIsNotWritten() {
+        assertThrows(IllegalArgumentException.class, () -> posix.pwrite(-1, new boolean[1], 0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> posix.pwrite(-1, "text", 0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> posix.pwrite(-1, new Object[1], 0, 1, 0));
     }
 
     @Test

@@ -16,10 +16,16 @@ import java.util.Objects;
 final class ArrayRange {
     private ArrayRange() {}
 
-    /** Checks the range and returns the element size in bytes. */
-    static int check(Object array, long byteOffset, long byteCount) {
+    /** Checks the range, which may begin within an element, and returns the element size in bytes. */
+    static int checkBytes(Object array, long byteOffset, long byteCount) {
         int elementSize = elementSize(array);
         Objects.checkFromIndexSize(byteOffset, byteCount, (long) Array.getLength(array) * elementSize);
+        return elementSize;
+    }
+
+    /** Checks the range and returns the element size in bytes. */
+    static int check(Object array, long byteOffset, long byteCount) {
+        int elementSize = checkBytes(array, byteOffset, byteCount);
         if (byteOffset % elementSize != 0) {
             throw new IllegalArgumentException(
                     "byte offset " + byteOffset + " is not a multiple of the element size " + elementSize);
@@ -29,7 +35,11 @@ final class ArrayRange {
 
     static MemorySegment segment(Object array, long byteOffset, long byteCount) {
         check(array, byteOffset, byteCount);
-        MemorySegment whole = switch (array) {
+        return whole(array).asSlice(byteOffset, byteCount);
+    }
+
+    static MemorySegment whole(Object array) {
+        return switch (array) {
             case byte[] bytes -> MemorySegment.ofArray(bytes);
             case short[] shorts -> MemorySegment.ofArray(shorts);
             case char[] chars -> MemorySegment.ofArray(chars);
@@ -39,7 +49,6 @@ final class ArrayRange {
             case double[] doubles -> MemorySegment.ofArray(doubles);
             default -> throw notPrimitive(array);
         };
-        return whole.asSlice(byteOffset, byteCount);
     }
 
     static Buffer buffer(Object array, long byteOffset, long byteCount) {

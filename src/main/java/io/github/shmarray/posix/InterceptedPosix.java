@@ -194,6 +194,23 @@ abstract non-sealed class InterceptedPosix implements Posix {
     }
 
     @Override
+    public long pwrite(int fd, Object source, long sourceOffset, long count, long offset) {
+        return intercept(
+                "pwrite",
+                () -> target.pwrite(fd, source, sourceOffset, count, offset),
+                fd,
+                source,
+                sourceOffset,
+                count,
+                offset);
+    }
+
+    @Override
+    public boolean writesArraysInPlace() {
+        return target.writesArraysInPlace();
+    }
+
+    @Override
     public void memcpy(long destination, long source, long count) {
         intercept(
                 "memcpy",

@@ -127,6 +127,20 @@ final class JniPosix implements Posix {
     }
 
     @Override
+    public long pwrite(int fd, Object source, long sourceOffset, long count, long offset) {
+        if (!pinsArrays) {
+            return Posix.super.pwrite(fd, source, sourceOffset, count, offset);
+        }
+        int elementSize = ArrayRange.checkBytes(source, sourceOffset, count);
+        return writeArray(fd, source, elementSize, sourceOffset, count, offset);
+    }
+
+    @Override
+    public boolean writesArraysInPlace() {
+        return pinsArrays;
+    }
+
+    @Override
     public void memcpy(long destination, long source, long count) {
         copyMemory(destination, source, count);
     }
@@ -182,6 +196,9 @@ final class JniPosix implements Posix {
     private static native int statfs(byte[] path, long buffer);
 
     private static native long writeMemory(int fd, long buffer, long count, long offset);
+
+    private static native long writeArray(
+            int fd, Object source, int elementSize, long sourceOffset, long count, long offset);
 
     private static native void copyMemory(long destination, long source, long count);
 

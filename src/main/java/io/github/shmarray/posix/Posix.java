@@ -1,5 +1,6 @@
 package io.github.shmarray.posix;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -286,6 +287,28 @@ public sealed interface Posix permits JniPosix, JnaPosix, FfmPosix, InterceptedP
      */
     default long pwrite(int fd, MemorySegment source, long offset) {
         return SegmentWrite.pwrite(fd, source, offset);
+    }
+
+    /**
+     * Writes {@code count} bytes of a primitive array, from byte {@code sourceOffset} on. JNI keeps the array in its place for the whole
+     * call, during which some collectors wait; others copy the bytes once more on the way, and so does JNI where the JVM would move the
+     * array all the same (JDK-8377811). Returns the number of bytes written, which may be less than asked.
+     *
+     * @throws IllegalArgumentException if {@code source} is not a primitive array of one of the seven numeric types
+     * @throws IndexOutOfBoundsException if the range is not inside the array
+     */
+    default long pwrite(int fd, Object source, long sourceOffset, long count, long offset) {
+        ArrayRange.checkBytes(source, sourceOffset, count);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(count);
+            MemorySegment.copy(ArrayRange.whole(source), sourceOffset, copy, 0, count);
+            return pwrite(fd, copy.address(), count, offset);
+        }
+    }
+
+    /** Whether {@link #pwrite(int, Object, long, long, long)} reads the array where it is. */
+    default boolean writesArraysInPlace() {
+        return false;
     }
 
     /** Copies between two addresses, whose ranges must not overlap. */

@@ -273,16 +273,34 @@ public record NewFile(OpenFile file, Storage storage) {
             file.resize(size, storage);
         }
         MemorySegment source = content.source();
-        if (!source.isNative() || !content.isPlain()) {
+        Object array = source.heapBase().orElse(null);
+        if (content.isPlain() && source.isNative()) {
+            writeNative(source, header.length, size);
+        } else if (content.isPlain() && array != null && file.writesArraysInPlace() && storage.isInMemory()) {
+            writeArray(array, source.address(), source.byteSize(), header.length, size);
+        } else {
             writeThroughBuffer(header, content, size, inHugePages ? WriteBuffers.LARGE : WriteBuffers.SMALL);
             return;
         }
-        long done = 0;
-        while (done < source.byteSize()) {
-            done += written(file.write(source.asSlice(done), header.length + done), size);
-        }
         // Written first, it would be given a small page of its own.
         writeThroughBuffer(header, NOTHING, size, WriteBuffers.SMALL);
+    }
+
+    private void writeNative(MemorySegment source, long offset, long size) {
+        long done = 0;
+        while (done < source.byteSize()) {
+            done += written(file.write(source.asSlice(done), offset + done), size);
+        }
+    }
+
+    /** Step by step, as a collector may wait for each; whole huge pages where there are any. */
+    private void writeArray(Object array, long from, long count, long offset, long size) {
+        long done = 0;
+        while (done < count) {
+            long start = offset + done;
+            long step = Math.min(HugePages.SIZE - start % HugePages.SIZE, count - done);
+            done += written(file.write(array, from + done, step, start), size);
+        }
     }
 
     private void writeThroughBuffer(byte[] header, Content.Filled content, long size, WriteBuffers buffers) {

@@ -259,6 +259,16 @@ public final class OpenFile implements AutoCloseable {
         return posix.pwrite(descriptor, source, offset);
     }
 
+    /** The same of a Java array, from byte {@code from} on. */
+    long write(Object array, long from, long count, long offset) {
+        return posix.pwrite(descriptor, array, from, count, offset);
+    }
+
+    /** Whether that is as fast as to write native memory. */
+    boolean writesArraysInPlace() {
+        return posix.writesArraysInPlace();
+    }
+
     /** Writes bytes that nobody else can free meanwhile. */
     long write(long address, long count, long offset) {
         return posix.pwrite(descriptor, address, count, offset);

@@ -36,6 +36,11 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
     private static final MemoryAllowance MEMORY_OF_HOST =
             new MemoryAllowance(() -> new MemoryLimit.Room(freeMemory(), Long.MAX_VALUE, ""), System::nanoTime);
 
+    /** To ask takes longer than to write a small array. */
+    private record Answer(Path folder, boolean isInMemory) {}
+
+    private static volatile Answer lastAnswer = new Answer(Path.of(""), false);
+
     private static final Set<String> FILE_SYSTEMS_IN_MEMORY = Set.of("tmpfs", "ramfs");
 
     private static final Pattern AVAILABLE = Pattern.compile("(?:MemAvailable|SwapFree): +(\\d+) kB");
@@ -66,6 +71,11 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
         return freeBytes.getAsLong();
     }
 
+    /** Whether to write there waits for no disk. */
+    boolean isInMemory() {
+        return inMemory.getAsBoolean();
+    }
+
     /** How to get more. */
     public String advice() {
         return name.equals(SegmentName.FOLDER.toString())
@@ -86,6 +96,15 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
     }
 
     private static boolean isInMemory(Path folder) {
+        Answer answer = lastAnswer;
+        if (!answer.folder.equals(folder)) {
+            answer = new Answer(folder, isFileSystemInMemory(folder));
+            lastAnswer = answer;
+        }
+        return answer.isInMemory;
+    }
+
+    private static boolean isFileSystemInMemory(Path folder) {
         try {
             return FILE_SYSTEMS_IN_MEMORY.contains(Files.getFileStore(folder).type());
         } catch (IOException e) {
