@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.shmarray.Backing;
+import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.OwnCasesTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -49,14 +49,7 @@ class MainTest {
     }
 
     private ProcessBuilder command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command);
+        return new ProcessBuilder(ChildJvm.command(Main.class, (Object[]) arguments));
     }
 
     @Test
@@ -213,7 +206,7 @@ class MainTest {
         assertEquals(2, run("report", json().toString(), json().toString()).exitCode, "twice the same");
     }
 
-    /** A perf that has 3 million cycles and twice as many instructions in each interval of any program. */
+    /** A perf that has 3 million cycles and twice as many instructions in each millisecond of any program, however busy the machine is. */
     private static final String PERF = """
             #!/bin/bash
             interval=
@@ -224,13 +217,14 @@ class MainTest {
             print() { printf '%s\n' "${1}3000000,,cycles:u,1000,100.00,," "${1}6000000,,instructions:u,1000,100.00,," >&2; }
             [ -n "$interval" ] || { "$@"; print; exit; }
             start=$(date +%s%N)
-            "$@" &
-            while kill -0 $! 2>/dev/null; do
-                sleep 0.01
-                passed=$((($(date +%s%N) - start) / 1000))
-                print "$((passed / 1000000)).$(printf %06d $((passed % 1000000))),"
+            "$@"
+            status=$?
+            passed=$((($(date +%s%N) - start) / 1000000))
+            for ((milli = 1; milli <= passed; milli++)); do
+                printf -v time %d.%03d, $((milli / 1000)) $((milli % 1000))
+                print "$time"
             done
-            wait $!
+            exit $status
             """;
 
     private Result profile(String perf) throws Exception {
