@@ -15,7 +15,7 @@ class CrashSafetyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "hidden"})
     void aKilledCopyLeavesACompleteArrayOrNothing(String way) throws Exception {
-        int kills = Emulation.rounds("killing a copy", way.isEmpty() ? 20 : 10, 3);
+        int kills = Emulation.rounds("killing a copy", way.isEmpty() ? 12 : 6, 3);
         List<String> command = ChildJvm.command(KillCampaign.class, kills, 40);
         if (!way.isEmpty()) {
             command.add(way);

@@ -13,12 +13,12 @@ import org.opentest4j.TestAbortedException;
 class CutCampaignTest {
     @ParameterizedTest
     @CsvSource({
-        "-XX:+UseG1GC, 600, false",
-        "-XX:+UseSerialGC, 600, true",
-        "-XX:+UseParallelGC, 150, false",
-        "-XX:+UseZGC, 150, false",
-        "-XX:+UseShenandoahGC, 150, false",
-        "-XX:TieredStopAtLevel=1, 300, false",
+        "-XX:+UseG1GC, 300, false",
+        "-XX:+UseSerialGC, 300, true",
+        "-XX:+UseParallelGC, 100, false",
+        "-XX:+UseZGC, 100, false",
+        "-XX:+UseShenandoahGC, 100, false",
+        "-XX:TieredStopAtLevel=1, 150, false",
         "-Xint, 30, true"
     })
     void everyCutIsToldByAnException(String option, int cuts, boolean withChainedSignals) throws Exception {

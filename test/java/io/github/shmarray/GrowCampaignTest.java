@@ -17,7 +17,7 @@ class GrowCampaignTest {
         if (!NativeLibrary.isAvailable()) {
             throw new TestAbortedException(NativeLibrary.failure());
         }
-        int seconds = 4;
+        int seconds = 2;
         String output = CampaignJvm.run(option, GrowCampaign.class, seconds, 1);
         assertTrue(output.matches("(?s)([1-9]\\d*) cuts survived of \\1 tried, .*"), output);
     }

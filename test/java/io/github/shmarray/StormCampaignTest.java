@@ -12,7 +12,7 @@ class StormCampaignTest {
     @ParameterizedTest
     @CsvSource({"-XX:+UseG1GC, platform", "-XX:+UseSerialGC, virtual", "-Xint, platform"})
     void everyUseSeesItsArrayOrIsRefused(String option, String threads) throws Exception {
-        int seconds = 4;
+        int seconds = 2;
         String output = CampaignJvm.run(option, StormCampaign.class, seconds, 1, threads);
         assertTrue(output.matches("(?s)([1-9]\\d*) uses survived of \\1 tried, .*"), output);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.Backing;
+import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Pause;
 import io.github.shmarray.SharedIntArray;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,14 +57,8 @@ class InterruptionTest {
     }
 
     private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
+        List<String> command = ChildJvm.command(Main.class, (Object[]) arguments);
+        command.add(1, "-Djava.io.tmpdir=" + temporary);
         return command;
     }
 

@@ -84,7 +84,7 @@ class NativeConversionTest {
         for (long element : SampleElements.of(pair.source(), random)) {
             Arrays.fill(alike, element);
             requireConverted(pair, alike);
-            requireSameMisfits(pair, alike);
+            requireSameMisfit(pair, MemorySegment.ofArray(SampleElements.bytes(pair.source(), alike)), 0, alike.length);
         }
     }
 
@@ -143,15 +143,19 @@ class NativeConversionTest {
     /** Behind each misfit it goes on, so all elements are looked at. */
     private static void requireSameMisfitsOfPart(Pair pair, long... elements) {
         MemorySegment memory = MemorySegment.ofArray(SampleElements.bytes(pair.source(), elements));
-        long expected = 0;
-        for (long from = 0; from + NativeConversion.LEAST_COUNT < elements.length; from += expected + 1) {
-            Strided source = Strided.contiguous(
-                    memory, pair.source(), from * pair.source().byteSize());
-            long count = elements.length - from;
-            expected = misfitInJava(source, pair.target(), count);
-            long found = NativeConversion.findMisfit(source, pair.target(), count);
-            assertEquals(expected, found, pair.toString());
+        long misfit = 0;
+        for (long from = 0; from + NativeConversion.LEAST_COUNT < elements.length; from += misfit + 1) {
+            misfit = requireSameMisfit(pair, memory, from, elements.length - from);
         }
+    }
+
+    /** Returns the first one behind an index, counted from there. */
+    private static long requireSameMisfit(Pair pair, MemorySegment memory, long from, long count) {
+        Strided source =
+                Strided.contiguous(memory, pair.source(), from * pair.source().byteSize());
+        long expected = misfitInJava(source, pair.target(), count);
+        assertEquals(expected, NativeConversion.findMisfit(source, pair.target(), count), pair.toString());
+        return expected;
     }
 
     private static long misfitInJava(Strided source, ElementType target, long count) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,12 @@ class DocumentsTest {
                     "java.util.concurrent")
             .map(name -> "import " + name + ".*;\n")
             .reduce("", String::concat);
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** One for all samples, as it remembers what the jars have. */
+    private static final StandardJavaFileManager FILES =
+            COMPILER == null ? null : COMPILER.getStandardFileManager(null, null, UTF_8);
 
     private static final List<String> TESTED = List.of("java", "python");
 
@@ -110,16 +117,15 @@ class DocumentsTest {
                 : IMPORTS + "class " + name + " {\n" + sample.members() + "\nstatic void main() throws Exception {\n"
                         + sample.given() + "\n" + code + "\n}}\n";
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        assumeTrue(compiler != null, "there is no compiler in this JVM");
+        assumeTrue(COMPILER != null, "there is no compiler in this JVM");
         StringWriter messages = new StringWriter();
-        boolean isCompiled = compiler.getTask(
+        boolean isCompiled = COMPILER.getTask(
                         messages,
-                        null,
+                        FILES,
                         null,
                         List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
                         null,
-                        compiler.getStandardFileManager(null, null, UTF_8).getJavaFileObjects(file))
+                        FILES.getJavaFileObjects(file))
                 .call();
         assertTrue(isCompiled, () -> sample.place() + " does not compile:\n" + messages);
         return name;
@@ -138,6 +144,8 @@ class DocumentsTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dshmarray.folder=" + shared,
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
