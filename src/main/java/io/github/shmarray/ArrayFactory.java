@@ -289,17 +289,14 @@ final class ArrayFactory {
         if (pool == null) {
             return publishNew(newFile(), header, content);
         }
-        Spare spare = pool.maker().take(kindOfSpare(header.length + byteSize));
+        long fileSize = header.length + byteSize;
+        Spare spare = pool.maker().take(Spare.Kind.of(posix, folder(), fileSize), fileSize);
         try {
             return spare == null ? publishNew(newFile(), header, content) : publishSpare(spare, header, content);
         } catch (NoSpaceException e) {
             pool.maker().giveBack();
             return publishNew(newFile(), header, content);
         }
-    }
-
-    private Spare.Kind kindOfSpare(long size) {
-        return Spare.Kind.of(posix, folder(), size);
     }
 
     /** Not of a memfd. */

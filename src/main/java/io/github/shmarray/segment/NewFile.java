@@ -169,7 +169,7 @@ public record NewFile(OpenFile file, Storage storage) {
         if (content instanceof Content.Filled bytes) {
             copy(bytes, pages, header.length);
         }
-        if (size < pages.byteSize()) {
+        if (size != spare.fileSize()) {
             file.resize(size, storage);
         }
     }

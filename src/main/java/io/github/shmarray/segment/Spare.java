@@ -33,12 +33,14 @@ public final class Spare {
     }
 
     private final Kind kind;
+    private final long fileSize;
     private final OpenFile file;
     private final FileStatus status;
     private final Mapping mapping;
 
-    private Spare(Kind kind, OpenFile file, FileStatus status, Mapping mapping) {
+    private Spare(Kind kind, long fileSize, OpenFile file, FileStatus status, Mapping mapping) {
         this.kind = kind;
+        this.fileSize = fileSize;
         this.file = file;
         this.status = status;
         this.mapping = mapping;
@@ -54,16 +56,19 @@ public final class Spare {
     /**
      * Makes one.
      *
+     * @param fileSize that the file has already: to be given another one within the last page takes longer, and very long if the
+     *     page is a huge one
+     *
      * @throws io.github.shmarray.error.SharedMemoryException if there is no space, or a system call fails; nothing is left behind
      */
-    static Spare prepare(Kind kind) {
+    static Spare prepare(Kind kind, long fileSize) {
         String operation = "prepare a spare of " + kind.byteSize() + " bytes in " + kind.folder();
         try (OpenFile file = OpenFile.unnamedToKeep(kind.posix(), kind.folder(), operation)) {
             var newFile = new NewFile(file, Storage.folder(kind.folder()));
             FileStatus status = file.status();
             boolean isForHugePages =
                     HugePages.areWorthwhile(kind.byteSize()) && HugePages.policy(status) == HugePages.Policy.ADVISE;
-            newFile.allocate(kind.byteSize(), isForHugePages);
+            newFile.allocate(fileSize, isForHugePages);
             Mapping mapping = file.map(kind.byteSize(), false);
             try {
                 newFile.prefault(mapping, kind.byteSize(), isForHugePages);
@@ -74,7 +79,7 @@ public final class Spare {
             // The kernel has zeroed them on this core, and what fills them runs on another.
             CacheLines.share(mapping.segment());
             file.keepFor(mapping);
-            return new Spare(kind, file, status, mapping);
+            return new Spare(kind, fileSize, file, status, mapping);
         }
     }
 
@@ -82,7 +87,11 @@ public final class Spare {
         return kind;
     }
 
-    /** What it is when it has been cut to the size of a segment. */
+    long fileSize() {
+        return fileSize;
+    }
+
+    /** What it is when it has been given the size of a segment. */
     public FileStatus status(long size) {
         return status.withSize(size);
     }

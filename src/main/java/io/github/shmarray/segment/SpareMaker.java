@@ -39,9 +39,13 @@ public final class SpareMaker implements AutoCloseable {
         shelf = new SpareShelf(capacity);
     }
 
-    /** A spare that is the caller's from now on, or null if there is none; either way there is to be another one soon. */
-    public Spare take(Spare.Kind kind) {
-        Spare spare = shelf.take(kind);
+    /**
+     * A spare that is the caller's from now on, or null if there is none; either way there is to be another one soon.
+     *
+     * @param fileSize that it is to be given
+     */
+    public Spare take(Spare.Kind kind, long fileSize) {
+        Spare spare = shelf.take(kind, fileSize);
         work();
         return spare;
     }
@@ -108,18 +112,18 @@ public final class SpareMaker implements AutoCloseable {
         if (System.nanoTime() - restEnd < 0) {
             return false;
         }
-        Spare.Kind kind = shelf.nextWanted();
-        if (kind == null) {
+        SpareShelf.Wanted wanted = shelf.nextWanted();
+        if (wanted == null) {
             return false;
         }
         // What has to make room for it goes first.
         closeAll();
         try {
-            shelf.put(Spare.prepare(kind));
+            shelf.put(Spare.prepare(wanted.kind(), wanted.fileSize()));
             rest = 0;
             return true;
         } catch (RuntimeException | Error e) {
-            shelf.giveUp(kind);
+            shelf.giveUp(wanted.kind());
             lastFailure = e;
             rest = Math.clamp(2 * rest, SHORTEST_REST, LONGEST_REST);
             restEnd = System.nanoTime() + rest;

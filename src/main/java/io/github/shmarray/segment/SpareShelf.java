@@ -17,7 +17,13 @@ final class SpareShelf {
     private static final class Place {
         final ArrayDeque<Spare> ready = new ArrayDeque<>();
         int wanted;
+
+        /** That a file of the kind had which was asked for last. */
+        long fileSize;
     }
+
+    /** What a spare is to be. */
+    record Wanted(Spare.Kind kind, long fileSize) {}
 
     /** A mapping that nobody uses any more. */
     record Closing(Mapping mapping, long byteSize) {}
@@ -38,7 +44,7 @@ final class SpareShelf {
     }
 
     /** A spare, or null: then there is to be one more of the kind. */
-    synchronized Spare take(Spare.Kind kind) {
+    synchronized Spare take(Spare.Kind kind, long fileSize) {
         if (isShut || kind.byteSize() > capacity) {
             return null;
         }
@@ -46,6 +52,7 @@ final class SpareShelf {
         if (places.size() > MOST_KINDS) {
             discard(places.pollFirstEntry().getValue());
         }
+        place.fileSize = fileSize;
         Spare spare = place.ready.pollLast();
         if (spare == null) {
             place.wanted = Math.min(place.wanted + 1, MOST_OF_A_KIND);
@@ -57,14 +64,14 @@ final class SpareShelf {
         return spare;
     }
 
-    /** A kind of which there are too few, for which room is kept from now on; null if there is none that there is room for. */
-    synchronized Spare.Kind nextWanted() {
+    /** One of a kind of which there are too few, for which room is kept from now on; null if there is room for none. */
+    synchronized Wanted nextWanted() {
         for (Map.Entry<Spare.Kind, Place> entry : places.sequencedEntrySet().reversed()) {
             Spare.Kind kind = entry.getKey();
             Place place = entry.getValue();
             if (place.ready.size() < place.wanted && hasRoomFor(kind)) {
                 bytes += kind.byteSize();
-                return kind;
+                return new Wanted(kind, place.fileSize);
             }
         }
         return null;
