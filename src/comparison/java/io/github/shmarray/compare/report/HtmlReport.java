@@ -68,7 +68,7 @@ public final class HtmlReport {
                 "time",
                 Table.time(measurement.nanoseconds()),
                 "error",
-                percent(measurement.errorNanoseconds() / measurement.nanoseconds()),
+                Table.percent(measurement.errorNanoseconds() / measurement.nanoseconds()),
                 "speed",
                 Table.isAboutBytes(row.benchmark().group()) ? Table.number(row.gigabytesPerSecond()) : "-",
                 "ratio",
@@ -77,10 +77,6 @@ public final class HtmlReport {
                 row.benchmark().isBaseline() ? "" : interval(interval),
                 "remarks",
                 Page.joined(Table.remarks(row).stream()));
-    }
-
-    private static String percent(double part) {
-        return Double.isNaN(part) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * part);
     }
 
     static String interval(Interval interval) {

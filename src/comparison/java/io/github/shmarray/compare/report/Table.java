@@ -148,9 +148,12 @@ public final class Table {
                 .stripTrailing();
     }
 
-    /** Of three digits or so. */
-    private static String percent(double part) {
-        return Double.isNaN(part) ? "-" : String.format(Locale.ROOT, part < 1 ? "%.1f %%" : "%.0f %%", 100 * part);
+    /** Of three digits or so. What two rounds that differ come to may be anything. */
+    static String percent(double part) {
+        if (Double.isNaN(part)) {
+            return "-";
+        }
+        return part >= 10 ? ">999 %" : String.format(Locale.ROOT, part < 1 ? "%.1f %%" : "%.0f %%", 100 * part);
     }
 
     /** What is to be known of a row beside its figures. */
