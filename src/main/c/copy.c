@@ -20,27 +20,23 @@ POSIX(void, copyMemory)(JNIEnv *env, jclass self, jlong destination, jlong sourc
 POSIX(jint, copyFromArray)
 (JNIEnv *env, jclass self, jlong destination, jarray source, jint element_size, jlong source_offset, jlong count) {
     (void)self;
-    if (!is_inside_array(env, source, element_size, source_offset, count)) {
-        return -EINVAL;
-    }
-    const char *bytes = (*env)->GetPrimitiveArrayCritical(env, source, NULL);
-    if (bytes == NULL) {
-        return -ENOMEM;
+    char *bytes;
+    jint failure = hold_array(env, source, element_size, source_offset, count, &bytes);
+    if (failure) {
+        return failure;
     }
     copy_bytes((void *)destination, bytes + source_offset, count);
-    (*env)->ReleasePrimitiveArrayCritical(env, source, (void *)bytes, JNI_ABORT);
+    (*env)->ReleasePrimitiveArrayCritical(env, source, bytes, JNI_ABORT);
     return 0;
 }
 
 POSIX(jint, copyToArray)
 (JNIEnv *env, jclass self, jarray destination, jint element_size, jlong destination_offset, jlong source, jlong count) {
     (void)self;
-    if (!is_inside_array(env, destination, element_size, destination_offset, count)) {
-        return -EINVAL;
-    }
-    char *bytes = (*env)->GetPrimitiveArrayCritical(env, destination, NULL);
-    if (bytes == NULL) {
-        return -ENOMEM;
+    char *bytes;
+    jint failure = hold_array(env, destination, element_size, destination_offset, count, &bytes);
+    if (failure) {
+        return failure;
     }
     copy_bytes(bytes + destination_offset, (const void *)source, count);
     (*env)->ReleasePrimitiveArrayCritical(env, destination, bytes, 0);

@@ -44,4 +44,14 @@ static inline int is_inside_array(JNIEnv *env, jarray array, jint element_size, 
     return offset <= bytes && count <= bytes - offset;
 }
 
+// Has the array stay in its place until it is released, and sets the address of its first byte; returns 0 or the negated
+// error number.
+static inline jint hold_array(JNIEnv *env, jarray array, jint element_size, jlong offset, jlong count, char **bytes) {
+    if (!is_inside_array(env, array, element_size, offset, count)) {
+        return -EINVAL;
+    }
+    *bytes = (*env)->GetPrimitiveArrayCritical(env, array, NULL);
+    return *bytes == NULL ? -ENOMEM : 0;
+}
+
 #endif

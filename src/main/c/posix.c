@@ -213,14 +213,12 @@ POSIX(jlong, writeMemory)(JNIEnv *env, jclass self, jint fd, jlong buffer, jlong
 POSIX(jlong, writeArray)
 (JNIEnv *env, jclass self, jint fd, jarray source, jint element_size, jlong source_offset, jlong count, jlong offset) {
     (void)self;
-    if (!is_inside_array(env, source, element_size, source_offset, count)) {
-        return -EINVAL;
-    }
-    const char *bytes = (*env)->GetPrimitiveArrayCritical(env, source, NULL);
-    if (bytes == NULL) {
-        return -ENOMEM;
+    char *bytes;
+    jint failure = hold_array(env, source, element_size, source_offset, count, &bytes);
+    if (failure) {
+        return failure;
     }
     jlong result = long_result(pwrite(fd, bytes + source_offset, (size_t)count, offset));
-    (*env)->ReleasePrimitiveArrayCritical(env, source, (void *)bytes, JNI_ABORT);
+    (*env)->ReleasePrimitiveArrayCritical(env, source, bytes, JNI_ABORT);
     return result;
 }
