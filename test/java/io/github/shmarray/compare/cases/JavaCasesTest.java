@@ -91,7 +91,8 @@ class JavaCasesTest {
     void whatKilledProcessesLeftIsFoundAndDeleted() throws Exception {
         Path segment = Files.createFile(Names.ownSegmentPath());
         Path folder = Files.createDirectory(segment.resolveSibling(segment.getFileName() + ".folder"));
-        Path foreign = Files.createFile(segment.resolveSibling(segment.getFileName() + "0"));
+        // Not of a process that there is not, or a comparison beside this would delete it.
+        Path foreign = Files.createFile(segment.resolveSibling(segment.getFileName() + "-0"));
         try {
             Files.createFile(folder.resolve("file"));
             assertEquals(Set.of(segment, folder), Set.copyOf(Names.leftovers()));
