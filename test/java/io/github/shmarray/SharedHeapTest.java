@@ -252,7 +252,7 @@ class SharedHeapTest {
         try (SharedHeap heap = new SharedHeap(name, 1 << 20)) {
             Object kept = WHAT_KEEPS_AN_ARRAY.get(number).apply(heap.allocateInts(100));
             long used = heap.used();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 forget(heap);
                 waitUntilUsed(heap, used);
             }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +61,13 @@ class DocumentsTest {
 
     @TempDir
     Path folder;
+
+    @AfterAll
+    static void forgetTheJars() throws IOException {
+        if (FILES != null) {
+            FILES.close();
+        }
+    }
 
     static List<Page> pages() {
         return Page.all();
