@@ -204,6 +204,9 @@ class MainTest {
         assertTrue(empty.err.contains("rows.json: it is not a report"), empty.err);
         assertEquals(2, run("report", json().toString()).exitCode, "one report");
         assertEquals(2, run("report", json().toString(), json().toString()).exitCode, "twice the same");
+        Result odd = run("report", "--interleaved", "a.json", "b.json", "c.json");
+        assertEquals(2, odd.exitCode);
+        assertTrue(odd.err.contains("two runs or more of either version"), odd.err);
     }
 
     /** A perf that has 3 million cycles and twice as many instructions in each millisecond of any program, however busy the machine is. */

@@ -8,6 +8,7 @@ import io.github.shmarray.compare.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,14 @@ final class ReportCommand implements Callable<Integer> {
             description = "What \"compare --json\" wrote; the first is what the others are compared with.")
     private List<Path> files;
 
+    @Option(
+            names = "--interleaved",
+            description = {
+                "The files are of two versions that were run in turn: before, after, before, after.",
+                "Finds smaller changes; ten of each find 5 %% where a row is bound by the processor."
+            })
+    private boolean areInterleaved;
+
     @Option(names = "--html", paramLabel = "FILE", description = "Also write a page with tables and charts.")
     private Path html;
 
@@ -43,11 +52,7 @@ final class ReportCommand implements Callable<Integer> {
         if (files.stream().distinct().count() < files.size()) {
             throw new ParameterException(spec.commandLine(), "a report differs in nothing from itself: " + files);
         }
-        Report first = JsonReader.read(files.getFirst());
-        Map<String, Changes> changes = new LinkedHashMap<>();
-        for (Path file : files.subList(1, files.size())) {
-            changes.put(file.toString(), Changes.between(first, JsonReader.read(file)));
-        }
+        Map<String, Changes> changes = areInterleaved ? interleaved() : betweenFirstAndOthers();
         String before = files.getFirst().toString();
         PrintWriter out = spec.commandLine().getOut();
         changes.forEach((after, between) -> ChangesTable.print(out, before, after, between));
@@ -55,5 +60,30 @@ final class ReportCommand implements Callable<Integer> {
             HtmlChanges.write(html, before, changes);
         }
         return 0;
+    }
+
+    private Map<String, Changes> betweenFirstAndOthers() throws IOException {
+        Report first = JsonReader.read(files.getFirst());
+        Map<String, Changes> changes = new LinkedHashMap<>();
+        for (Path file : files.subList(1, files.size())) {
+            changes.put(file.toString(), Changes.between(first, JsonReader.read(file)));
+        }
+        return changes;
+    }
+
+    private Map<String, Changes> interleaved() throws IOException {
+        if (files.size() % 2 != 0 || files.size() < 4) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--interleaved needs two runs or more of either version, in turn; these are " + files.size()
+                            + " files");
+        }
+        List<Report> befores = new ArrayList<>();
+        List<Report> afters = new ArrayList<>();
+        for (Path file : files) {
+            (befores.size() == afters.size() ? befores : afters).add(JsonReader.read(file));
+        }
+        String after = files.get(1) + " (" + befores.size() + " runs of either)";
+        return Map.of(after, Changes.interleaved(befores, afters));
     }
 }

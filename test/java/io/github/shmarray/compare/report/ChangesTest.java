@@ -116,6 +116,60 @@ class ChangesTest {
         assertEquals(ofMachines.changes().size(), found(ofMachines).count());
     }
 
+    /** What runs of the same differ by as was seen: more than rounds, and in all rows; less from one run to the next than over hours. */
+    private static List<Report> runs(long seed, double factor) {
+        Random machine = new Random(50);
+        return IntStream.range(0, 10)
+                .mapToObj(run -> {
+                    double disturbance = Math.exp(0.1 * machine.nextGaussian());
+                    return new Report(
+                            HEADER,
+                            "",
+                            report(1000 * seed + run, 1, factor).rows().stream()
+                                    .map(row -> row(
+                                            row.benchmark(), row.elements(), scaled(row.measurement(), disturbance)))
+                                    .toList());
+                })
+                .toList();
+    }
+
+    @Test
+    void runsInTurnShowASlowerRowThoughRunsOfTheSameDifferByMore() {
+        for (int seed = 0; seed < 5; seed++) {
+            List<Report> befores = runs(2 * seed, 1);
+            assertEquals(
+                    List.of(),
+                    found(Changes.interleaved(befores, runs(2 * seed + 1, 1))).toList());
+            List<Change> found = found(Changes.interleaved(befores, runs(2 * seed + 1, 1.05)))
+                    .toList();
+            assertEquals(1, found.size(), found::toString);
+            assertEquals(SLOWED, found.getFirst().before().benchmark().name());
+            assertEquals(Verdict.SLOWER, found.getFirst().verdict());
+            Change first = found.getFirst();
+            assertTrue(first.ratio().error() < 0.05, first::toString);
+        }
+    }
+
+    @Test
+    void aRowThatOneOfTheRunsLacksIsMissing() {
+        List<Report> runs = runs(1, 1);
+        List<Report> others = new ArrayList<>(runs(2, 1));
+        List<Row> rows = new ArrayList<>(others.getLast().rows());
+        Row last = rows.removeLast();
+        others.set(others.size() - 1, new Report(HEADER, "", rows));
+        Changes changes = Changes.interleaved(runs, others);
+        assertEquals(rows.size(), changes.changes().size());
+        assertEquals(
+                List.of(last.benchmark().id()
+                        + " of 1000000 elements: not in the second report (not measured in all runs)"),
+                changes.missing());
+        StringWriter out = new StringWriter();
+        ChangesTable.print(new PrintWriter(out), "a.json", "b.json", changes);
+        assertTrue(
+                out.toString().contains("paired t-test") && out.toString().contains("What could be shown"),
+                out::toString);
+    }
+
     private static Measurement scaled(Measurement measurement, double factor) {
         return measurement.rounds().stream()
                 .map(round -> Measurement.of(

@@ -17,9 +17,14 @@ import java.util.stream.Stream;
  * @param missing what only one of them measured, with the reason if it is known
  * @param betweenRuns the standard deviation of what runs of the same differ by, as a part of the time, that is in the intervals beside
  *     what rounds differ by, see {@link #between}
+ * @param areInterleaved whether each is of runs that were made in turn, see {@link #interleaved}
  */
 public record Changes(
-        Map<String, List<String>> differences, List<Change> changes, List<String> missing, double betweenRuns) {
+        Map<String, List<String>> differences,
+        List<Change> changes,
+        List<String> missing,
+        double betweenRuns,
+        boolean areInterleaved) {
     /** They are of one run, and say nothing about what it ran on. */
     private static final Set<String> OF_ONE_RUN = Set.of("shmarray", "date", "stolen time", "kernels", "source");
 
@@ -29,7 +34,8 @@ public record Changes(
 
     private static final int LEAST_CONTROLS = 5;
 
-    private record Pair(Row before, Row after, Spread first, Spread second) {
+    /** @param ratio of runs that were interleaved; null if they were not */
+    private record Pair(Row before, Row after, Spread first, Spread second, Spread ratio) {
         boolean isControl() {
             String name = before.benchmark().name();
             return NOT_OF_THE_LIBRARY.contains(name.substring(0, name.indexOf('/')));
@@ -49,37 +55,49 @@ public record Changes(
      * (DerSimonian and Laird 1986).
      */
     public static Changes between(Report before, Report after) {
-        Map<String, Row> olds = byName(before.rows());
-        Map<String, Row> news = byName(after.rows());
+        return between(before, after, false);
+    }
+
+    /**
+     * Compares two versions that were run in turn: before, after, before, after. Each run counts as one value, so whatever sets runs of
+     * the same apart is within what the pairs differ by; and what made the machine slower for longer than a run slowed both down, and
+     * is gone in their ratio. The intervals are those of a paired t-test, all of which hold together as above.
+     *
+     * @param befores the runs of the one
+     * @param afters as many of the other, each made right after that of the same index
+     */
+    public static Changes interleaved(List<Report> befores, List<Report> afters) {
+        return between(Report.ofRuns(befores), Report.ofRuns(afters), true);
+    }
+
+    private static Changes between(Report before, Report after, boolean isInterleaved) {
+        Map<String, Row> olds = before.rowsByName();
+        Map<String, Row> news = after.rowsByName();
         List<Pair> pairs = olds.entrySet().stream()
                 .filter(old -> isMeasured(old.getValue()) && isMeasured(news.get(old.getKey())))
-                .map(old -> pair(old.getValue(), news.get(old.getKey())))
+                .map(old -> pair(old.getValue(), news.get(old.getKey()), isInterleaved))
                 .toList();
         List<Spread> spreads = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.first, pair.second))
+                .flatMap(pair -> pair.ratio == null ? Stream.of(pair.first, pair.second) : Stream.of(pair.ratio))
                 .toList();
         Noise noise = Noise.of(spreads).forVerdicts(spreads);
         Map<String, List<String>> differences = differences(before.header(), after.header());
-        double betweenRuns = OF_ONE_RUN.containsAll(differences.keySet()) ? betweenRuns(pairs, noise) : 0;
+        boolean areAlike = !isInterleaved && OF_ONE_RUN.containsAll(differences.keySet());
+        double betweenRuns = areAlike ? betweenRuns(pairs, noise) : 0;
         double confidence = 1 - (1 - Measurement.CONFIDENCE) / Math.max(1, pairs.size());
         List<Change> changes = pairs.stream()
                 .map(pair -> change(pair, noise, confidence, betweenRuns))
                 .toList();
-        return new Changes(differences, changes, missing(olds, news), betweenRuns);
-    }
-
-    private static Map<String, Row> byName(List<Row> rows) {
-        Map<String, Row> names = new LinkedHashMap<>();
-        rows.forEach(row -> names.put(row.benchmark().id() + " of " + row.elements() + " elements", row));
-        return names;
+        return new Changes(differences, changes, missing(olds, news), betweenRuns, isInterleaved);
     }
 
     private static boolean isMeasured(Row row) {
         return row != null && !row.measurement().isAbsent();
     }
 
-    private static Pair pair(Row before, Row after) {
-        return new Pair(before, after, Spread.of(before.measurement()), Spread.of(after.measurement()));
+    private static Pair pair(Row before, Row after, boolean isInterleaved) {
+        Spread ratio = isInterleaved ? Spread.ofRatio(after.measurement(), before.measurement()) : null;
+        return new Pair(before, after, Spread.of(before.measurement()), Spread.of(after.measurement()), ratio);
     }
 
     private static Change change(Pair pair, Noise noise, double confidence, double betweenRuns) {
@@ -87,6 +105,9 @@ public record Changes(
                 / pair.before.measurement().nanoseconds();
         if (!pair.hasRounds()) {
             return new Change(pair.before, pair.after, Interval.unknown(ratio), "one round; --repeat measures more");
+        }
+        if (pair.ratio != null) {
+            return new Change(pair.before, pair.after, noise.ratio(pair.ratio, confidence), "");
         }
         boolean drifts = pair.before.measurement().isDrifting()
                 || pair.after.measurement().isDrifting();

@@ -2,6 +2,7 @@ package io.github.shmarray.compare.report;
 
 import io.github.shmarray.compare.Measurement;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -84,17 +85,46 @@ public final class ChangesTable {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Half an interval is what a change has to exceed to be shown. */
+    private static String sensitivity(Changes changes) {
+        List<Change> known = changes.changes().stream()
+                .filter(change -> change.ratio().isKnown())
+                .sorted(Comparator.comparingDouble(change -> change.ratio().error()))
+                .toList();
+        return known.isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "What could be shown: changes of more than %s; smaller ones may pass unseen.%n",
+                        Stream.of(known.getFirst(), known.getLast())
+                                .distinct()
+                                .map(ChangesTable::leastShown)
+                                .collect(Collectors.joining(" to ")));
+    }
+
+    private static String leastShown(Change change) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (%s, %,d elements)",
+                100 * change.ratio().error(),
+                change.before().benchmark().id(),
+                change.before().elements());
+    }
+
     static String explanation(Changes changes) {
         String text = """
-                before, after: the median. change: of the rounds' trimmed mean. interval: %.0f %% confidence that all of them hold, by a moderated and trimmed t-test over the rounds.
+                before, after: the median. change: of the %s trimmed mean. interval: %.0f %% confidence that all of them hold, by a moderated and trimmed %s.
                 A row is faster or slower if its interval does not have 0 in it.
-                """.formatted(100 * Measurement.CONFIDENCE);
-        return changes.betweenRuns() == 0
-                ? text
-                : text
-                        + String.format(
-                                Locale.ROOT,
-                                "Intervals include a standard deviation of %.1f %% between runs, which the rows tell that are not shmarray's.%n",
-                                100 * changes.betweenRuns());
+                """.formatted(
+                        changes.areInterleaved() ? "runs' ratios, their" : "rounds'",
+                        100 * Measurement.CONFIDENCE,
+                        changes.areInterleaved() ? "paired t-test over the runs" : "t-test over the rounds");
+        String between = changes.betweenRuns() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "Intervals include a standard deviation of %.1f %% between runs, which the rows tell that are not shmarray's.%n",
+                        100 * changes.betweenRuns());
+        return text + sensitivity(changes) + between;
     }
 }
