@@ -90,7 +90,7 @@ class ArchitectureTest {
             .whereLayer("heap")
             .mayOnlyBeAccessedByLayers("arrays", "memory")
             .whereLayer("records")
-            .mayOnlyBeAccessedByLayers("arrays")
+            .mayOnlyBeAccessedByLayers("cli", "arrays")
             .whereLayer("copy")
             .mayOnlyBeAccessedByLayers("compare", "concurrent", "arrays", "memory", "convert", "segment", "engine")
             .whereLayer("engine")

@@ -3,44 +3,67 @@ package io.github.shmarray.cli;
 import io.github.shmarray.ArrayView;
 import io.github.shmarray.AttachOptions;
 import io.github.shmarray.SharedRecordArray;
-import io.github.shmarray.element.Complex;
 import io.github.shmarray.error.SharedMemoryException;
-import io.github.shmarray.segment.SegmentName;
+import io.github.shmarray.npy.NpyFormatException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Posix;
+import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segments.SegmentInfo;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HexFormat;
-import java.util.Map;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** The first and the last elements of arrays whose elements are no numbers. */
 final class Excerpt {
-    private static final long EACH_SIDE = 3;
-
-    /** By the letter that numpy has for a kind of elements. */
-    private static final Map<Character, Class<?>> CLASSES = Map.of(
-            'c', Complex.class,
-            'M', Instant.class,
-            'm', Duration.class,
-            'S', String.class,
-            'U', String.class,
-            'V', byte[].class);
+    /** Of a header that tells of thousands of fields. */
+    private static final int LONGEST_HEADER = 1 << 20;
 
     private Excerpt() {}
 
-    /** The elements; empty where nothing is known of them but their bytes, as of structures. */
-    static Optional<String> of(SegmentInfo segment) {
+    /** The elements; of structures, the values of their fields. Empty where they cannot be read. */
+    static Optional<String> of(SegmentInfo segment) throws IOException {
         String dtype = segment.dtype().orElse("");
-        Class<?> type = dtype.length() > 1 ? CLASSES.get(dtype.charAt(1)) : null;
-        if (type == null) {
-            return Optional.empty();
+        Optional<Class<?>> type = dtype.length() > 1 ? ElementText.classOf(dtype.charAt(1)) : Optional.empty();
+        if (type.isEmpty()) {
+            return ofStructures(segment);
         }
         try (SharedRecordArray<?> array =
-                SharedRecordArray.attachHandle(segment.handle(), AttachOptions.readOnly(), type)) {
-            return Optional.of(text(array.length(), i -> value(array, i)));
+                SharedRecordArray.attachHandle(segment.handle(), AttachOptions.readOnly(), type.get())) {
+            return Optional.of(ElementText.list(array.length(), i -> value(array, i)));
+        }
+    }
+
+    /** Read rather than mapped: of a few elements, and there is no class for them. */
+    private static Optional<String> ofStructures(SegmentInfo segment) throws IOException {
+        try (OpenFile opened = OpenFile.toLook(Posix.preferred(), segment.handle(), "show \"" + segment.name() + "\"");
+                FileChannel file = FileChannel.open(Path.of("/proc/self/fd/" + opened.descriptor()))) {
+            NpyHeader header = NpyHeader.readBeginning(read(file, 0, LONGEST_HEADER), file.size());
+            int size = header.type().size();
+            return Optional.of(ElementText.list(
+                    header.elementCount(),
+                    i -> ElementText.of(header.type(), read(file, header.dataOffset() + i * size, size), 0)));
+        } catch (NpyFormatException | IndexOutOfBoundsException hasChanged) {
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Less where the file ends before. */
+    private static MemorySegment read(FileChannel file, long offset, int most) {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(most, Math.max(0, file.size() - offset)));
+            int count = 0;
+            while (bytes.hasRemaining() && count >= 0) {
+                count = file.read(bytes, offset + bytes.position());
+            }
+            return MemorySegment.ofArray(bytes.array()).asSlice(0, bytes.position());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -54,28 +77,11 @@ final class Excerpt {
                 : "";
     }
 
-    private static String text(long length, LongFunction<String> element) {
-        boolean isWhole = length <= 2 * EACH_SIDE;
-        LongStream first = LongStream.range(0, isWhole ? length : EACH_SIDE);
-        LongStream last = LongStream.range(isWhole ? length : length - EACH_SIDE, length);
-        return "[" + join(first, element) + (isWhole ? "" : " ... ") + join(last, element) + "]";
-    }
-
-    private static String join(LongStream indices, LongFunction<String> element) {
-        return indices.mapToObj(element).collect(Collectors.joining(" "));
-    }
-
     private static String value(SharedRecordArray<?> array, long index) {
         try {
-            Object element = array.get(index);
-            return switch (element) {
-                case String text -> "'" + SegmentName.printable(text) + "'";
-                case byte[] bytes -> HexFormat.of().formatHex(bytes);
-                case Complex number -> number.real() + (number.imaginary() < 0 ? "" : "+") + number.imaginary() + "j";
-                case Object other -> other.toString();
-            };
+            return ElementText.of(array.get(index));
         } catch (SharedMemoryException | ArithmeticException noSuchValue) {
-            // Such as no time at all, or one that Java does not have.
+            // Such as a time that Java does not have.
             return "?";
         }
     }
