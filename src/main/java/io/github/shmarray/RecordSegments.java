@@ -26,6 +26,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -141,6 +142,38 @@ final class RecordSegments {
             write(operation, access, size, bytes, 0, source);
             return create(name, options, type, new Content.Bytes(bytes), source.length);
         }
+    }
+
+    /** With the elements of a file, in their layout and byte order. */
+    static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, Path file, ElementClass<R> type) {
+        SegmentName.check(name);
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(file, "file");
+        String operation = creating(name) + " from " + file;
+        CreateOptions.requireUnused(options.sparse(), operation, "withSparse", "a copy fills all of its space at once");
+        CreateOptions.requireUnused(options.order() != null, operation, "withOrder", "it gets the order of the file");
+        options.requireNoCapacity(operation);
+        options.requireNoDtype(operation, HAS_CLASS);
+        AttachOptions reading =
+                AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
+        Structures found = open(ArrayOpener.ofPath(file, reading, List.of()), type::mismatch);
+        try (ArraySegment source = found.memory()) {
+            NpyHeader old = found.header();
+            NpyHeader header = NpyHeader.of(old.type(), old.fortranOrder(), old.shape());
+            Content content = new Content.Bytes(source.lastingElements());
+            return array(
+                    new Structures(ArrayFactory.createDescribed(name, options, header, content, operation), header),
+                    type);
+        }
+    }
+
+    /**
+     * Attaches to elements that are no numbers.
+     *
+     * @param type null if the elements are read without a class
+     */
+    static <R> SharedRecordArray<R> attach(ArrayOpener opener, ElementClass<R> type) {
+        return array(open(opener, type == null ? RecordSegments::mismatchOfAny : type::mismatch), type);
     }
 
     /**

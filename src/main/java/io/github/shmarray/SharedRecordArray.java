@@ -112,11 +112,15 @@ public class SharedRecordArray<R> implements AutoCloseable {
      *
      * @throws IllegalArgumentException if one of them, or an array in one, is null or has another length than its field
      */
-    @SuppressWarnings("unchecked")
     public static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, R[] source) {
         Objects.requireNonNull(source, "source");
         ElementClass<R> type = RecordSegments.elementClass(name, options, source);
         return RecordSegments.array(RecordSegments.createCopy(name, options, type, source), type);
+    }
+
+    /** Creates a copy of an array in an .npy file, with its shape, and its fields as they are: also those that the record has not. */
+    public static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, Path file, Class<R> type) {
+        return RecordSegments.copyOf(name, options, file, ElementClass.of(type, null));
     }
 
     /** Attaches for reading and writing. */
@@ -138,32 +142,28 @@ public class SharedRecordArray<R> implements AutoCloseable {
      *     shape than the options ask for; the message has both beside each other
      */
     public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> elementClass) {
-        return opened(ArrayOpener.ofName(name, options), ElementClass.of(elementClass, null));
+        return RecordSegments.attach(ArrayOpener.ofName(name, options), ElementClass.of(elementClass, null));
     }
 
     /** Attaches to an array in a file, following symbolic links. */
     public static <R> SharedRecordArray<R> attach(Path file, AttachOptions options, Class<R> elementClass) {
-        return opened(ArrayOpener.ofPath(file, options, List.of()), ElementClass.of(elementClass, null));
+        return RecordSegments.attach(ArrayOpener.ofPath(file, options, List.of()), ElementClass.of(elementClass, null));
     }
 
     /** Attaches by a {@linkplain #handle() handle}; see {@link SharedArray#attachHandle(String)}. */
     public static <R> SharedRecordArray<R> attachHandle(String handle, AttachOptions options, Class<R> elementClass) {
-        return opened(ArrayOpener.ofHandle(handle, options, List.of()), ElementClass.of(elementClass, null));
+        return RecordSegments.attach(
+                ArrayOpener.ofHandle(handle, options, List.of()), ElementClass.of(elementClass, null));
     }
 
     /** Attaches without a record class to whatever structures there are: {@link #field} has them, and whole records do not exist. */
     public static SharedRecordArray<?> attach(String name, AttachOptions options) {
-        return opened(ArrayOpener.ofName(name, options), null);
+        return RecordSegments.attach(ArrayOpener.ofName(name, options), null);
     }
 
     /** Attaches to what the name leads to now; as {@link SharedArray#attachAgain()} does. */
     public SharedRecordArray<R> attachAgain() {
-        return opened(ArrayOpener.again(bytes.memory(), List.of()), type);
-    }
-
-    private static <R> SharedRecordArray<R> opened(ArrayOpener opener, ElementClass<R> type) {
-        return RecordSegments.array(
-                RecordSegments.open(opener, type == null ? RecordSegments::mismatchOfAny : type::mismatch), type);
+        return RecordSegments.attach(ArrayOpener.again(bytes.memory(), List.of()), type);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Field;
 import io.github.shmarray.element.Packed;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,10 @@ class RecordTypeTest {
 
     static Stream<Arguments> unfit() {
         return Stream.of(
-                Arguments.of(String.class, "java.lang.String cannot be the element of an array: it is no record"),
+                Arguments.of(
+                        LocalDate.class,
+                        "java.time.LocalDate cannot be the element of an array: it is no record, and none of Complex, Instant,"
+                                + " Duration, String and byte[]"),
                 Arguments.of(Empty.class, "it has no components"),
                 Arguments.of(
                         Text.class,

@@ -4,13 +4,16 @@ import io.github.shmarray.AttachOptions;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Order;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedRecordArray;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
+import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.OpenFile;
@@ -29,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -146,23 +150,46 @@ public final class Npz implements AutoCloseable {
      */
     public SharedArray copyOf(String member, String name, CreateOptions options) {
         String operation = "copy member \"" + member + "\" of " + path;
+        if (readable(member, operation).header().type() instanceof NpyStructure) {
+            throw new SegmentFormatException(operation + ": its elements are structures; " + copyAsRecords(member));
+        }
+        return copied(member, operation, file -> SharedArray.copyOf(name, options, file));
+    }
+
+    /**
+     * Creates an array of records, or of times, strings and the like, that is a copy of a member; throws as {@link #copyOf(String, String,
+     * CreateOptions)} does.
+     *
+     * @throws SegmentMismatchException if the elements have no such fields as the record
+     */
+    public <R> SharedRecordArray<R> copyOf(String member, String name, CreateOptions options, Class<R> elementClass) {
+        String operation = "copy member \"" + member + "\" of " + path;
+        return copied(member, operation, file -> SharedRecordArray.copyOf(name, options, file, elementClass));
+    }
+
+    private static String copyAsRecords(String member) {
+        return "copy it by the class of a record, copyOf(\"" + member + "\", name, options, recordClass)";
+    }
+
+    /** By way of a file, of which nobody else knows. */
+    private <A> A copied(String member, String operation, Function<Path, A> copy) {
         Entry entry = readable(member, operation);
         try (OpenFile memory = OpenFile.inMemory(Posix.preferred(), "shmarray-npz", operation)) {
             Storage.MEMORY.requireFits(entry.size(), operation);
             entry.copyTo((source, offset) -> memory.writeAll(source, offset, Storage.MEMORY));
-            return copyOf(Path.of("/proc/self/fd/" + memory.descriptor()), member, name, options);
+            return told(Path.of("/proc/self/fd/" + memory.descriptor()), member, copy);
         } catch (IOException e) {
             throw (SegmentFormatException) new SegmentFormatException(operation + ": " + e.getMessage()).initCause(e);
         }
     }
 
     /** What is wrong is told of the member, and not of the file where it is for the moment. */
-    private SharedArray copyOf(Path file, String member, String name, CreateOptions options) {
+    private <A> A told(Path file, String member, Function<Path, A> copy) {
         UnaryOperator<String> told =
                 message -> message.replace("array \"" + file + "\"", "member \"" + member + "\" of " + path)
                         .replace(file.toString(), "member \"" + member + "\" of " + path);
         try {
-            return SharedArray.copyOf(name, options, file);
+            return copy.apply(file);
         } catch (SharedMemoryException e) {
             throw SegmentErrors.retold(e, told.apply(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -189,8 +216,10 @@ public final class Npz implements AutoCloseable {
                     ? "its elements are " + header.type().descr()
                             + ", and only numbers in this machine's byte order can be mapped"
                     : "it is compressed";
-            throw new UnsupportedOperationException(
-                    operation + ": " + why + "; copy it, by copyOf(\"" + member + "\", name)");
+            String advice = header.type() instanceof NpyStructure
+                    ? copyAsRecords(member)
+                    : "copy it, by copyOf(\"" + member + "\", name)";
+            throw new UnsupportedOperationException(operation + ": " + why + "; " + advice);
         }
         AttachOptions options =
                 AttachOptions.readOnly().withRaw(type.get(), entry.offset() + header.dataOffset(), header.shape());

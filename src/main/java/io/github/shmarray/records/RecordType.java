@@ -42,7 +42,7 @@ public final class RecordType<R> implements ElementClass<R> {
     private RecordType(Class<R> type, int depth) {
         this.type = type;
         if (!type.isRecord()) {
-            throw unfit("it is no record");
+            throw unfit("it is no record, and none of Complex, Instant, Duration, String and byte[]");
         }
         if (depth > DEEPEST) {
             throw unfit("it is a record within more than " + DEEPEST + " others, perhaps within itself");
