@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedRecordArray;
 import io.github.shmarray.element.Field;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShownElementsTest extends CommandsInFolder {
@@ -56,5 +58,27 @@ class ShownElementsTest extends CommandsInFolder {
         Instant[] times = {Instant.EPOCH, null, Instant.EPOCH.plusSeconds(1)};
         SharedRecordArray.copyOf("times", options(), times).close();
         assertShown("times", "[1970-01-01T00:00:00Z NaT 1970-01-01T00:00:01Z]");
+    }
+
+    @Test
+    void ofLongRowsNoneIsShownInPart() {
+        float[] waves = new float[40 * 120];
+        for (int i = 0; i < waves.length; i++) {
+            waves[i] = (float) Math.sin(i);
+        }
+        try (SharedFloatArray array = SharedFloatArray.create("waves", options(), 40, 120)) {
+            array.copyFrom(waves);
+        }
+        assertEquals(0, run("show", "waves"), err);
+        List<String> shown = out.lines()
+                .dropWhile(line -> !line.startsWith("elements"))
+                .takeWhile(line -> !line.startsWith("least"))
+                .toList();
+        int gap = shown.indexOf(shown.stream()
+                .filter(line -> line.strip().equals("..."))
+                .findFirst()
+                .orElseThrow());
+        assertTrue(shown.get(gap - 1).endsWith("]"), out);
+        assertTrue(shown.get(gap + 1).stripLeading().startsWith("["), out);
     }
 }

@@ -36,9 +36,9 @@ final class ShowCommand implements Callable<Integer> {
     private static final int TITLE = 14;
 
     /** Of elements. */
-    private static final int MOST_ROWS = 12;
+    private static final int MOST_LINES = 12;
 
-    private static final int ROWS_EACH_SIDE = 5;
+    private static final int LINES_EACH_SIDE = 5;
 
     @Spec
     private CommandSpec spec;
@@ -128,16 +128,28 @@ final class ShowCommand implements Callable<Integer> {
         }
     }
 
-    /** The first and the last of many. */
-    private static List<String> excerpt(List<String> rows) {
-        return rows.size() <= MOST_ROWS
-                ? rows
-                : Stream.of(
-                                rows.subList(0, ROWS_EACH_SIDE),
-                                List.of(" ..."),
-                                rows.subList(rows.size() - ROWS_EACH_SIDE, rows.size()))
-                        .flatMap(List::stream)
-                        .toList();
+    /** The first and the last of many, without the rows of the array of which that would be a part. */
+    private static List<String> excerpt(List<String> lines) {
+        if (lines.size() <= MOST_LINES) {
+            return lines;
+        }
+        int first = LINES_EACH_SIDE;
+        int last = lines.size() - LINES_EACH_SIDE;
+        boolean hasRows = lines.stream().skip(1).anyMatch(ShowCommand::beginsRow);
+        while (hasRows && first > 1 && !beginsRow(lines.get(first))) {
+            first--;
+        }
+        while (hasRows && last < lines.size() - 1 && !beginsRow(lines.get(last))) {
+            last++;
+        }
+        return Stream.of(lines.subList(0, first), List.of(" ..."), lines.subList(last, lines.size()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Long rows go on in the lines below. */
+    private static boolean beginsRow(String line) {
+        return line.stripLeading().startsWith("[");
     }
 
     private void showElements(SharedArray array) throws IOException {
