@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -59,6 +61,8 @@ class DocumentsTest {
     @RegisterExtension
     TestSegments segments = new TestSegments();
 
+    private static final Pattern PUBLIC_CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
+
     @TempDir
     Path folder;
 
@@ -92,7 +96,8 @@ class DocumentsTest {
                 } else if (sample.code().contains("Posix.jni()") && !NativeLibrary.isAvailable()) {
                     System.out.println("SKIPPED: " + sample.place() + ", because " + NativeLibrary.failure());
                 } else if (sample.language().equals("java")) {
-                    steps.add(compile(sample));
+                    String name = compile(sample);
+                    steps.addAll(sample.isRun() ? List.of(name) : List.of());
                 } else if (sample.language().equals("python") && hasPython) {
                     steps.add(python(sample, shared));
                 }
@@ -117,9 +122,11 @@ class DocumentsTest {
 
     /** Returns the name of the class. */
     private String compile(Sample sample) throws IOException {
-        String name = "Line" + sample.line();
         String code = sample.code().replace("/tmp/", folder + "/");
-        boolean isWhole = code.contains("void main(");
+        Matcher publicClass = PUBLIC_CLASS.matcher(code);
+        boolean isPublic = publicClass.find();
+        String name = isPublic ? publicClass.group(1) : "Line" + sample.line();
+        boolean isWhole = isPublic || code.contains("void main(");
         String source = isWhole
                 ? code
                 : IMPORTS + "class " + name + " {\n" + sample.members() + "\nstatic void main() throws Exception {\n"

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** A document in Markdown: its samples, its links, and the headings that others link to. */
 record Page(Path path, String text) {
     private static final Pattern SAMPLE = Pattern.compile(
-            "(?:<!-- (given|members|untested): (.*?) -->\\s*)?^( *)```(\\w+)\\n(.*?)^ *```$",
+            "(?:<!-- (given|members|compiled|untested): (.*?) -->\\s*)?^( *)```(\\w+)\\n(.*?)^ *```$",
             Pattern.DOTALL | Pattern.MULTILINE);
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
@@ -26,7 +26,7 @@ record Page(Path path, String text) {
      *
      * @param line of the page where it begins
      * @param notice what the comment before it is: {@code given} is code that comes before, {@code members} are those of its class, and
-     *     {@code untested} is the reason why it is not run; null if there is none
+     *     {@code compiled} and {@code untested} are the reason why no more is done with it; null if there is none
      */
     record Sample(Path page, int line, String language, String code, String notice, String comment) {
         String given() {
@@ -35,6 +35,10 @@ record Page(Path path, String text) {
 
         String members() {
             return "members".equals(notice) ? comment : "";
+        }
+
+        boolean isRun() {
+            return isTested() && !"compiled".equals(notice);
         }
 
         boolean isTested() {
