@@ -92,12 +92,8 @@ class KernelChoiceTest {
     /** Stores past the caches harm the copies after them: one kernel that makes them shows whether they are worth it. */
     @Test
     void tryingAgainCostsLittleFromTheBeginning() {
-        SimulatedMachine machine = new SimulatedMachine(
-                "caches that fill",
-                SimulatedMachine.intel("", 0).kernels(),
-                new double[] {14.1, 14.6, 14.3, 9.5, 9.2, 7},
-                0.5,
-                4);
+        SimulatedMachine machine = SimulatedMachine.intel("caches that fill", 14.1, 14.6, 14.3, 9.5, 9.2, 7)
+                .recoveringAfter(4);
         int[] used = copy(new KernelChoice<>(machine.kernels()), machine, 1000, null);
         double loss = nanos(machine, used) / (used.length * machine.nanos(machine.best()));
         assertTrue(loss < 1.02, "takes " + loss + " of the best kernel's time");

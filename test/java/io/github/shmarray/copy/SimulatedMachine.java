@@ -61,6 +61,10 @@ record SimulatedMachine(String name, List<TestKernel> kernels, double[] speeds, 
         return new SimulatedMachine(name, kernels, otherSpeeds, aftermath, recovery);
     }
 
+    SimulatedMachine recoveringAfter(int copies) {
+        return new SimulatedMachine(name, kernels, speeds, aftermath, copies);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -58,10 +58,10 @@ class DocumentsTest {
 
     private static final List<String> TESTED = List.of("java", "python");
 
+    private static final Pattern PUBLIC_CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
+
     @RegisterExtension
     TestSegments segments = new TestSegments();
-
-    private static final Pattern PUBLIC_CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
 
     @TempDir
     Path folder;

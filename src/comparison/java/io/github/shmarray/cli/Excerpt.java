@@ -27,13 +27,13 @@ final class Excerpt {
     /** The elements; of structures, the values of their fields. Empty where they cannot be read. */
     static Optional<String> of(SegmentInfo segment) throws IOException {
         String dtype = segment.dtype().orElse("");
-        Optional<Class<?>> type = dtype.length() > 1 ? ElementText.classOf(dtype.charAt(1)) : Optional.empty();
+        Optional<Class<?>> type = dtype.length() > 1 ? ShownElements.classOf(dtype.charAt(1)) : Optional.empty();
         if (type.isEmpty()) {
             return ofStructures(segment);
         }
         try (SharedRecordArray<?> array =
                 SharedRecordArray.attachHandle(segment.handle(), AttachOptions.readOnly(), type.get())) {
-            return Optional.of(ElementText.list(array.length(), i -> value(array, i)));
+            return Optional.of(ShownElements.list(array.length(), i -> value(array, i)));
         }
     }
 
@@ -43,9 +43,9 @@ final class Excerpt {
                 FileChannel file = FileChannel.open(Path.of("/proc/self/fd/" + opened.descriptor()))) {
             NpyHeader header = NpyHeader.readBeginning(read(file, 0, LONGEST_HEADER), file.size());
             int size = header.type().size();
-            return Optional.of(ElementText.list(
+            return Optional.of(ShownElements.list(
                     header.elementCount(),
-                    i -> ElementText.of(header.type(), read(file, header.dataOffset() + i * size, size), 0)));
+                    i -> ShownElements.of(header.type(), read(file, header.dataOffset() + i * size, size), 0)));
         } catch (NpyFormatException | IndexOutOfBoundsException hasChanged) {
             return Optional.empty();
         } catch (UncheckedIOException e) {
@@ -79,7 +79,7 @@ final class Excerpt {
 
     private static String value(SharedRecordArray<?> array, long index) {
         try {
-            return ElementText.of(array.get(index));
+            return ShownElements.of(array.get(index));
         } catch (SharedMemoryException | ArithmeticException noSuchValue) {
             // Such as a time that Java does not have.
             return "?";

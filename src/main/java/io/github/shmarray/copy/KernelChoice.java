@@ -200,7 +200,7 @@ public final class KernelChoice<K extends Kernel> {
     private void putOff(int kernel, double lostWorks) {
         trials[kernel].putOff(works, lostWorks);
         if (kernels.get(kernel).streams() && !isOfFamilyInUse(kernel) && kernel != standings.bestOfFamily(kernel)) {
-            trials[kernel].putOffToTheLast(works);
+            trials[kernel].putOffForLongest(works);
         }
     }
 

@@ -66,7 +66,7 @@ final class Trials {
     }
 
     /** Puts off the next trial for as long as any is put off. */
-    void putOffToTheLast(long works) {
+    void putOffForLongest(long works) {
         due = works + MOST_WORKS_BETWEEN;
     }
 

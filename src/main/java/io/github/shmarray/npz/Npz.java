@@ -150,10 +150,11 @@ public final class Npz implements AutoCloseable {
      */
     public SharedArray copyOf(String member, String name, CreateOptions options) {
         String operation = "copy member \"" + member + "\" of " + path;
-        if (readable(member, operation).header().type() instanceof NpyStructure) {
+        Entry entry = readable(member, operation);
+        if (entry.header().type() instanceof NpyStructure) {
             throw new SegmentFormatException(operation + ": its elements are structures; " + copyAsRecords(member));
         }
-        return copied(member, operation, file -> SharedArray.copyOf(name, options, file));
+        return copied(entry, member, operation, file -> SharedArray.copyOf(name, options, file));
     }
 
     /**
@@ -164,7 +165,8 @@ public final class Npz implements AutoCloseable {
      */
     public <R> SharedRecordArray<R> copyOf(String member, String name, CreateOptions options, Class<R> elementClass) {
         String operation = "copy member \"" + member + "\" of " + path;
-        return copied(member, operation, file -> SharedRecordArray.copyOf(name, options, file, elementClass));
+        Entry entry = readable(member, operation);
+        return copied(entry, member, operation, file -> SharedRecordArray.copyOf(name, options, file, elementClass));
     }
 
     private static String copyAsRecords(String member) {
@@ -172,8 +174,7 @@ public final class Npz implements AutoCloseable {
     }
 
     /** By way of a file, of which nobody else knows. */
-    private <A> A copied(String member, String operation, Function<Path, A> copy) {
-        Entry entry = readable(member, operation);
+    private <A> A copied(Entry entry, String member, String operation, Function<Path, A> copy) {
         try (OpenFile memory = OpenFile.inMemory(Posix.preferred(), "shmarray-npz", operation)) {
             Storage.MEMORY.requireFits(entry.size(), operation);
             entry.copyTo((source, offset) -> memory.writeAll(source, offset, Storage.MEMORY));

@@ -293,12 +293,12 @@ public record NewFile(OpenFile file, Storage storage) {
         }
     }
 
-    /** Step by step, as a collector may wait for each; whole huge pages where there are any. */
+    /** Step by step, as a collector may wait for each; each fills a huge page of the most common size. */
     private void writeArray(Object array, long from, long count, long offset, long size) {
         long done = 0;
         while (done < count) {
             long start = offset + done;
-            long step = Math.min(HugePages.SIZE - start % HugePages.SIZE, count - done);
+            long step = Math.min(WriteBuffers.LARGE.size - start % WriteBuffers.LARGE.size, count - done);
             done += written(file.write(array, from + done, step, start), size);
         }
     }

@@ -7,16 +7,17 @@ import java.nio.file.Path;
 
 /** Whose numbers of processes are this process's own, pid_namespaces(7). */
 final class PidNamespace {
-    /** Made when it is first needed. A process stays in the one that it began in. */
-    private static final class Own {
-        static final String NUMBER = number();
-    }
+    /** Empty until it is known. A process stays in the one that it began in. */
+    private static volatile String own = "";
 
     private PidNamespace() {}
 
     /** "4026531836" of "pid:[4026531836]"; empty where {@code /proc} does not tell. */
     static String own() {
-        return Own.NUMBER;
+        if (own.isEmpty()) {
+            own = number();
+        }
+        return own;
     }
 
     private static String number() {

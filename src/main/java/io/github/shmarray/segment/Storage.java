@@ -36,10 +36,11 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
     private static final MemoryAllowance MEMORY_OF_HOST =
             new MemoryAllowance(() -> new MemoryLimit.Room(freeMemory(), Long.MAX_VALUE, ""), System::nanoTime);
 
-    /** To ask takes longer than to write a small array. */
+    /** To ask takes longer than to write a small array. A mount that is changed later is not noticed. */
     private record Answer(Path folder, boolean isInMemory) {}
 
-    private static volatile Answer lastAnswer = new Answer(Path.of(""), false);
+    /** Null if no folder's is known. */
+    private static volatile Answer lastAnswer;
 
     private static final Set<String> FILE_SYSTEMS_IN_MEMORY = Set.of("tmpfs", "ramfs");
 
@@ -97,19 +98,16 @@ public record Storage(String name, LongSupplier freeBytes, BooleanSupplier inMem
 
     private static boolean isInMemory(Path folder) {
         Answer answer = lastAnswer;
-        if (!answer.folder.equals(folder)) {
-            answer = new Answer(folder, isFileSystemInMemory(folder));
+        if (answer == null || !answer.folder.equals(folder)) {
+            try {
+                String type = Files.getFileStore(folder).type();
+                answer = new Answer(folder, FILE_SYSTEMS_IN_MEMORY.contains(type));
+            } catch (IOException e) {
+                return false;
+            }
             lastAnswer = answer;
         }
         return answer.isInMemory;
-    }
-
-    private static boolean isFileSystemInMemory(Path folder) {
-        try {
-            return FILE_SYSTEMS_IN_MEMORY.contains(Files.getFileStore(folder).type());
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static boolean isFreeMemory(long size) {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Elements of any type as numpy shows them, in any byte order. */
-final class ElementText {
+final class ShownElements {
     private static final long EACH_SIDE = 3;
 
     /** By the letter that numpy has for a kind of elements that are no numbers. */
@@ -33,7 +33,7 @@ final class ElementText {
             'U', String.class,
             'V', byte[].class);
 
-    private ElementText() {}
+    private ShownElements() {}
 
     /** The class whose objects such elements are; empty if they are numbers or have parts. */
     static Optional<Class<?>> classOf(char kind) {
