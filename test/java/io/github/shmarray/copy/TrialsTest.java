@@ -63,6 +63,31 @@ class TrialsTest {
         assertEquals(7, trials.due());
     }
 
+    @Test
+    void whatWasInUseUntilNowIsSoonTriedAgain() {
+        for (int i = 0; i < 9; i++) {
+            trials.putOff(100, 1);
+        }
+        trials.putOffAsNew(200);
+        assertEquals(232, trials.due());
+        trials.putOffAsNew(200);
+        assertEquals(232, trials.due(), "however often it was");
+        trials.putOff(200, 0);
+        assertEquals(264, trials.due());
+    }
+
+    /** However little they cost, and however much. */
+    @Test
+    void matchesBecomeRare() {
+        for (long distance : new long[] {64, 128, 256, 512, 1024, 2048, 4096, 4096}) {
+            trials.putOffMatch(1000, 0);
+            assertEquals(1000 + distance, trials.due());
+        }
+        Trials costly = new Trials();
+        costly.putOffMatch(1000, 10);
+        assertEquals(1200, costly.due());
+    }
+
     private static boolean look(Retrial retrial, double cost) {
         return retrial.deservesAnotherLook(cost, cost);
     }

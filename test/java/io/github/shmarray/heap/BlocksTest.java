@@ -1,5 +1,8 @@
 package io.github.shmarray.heap;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,11 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +145,20 @@ class BlocksTest {
         assertNull(closed.takeAll());
     }
 
+    @Test
+    void whatWasTakenCanBeAddedAgain() {
+        ClosedBlocks<TestBlock> closed = new ClosedBlocks<>();
+        closed.add(new TestBlock(1).link, 8 << 20);
+        closed.add(new TestBlock(2).link, 8 << 20);
+        closed.addAll(closed.takeAll(), link -> (long) link.number() << 22);
+        assertTrue(closed.areMany(47, 1L << 40), "there are two");
+        assertFalse(closed.areMany(48, 24 << 20), "of 12 MiB");
+        assertTrue(closed.areMany(48, (24 << 20) - 1));
+        assertEquals(1, closed.takeAll().number());
+        closed.addAll(null, link -> 0);
+        assertTrue(closed.isEmpty());
+    }
+
     /** More than half of the heap, or 8 MiB of which there is one block for 16 open ones. */
     @ParameterizedTest
     @CsvSource({
@@ -184,6 +207,58 @@ class BlocksTest {
             assertEquals(7, next.slice(8, 8).get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
             assertEquals(7, memory.get(ValueLayout.JAVA_LONG_UNALIGNED, 8));
             next.end();
+        }
+    }
+
+    @Test
+    void aHeapGoesOnWithTheNextGeneration() {
+        try (Arena arena = Arena.ofConfined()) {
+            HeapGenerations generations = new HeapGenerations(arena.allocate(64));
+            HeapGeneration first = generations.current();
+            HeapGeneration second = generations.begin();
+            assertSame(second, generations.current());
+            assertFalse(first.hasEnded(), "it is still to end");
+            assertTrue(generations.haveEnded());
+            assertTrue(first.hasEnded());
+            generations.beginIfEnded();
+            assertSame(second, generations.current());
+            HeapGeneration last = generations.begin();
+            generations.endAll();
+            assertTrue(second.hasEnded() && last.hasEnded());
+            generations.beginIfEnded();
+            assertFalse(generations.current().hasEnded());
+            generations.endAll();
+        }
+    }
+
+    /** While a C function has its memory it cannot end. */
+    @Test
+    @SuppressWarnings("restricted")
+    void aGenerationThatNativeCodeUsesEndsLater() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor comparison = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
+        MethodHandle sort = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("qsort"),
+                FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            HeapGenerations generations = new HeapGenerations(arena.allocate(64));
+            HeapGeneration used = generations.current();
+            assertSame(generations.begin(), generations.current());
+            List<Boolean> haveEnded = new ArrayList<>();
+            IntSupplier compare = () -> {
+                haveEnded.add(generations.haveEnded());
+                return 0;
+            };
+            MethodHandle equal = MethodHandles.lookup()
+                    .findVirtual(IntSupplier.class, "getAsInt", MethodType.methodType(int.class))
+                    .bindTo(compare);
+            MethodHandle ofAny = MethodHandles.dropArguments(
+                    equal, 0, comparison.toMethodType().parameterArray());
+            sort.invokeExact(used.slice(0, 2), 2L, 1L, linker.upcallStub(ofAny, comparison, arena));
+            assertFalse(haveEnded.getFirst());
+            assertTrue(generations.haveEnded());
+            assertTrue(used.hasEnded());
+            generations.endAll();
         }
     }
 }
