@@ -31,12 +31,17 @@ typedef size_t check_loop(const void *source, size_t count);
 // Converts and checks in one pass; returns as the check does, and elements before a misfit are converted then, or not.
 typedef size_t exact_loop(void *restrict target, const void *restrict source, size_t count);
 
-// See io.github.shmarray.Overflow. Null where there is no loop.
+// The same for elements at any distances, which are in bytes and may be negative or 0.
+typedef void apart_loop(char *target, ptrdiff_t target_stride, const char *source, ptrdiff_t source_stride, size_t count);
+
+// See io.github.shmarray.Overflow. Null where there is no loop; AVX-512 has none for elements that lie apart.
 typedef struct {
     convert_loop *wrap;
     convert_loop *saturate;
     check_loop *check;
     exact_loop *exact;
+    apart_loop *wrap_apart;
+    apart_loop *saturate_apart;
 } conversion;
 
 typedef conversion conversion_table[ELEMENT_TYPES][ELEMENT_TYPES];

@@ -6,6 +6,7 @@
 // vectors of 128 bits.
 #define NARROWING_TARGET __attribute__((target("avx2,f16c,prefer-vector-width=128")))
 #define HAS_FLOAT16
+#define CONVERSIONS_APART
 #define CONVERSIONS conversions_avx2
 #include "convert_loops.h"
 

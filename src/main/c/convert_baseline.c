@@ -4,5 +4,6 @@
 #if defined(__aarch64__)
 #define HAS_FLOAT16
 #endif
+#define CONVERSIONS_APART
 #define CONVERSIONS conversions_baseline
 #include "convert_loops.h"

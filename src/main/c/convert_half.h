@@ -153,11 +153,14 @@ HALF_AND_OTHERS(bfloat16)
 INTEGERS(INTEGER_TO_BFLOAT16, bfloat16)
 
 #define TWO_PASS_UNSATURATED(to, from)                                                                                 \
-    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit, NULL},
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit, NULL, NULL, NULL},
+
+#define HALF_FITTING(from, to)                                                                                         \
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit, NULL, NULL, NULL},
 
 #define HALF_CONVERSIONS(half)                                                                                         \
-    INTEGERS(TWO_PASS, half) TWO_PASS(half, bool) FITTING(half, float32) FITTING(half, float64)                        \
-    TWO_PASS(float32, half) TWO_PASS(float64, half) FITTING(bool, half)
+    INTEGERS(TWO_PASS, half) TWO_PASS(half, bool) HALF_FITTING(half, float32) HALF_FITTING(half, float64)              \
+    TWO_PASS(float32, half) TWO_PASS(float64, half) HALF_FITTING(bool, half)
 
 #define BFLOAT16_CONVERSIONS HALF_CONVERSIONS(bfloat16) INTEGERS(TWO_PASS_UNSATURATED, bfloat16)
 
@@ -177,7 +180,7 @@ WIDEN(float16, float16_to_bfloat16, float32_to_bfloat16, bfloat16)
 
 #define FLOAT16_CONVERSIONS                                                                                            \
     HALF_CONVERSIONS(float16) INTEGERS(TWO_PASS_REVERSED, float16)                                                     \
-    TWO_PASS(bfloat16, float16) FITTING(float16, bfloat16)
+    TWO_PASS(bfloat16, float16) HALF_FITTING(float16, bfloat16)
 
 #else
 #define FLOAT16_CONVERSIONS

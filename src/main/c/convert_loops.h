@@ -26,6 +26,22 @@ static inline size_t block_end(size_t start, size_t count) {
 #define INTEGERS(APPLY, other)                                                                                         \
     INTEGERS_8(APPLY, other) INTEGERS_16(APPLY, other) INTEGERS_32(APPLY, other) INTEGERS_64(APPLY, other)
 
+// The same loop for elements at any distances, one by one: to put them side by side for vectors takes longer, save for float16.
+#ifdef CONVERSIONS_APART
+#define APART(name) name##_apart
+#define CONVERT_APART(name, from, to, expression)                                                                      \
+    TARGET __attribute__((unused)) static void name##_apart(char *target, ptrdiff_t target_stride, const char *source,        \
+                                                     ptrdiff_t source_stride, size_t count) {                          \
+        for (; count > 0; count--, target += target_stride, source += source_stride) {                                 \
+            from##_t x = *(const from##_element *)source;                                                              \
+            *(to##_element *)target = (to##_t)(expression);                                                            \
+        }                                                                                                              \
+    }
+#else
+#define APART(name) NULL
+#define CONVERT_APART(name, from, to, expression)
+#endif
+
 // A loop of one expression of x.
 #define CONVERT(name, from, to, expression) CONVERT_FOR(TARGET, name, from, to, expression)
 #define CONVERT_FOR(attribute, name, from, to, expression)                                                             \
@@ -36,7 +52,8 @@ static inline size_t block_end(size_t start, size_t count) {
             from##_t x = elements[i];                                                                                  \
             results[i] = (to##_t)(expression);                                                                         \
         }                                                                                                              \
-    }
+    }                                                                                                                  \
+    CONVERT_APART(name, from, to, expression)
 
 // Looks closer only at blocks that may have a misfit.
 #define CHECK_BLOCKS(name, from, all_surely_fit, is_misfit)                                                            \
@@ -196,7 +213,8 @@ INTEGERS(INTEGER_TO_FLOAT64, float64)
         return x > from##_BELOW(to) ? (to##_t)to##_GREATEST : inside;                                                  \
     }                                                                                                                  \
     CONVERT_BLOCKS(from##_to_##to##_saturated, from, to, FLAG(from, !IS_BETWEEN(from, to)), (to##_through)x,           \
-                   from##_as_##to(x))
+                   from##_as_##to(x))                                                                                  \
+    CONVERT_APART(from##_to_##to##_saturated, from, to, from##_as_##to(x))
 
 INTEGERS(FLOAT_TO_INTEGER, float32)
 INTEGERS(FLOAT_TO_INTEGER, float64)
@@ -210,12 +228,18 @@ static inline uint64_t float64_wrapped(double x) {
     return x >= 0x1p63 ? float64_as_uint64(x) : (uint64_t)float64_as_int64(x);
 }
 
+// Whatever an int64 does not hold is cast to its least number, or to what is right.
+#define CAST_OR(any) (__builtin_expect((int64_t)x == INT64_MIN, 0) ? (any) : (int64_t)x)
+
 #define WRAP_INT32(from, to)                                                                                           \
-    CONVERT_BLOCKS(from##_to_##to, from, to, FLAG(from, !IS_BELOW(from, 0x1p31)), (int32_t)x, from##_as_int64(x))
+    CONVERT_BLOCKS(from##_to_##to, from, to, FLAG(from, !IS_BELOW(from, 0x1p31)), (int32_t)x, from##_as_int64(x))      \
+    CONVERT_APART(from##_to_##to, from, to, CAST_OR(from##_as_int64(x)))
 
 #define WRAP_INT64(from)                                                                                               \
     CONVERT_BLOCKS(from##_to_int64, from, int64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_as_int64(x))  \
-    CONVERT_BLOCKS(from##_to_uint64, from, uint64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_wrapped(x))
+    CONVERT_BLOCKS(from##_to_uint64, from, uint64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_wrapped(x)) \
+    CONVERT_APART(from##_to_int64, from, int64, CAST_OR(from##_as_int64(x)))                                     \
+    CONVERT_APART(from##_to_uint64, from, uint64, CAST_OR((int64_t)from##_wrapped(x)))
 
 #define CHECK_THROUGH(from, to, suspect)                                                                               \
     CHECK(from##_to_##to##_misfit, from, suspect, !IS_INTEGER(from, to))                                               \
@@ -288,16 +312,20 @@ FLOAT_AND_BOOL(float64)
 
 #define ALL(from, to)                                                                                                  \
     [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit,              \
-                                      from##_to_##to##_exact},
+                                      from##_to_##to##_exact, APART(from##_to_##to), APART(from##_to_##to##_saturated)},
 #define UNSATURATED(to, from)                                                                                          \
-    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit, from##_to_##to##_exact},
-#define FITTING(from, to) [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit, NULL},
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, from##_to_##to##_misfit,                          \
+                                      from##_to_##to##_exact, APART(from##_to_##to), APART(from##_to_##to)},
+#define FITTING(from, to)                                                                                              \
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to, all_fit, NULL, APART(from##_to_##to),            \
+                                      APART(from##_to_##to)},
 #define REVERSED(to, from) ALL(from, to)
 #define TWO_PASS(from, to)                                                                                             \
-    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit, NULL},
+    [ELEMENT_##from][ELEMENT_##to] = {from##_to_##to, from##_to_##to##_saturated, from##_to_##to##_misfit, NULL, NULL, NULL},
 #define TWO_PASS_REVERSED(to, from) TWO_PASS(from, to)
 #define SWAPPED(type, integer)                                                                                         \
-    [ELEMENT_##type][ELEMENT_##type] = {integer##_to_##integer, integer##_to_##integer, all_fit, NULL},
+    [ELEMENT_##type][ELEMENT_##type] = {integer##_to_##integer, integer##_to_##integer, all_fit, NULL,                 \
+                                        APART(integer##_to_##integer), APART(integer##_to_##integer)},
 
 const conversion_table CONVERSIONS = {
     INTEGERS(ALL, int8) INTEGERS(ALL, uint8) INTEGERS(ALL, int16) INTEGERS(ALL, uint16)

@@ -5,9 +5,9 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.npy.NpyType;
 import io.github.shmarray.records.ElementClass;
 import io.github.shmarray.records.FieldPlace;
+import io.github.shmarray.records.FieldPlaces;
 import io.github.shmarray.records.RecordAccess;
 import io.github.shmarray.records.UnfitRecordException;
 import io.github.shmarray.records.UnreadableValueException;
@@ -51,7 +51,7 @@ import java.util.Objects;
 public class SharedRecordArray<R> implements AutoCloseable {
     final SharedByteArray bytes;
     private final NpyHeader header;
-    private final NpyType elements;
+    private final FieldPlaces fields;
 
     final long size;
 
@@ -66,12 +66,12 @@ public class SharedRecordArray<R> implements AutoCloseable {
     SharedRecordArray(RecordSegments.Structures opened, ElementClass<R> type) {
         this.bytes = new SharedByteArray(opened.memory(), null);
         this.header = opened.header();
-        this.elements = header.type();
+        this.fields = new FieldPlaces(header.type());
         this.type = type;
-        this.access = type == null ? null : type.accessTo(elements);
+        this.access = type == null ? null : type.accessTo(header.type());
         this.shape = header.shape();
         this.length = header.elementCount();
-        this.size = elements.size();
+        this.size = recordSize();
     }
 
     /**
@@ -305,7 +305,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
      */
     public ArrayView field(String path) {
         Objects.requireNonNull(path, "path");
-        return RecordSegments.view("field of", bytes, header, shape, () -> FieldPlace.of(elements, path));
+        return RecordSegments.view("field of", bytes, header, shape, () -> fields.of(path));
     }
 
     /**
@@ -316,7 +316,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
      * @throws IllegalArgumentException if the elements are records, or in the byte order that this machine has not
      */
     public ArrayView values() {
-        return RecordSegments.view("values of", bytes, header, shape, () -> FieldPlace.ofAll(elements));
+        return RecordSegments.view("values of", bytes, header, shape, () -> FieldPlace.ofAll(header.type()));
     }
 
     /** The name it was created or attached by; a path if that is how it was attached. */
@@ -336,12 +336,12 @@ public class SharedRecordArray<R> implements AutoCloseable {
 
     /** The bytes from one record to the next. */
     public int recordSize() {
-        return elements.size();
+        return header.type().size();
     }
 
     /** The fields as numpy has them: {@code [('time', '<i8'), ('price', '<f8')]}. */
     public String dtype() {
-        return elements.descr();
+        return header.type().descr();
     }
 
     public boolean isReadOnly() {
