@@ -9,6 +9,7 @@ import io.github.shmarray.ConversionModel;
 import io.github.shmarray.SampleElements;
 import io.github.shmarray.element.ElementType;
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,6 +70,14 @@ class ConversionInJavaTest {
         }
     }
 
+    private static void assertNumber(Object expected, String found) {
+        if (expected instanceof BigDecimal number && number.scale() == 0 && !found.contains(".")) {
+            assertEquals(number.toPlainString(), found);
+        } else {
+            assertEquals(((Number) expected).doubleValue(), Double.parseDouble(found), 0);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("pairs")
     void eachMisfitIsFoundBehindTheOneBefore(Pair pair) {
@@ -83,6 +92,7 @@ class ConversionInJavaTest {
                         () -> Conversion.checkInJava(source, pair.target(), start, elements.length),
                         pair.toString());
                 assertEquals(i, e.index(), pair.toString());
+                assertNumber(pair.value(elements[i]), e.number());
                 from = i + 1;
             }
         }

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KernelOrderTest {
     private static final long BYTES = 1000;
 
-    private interface Costs {
+    interface Costs {
         /**
          * @param look how many works in a row this is for the kernel, from 1 on
          */
         double of(int kernel, int look);
     }
 
-    private static List<TestKernel> kernels(String families) {
+    static List<TestKernel> kernels(String families) {
         List<TestKernel> kernels = new ArrayList<>();
         for (String family : families.split(" ")) {
             kernels.add(new TestKernel("kernel " + kernels.size(), family.equals("stream")));
@@ -32,8 +32,7 @@ class KernelOrderTest {
     }
 
     /** Does so many works; returns the numbers of the kernels. */
-    private static List<Integer> work(
-            KernelChoice<TestKernel> choice, List<TestKernel> kernels, int works, Costs costs) {
+    static List<Integer> work(KernelChoice<TestKernel> choice, List<TestKernel> kernels, int works, Costs costs) {
         List<Integer> used = new ArrayList<>();
         int look = 0;
         for (int i = 0; i < works; i++) {
@@ -45,7 +44,7 @@ class KernelOrderTest {
         return used;
     }
 
-    private static Costs always(double... costs) {
+    static Costs always(double... costs) {
         return (kernel, look) -> costs[kernel];
     }
 
