@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.function.Executable;
 
 /** Checks what exceptions tell. */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /** Runs what must throw; returns the exception, whose message has all the parts. */
-    static <E extends Exception> E assertRefused(Class<E> type, Executable action, Object... parts) {
+    public static <E extends Exception> E assertRefused(Class<E> type, Executable action, Object... parts) {
         E e = assertThrows(type, action);
         for (Object part : parts) {
             assertTrue(

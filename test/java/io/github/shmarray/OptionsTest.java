@@ -68,7 +68,8 @@ class OptionsTest {
         assertNull(() -> DEFAULTS.withParallelism(null), "parallelism");
         assertNull(() -> DEFAULTS.withPosix(null), "posix");
         assertNull(() -> READ_WRITE.withShape((long[]) null), "shape");
-        assertNull(() -> READ_WRITE.withRaw(null, 0, 1), "element type");
+        assertNull(() -> READ_WRITE.withRaw((ElementType) null, 0, 1), "element type");
+        assertNull(() -> READ_WRITE.withRaw((String) null, 0, 1), "dtype");
         assertNull(() -> READ_WRITE.withRaw(ElementType.INT8, 0, (long[]) null), "shape");
         assertNull(() -> SharedIntArray.create(null, 3), "name");
         assertNull(() -> SharedIntArray.create(name, (long[]) null), "shape");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Field;
 import io.github.shmarray.element.Packed;
+import io.github.shmarray.error.SegmentMismatchException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,4 +183,32 @@ class RecordNumpyTest {
             assertThrows(IllegalArgumentException.class, () -> orders.field("legs.size"), "the other byte order");
         }
     }
+
+    @Test
+    void structuresWithoutAHeaderAreTakenByTheirDtype() {
+        python.run("v = numpy.array([(i, i / 2, (i, -i)) for i in range(4)], [('n', '>i4'), ('skipped', 'f4'), ('at', "
+                + POINT + ")])");
+        python.run("open('/dev/shm/" + name + "', 'wb').write(b'123' + v.tobytes())");
+        AttachOptions raw = AttachOptions.readWrite().withRaw(python.run("v.dtype.descr"), 3, 2, 2);
+        try (var records = SharedRecordArray.attach(name, raw, Whole.class);
+                var again = records.attachAgain()) {
+            assertArrayEquals(new long[] {2, 2}, again.shape());
+            assertEquals(new Whole(3, new Point(3, -3)), again.get(3));
+            again.set(1, new Whole(-9, new Point(8, 8)));
+            assertEquals(
+                    "[(0, 0. , (0.,  0.)) (-9, 0.5, (8.,  8.))]".replace(" ", ""),
+                    python.run("numpy.memmap('/dev/shm/" + name + "', v.dtype, 'r', 3)[:2]")
+                            .replace(" ", ""));
+        }
+        assertThrows(
+                SegmentMismatchException.class,
+                () -> SharedRecordArray.attach(
+                        name, AttachOptions.readOnly().withRaw(python.run("v.dtype.descr"), 3, 5), Whole.class));
+        Messages.assertRefused(
+                IllegalArgumentException.class,
+                () -> AttachOptions.readOnly().withRaw("[('x', '<i5')]", 0, 1),
+                "dtype \"[('x', '<i5')]\": unsupported element type \"<i5\"");
+    }
+
+    record Whole(int n, Point at) {}
 }

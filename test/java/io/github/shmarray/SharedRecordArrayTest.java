@@ -195,7 +195,7 @@ class SharedRecordArrayTest {
                 "attach array \"" + name + "\": its fields are not those of the record\n"
                         + "  field       expected         found\n"
                         + "  venue       int32 or uint32  uint16\n"
-                        + "  bid.amount  int64 or uint64  no such field\n"
+                        + "  bid.amount  int64 or uint64  no such field; there are price, size\n"
                         + "  depth       float32 [4]      float32 [2, 2]",
                 message);
     }
@@ -284,7 +284,7 @@ class SharedRecordArrayTest {
         assertRefused(
                 IllegalArgumentException.class,
                 () -> ticks.field("bid"),
-                "field bid is a structure; take one of its fields, price, size, as in bid.price");
+                "field bid is a structure; take one of its fields, as in bid.price; there are price, size");
         assertRefused(
                 IllegalArgumentException.class,
                 () -> ticks.field("bid.amount"),
@@ -295,6 +295,10 @@ class SharedRecordArrayTest {
                 () -> ticks.field("x"),
                 "field of array \"",
                 "no field x; there are isLast, time, bid, depth, venue");
+        assertRefused(
+                IllegalArgumentException.class,
+                () -> ticks.field("bid.prize"),
+                "no field prize of bid.prize; perhaps price is meant; there are price, size");
     }
 
     @Test

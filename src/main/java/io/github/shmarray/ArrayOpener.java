@@ -11,6 +11,7 @@ import io.github.shmarray.memory.ArraySegment;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.npy.NpyType;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayHandle;
@@ -170,13 +171,16 @@ final class ArrayOpener {
      */
     static ArraySegment openAgain(ArrayMemory memory, List<ElementType> wanted) {
         try {
-            return again(memory, wanted).open();
+            return again(memory, memory.layout().described(), wanted).open();
         } catch (NoSuchSegmentException removed) {
             throw SegmentErrors.nameRemoved("attach again to array \"" + memory.name() + "\"", removed);
         }
     }
 
-    static ArrayOpener again(ArrayMemory memory, List<ElementType> wanted) {
+    /**
+     * @param header what there is to know of the elements
+     */
+    static ArrayOpener again(ArrayMemory memory, NpyHeader header, List<ElementType> wanted) {
         ArraySegment.Location location = memory.location();
         if (location == null || location.path() == null || DescriptorHandle.isDescriptor(location.path())) {
             throw new IllegalStateException("attach again to array \"" + memory.name()
@@ -185,13 +189,13 @@ final class ArrayOpener {
         Region region = memory.region();
         AttachOptions alike = region.bytes().isReadOnly() ? AttachOptions.readOnly() : AttachOptions.readWrite();
         AttachOptions described = alike.withPosix(region.posix());
-        AttachOptions options = location.isRaw() ? asRaw(described, memory.layout()) : described;
+        AttachOptions options = location.isRaw() ? asRaw(described, header) : described;
         return new ArrayOpener(location, null, options, wanted, ATTACH_ANY);
     }
 
-    private static AttachOptions asRaw(AttachOptions options, ArraySegment.Layout layout) {
-        return options.withRaw(layout.type(), layout.dataOffset(), layout.shape())
-                .withOrder(layout.isColumnMajor() ? Order.F : Order.C);
+    private static AttachOptions asRaw(AttachOptions options, NpyHeader header) {
+        return options.withRawOf(header.type(), header.dataOffset(), header.shape())
+                .withOrder(header.fortranOrder() ? Order.F : Order.C);
     }
 
     private static ArrayOpener ofPath(
@@ -277,8 +281,8 @@ final class ArrayOpener {
     }
 
     private ArraySegment raw(OpenFile file, FileStatus status) {
-        ArraySegment.Layout layout = rawLayout(status.size());
-        requireWanted(layout);
+        header = rawHeader(status.size());
+        ArraySegment.Layout layout = structures == null ? numbers(header) : structures.apply(header);
         Mapping mapping = file.mapPart(layout.dataOffset(), layout.byteSize(), options.isReadOnly());
         try {
             return segment(file, status, mapping, layout);
@@ -359,16 +363,17 @@ final class ArrayOpener {
                 + AttachOptions.typedBytes(found) + " takes them as bytes");
     }
 
-    private ArraySegment.Layout rawLayout(long fileSize) {
-        ElementType type = options.raw().elementType();
+    private NpyHeader rawHeader(long fileSize) {
+        NpyType type = options.raw().type();
         long[] shape = options.shape();
         long offset = options.raw().offset();
-        long byteSize = Shapes.checkedCount(shape, type.byteSize(), () -> operation) * type.byteSize();
+        long byteSize = Shapes.checkedCount(shape, Math.max(1, type.size()), () -> operation) * type.size();
         if (byteSize > fileSize - offset) {
-            throw new SegmentMismatchException(operation + ": " + type.numpyName() + " " + Shapes.text(shape)
-                    + " at offset " + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");
+            String elements = type instanceof NpyScalar scalar ? ElementParts.name(scalar) : type.descr();
+            throw new SegmentMismatchException(operation + ": " + elements + " " + Shapes.text(shape) + " at offset "
+                    + offset + " needs " + byteSize + " bytes; it has " + fileSize + " in all");
         }
-        return new ArraySegment.Layout(type, shape, options.order() == Order.F, offset);
+        return NpyHeader.ofRaw(type, options.order() == Order.F, offset, shape);
     }
 
     boolean isShapeWanted(ArraySegment.Layout layout) {

@@ -2,8 +2,10 @@ package io.github.shmarray;
 
 import io.github.shmarray.element.ElementType;
 import io.github.shmarray.memory.ArraySegment;
+import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.npy.NpyType;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.Unlinking;
@@ -20,7 +22,7 @@ import java.util.stream.LongStream;
  */
 public final class AttachOptions {
     /** The layout of a segment that does not describe itself. */
-    record Raw(ElementType elementType, long offset) {}
+    record Raw(NpyType type, long offset) {}
 
     private static final long ANY_LENGTH = -1;
 
@@ -104,13 +106,32 @@ public final class AttachOptions {
      */
     public AttachOptions withRaw(ElementType elementType, long offset, long... rawShape) {
         Objects.requireNonNull(elementType, "element type");
+        return withRawOf(elementType.npyType(), offset, rawShape);
+    }
+
+    /**
+     * Take a segment that does not describe itself as {@link #withRaw(ElementType, long, long...)} does, of any type that numpy has: an array
+     * of structures that a C program makes, for example.
+     *
+     * @param dtype as numpy writes it, and {@code dtype()} of each array tells it: {@code <M8[ns]}, {@code [('time', '<i8'), ('x', '<f8')]}
+     * @throws IllegalArgumentException if it is none that is known here
+     */
+    public AttachOptions withRaw(String dtype, long offset, long... rawShape) {
+        try {
+            return withRawOf(NpyType.parse(Objects.requireNonNull(dtype, "dtype")), offset, rawShape);
+        } catch (NpyFormatException e) {
+            throw new IllegalArgumentException("dtype " + NpyFormatException.excerpt(dtype) + ": " + e.getMessage(), e);
+        }
+    }
+
+    AttachOptions withRawOf(NpyType type, long offset, long... rawShape) {
         Objects.requireNonNull(rawShape, "shape");
         requireOneShape(shape != null);
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + " of a raw segment is negative");
         }
         return new AttachOptions(
-                isReadOnly, rawShape.clone(), order, new Raw(elementType, offset), unlinking, prefault, arena, posix);
+                isReadOnly, rawShape.clone(), order, new Raw(type, offset), unlinking, prefault, arena, posix);
     }
 
     /**

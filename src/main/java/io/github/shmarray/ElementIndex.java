@@ -39,6 +39,11 @@ abstract sealed class ElementIndex extends ElementAccess permits ElementCopy {
         isColumnMajor = memory.layout().isColumnMajor();
     }
 
+    /** Whether the first index varies fastest in memory, as in {@link Order#F}; where the order makes no difference, it may be either. */
+    public final boolean isColumnMajor() {
+        return isColumnMajor;
+    }
+
     /**
      * How many rows, the elements along the first dimension, it can have: as many as it has, unless it was made
      * {@linkplain CreateOptions#withCapacity with a capacity}.

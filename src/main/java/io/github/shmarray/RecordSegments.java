@@ -182,9 +182,11 @@ final class RecordSegments {
      * @param mismatch what does not fit in the elements that are found, or an empty text
      */
     static Structures open(ArrayOpener opener, Function<NpyType, String> mismatch) {
-        if (opener.options.raw() != null) {
+        AttachOptions.Raw raw = opener.options.raw();
+        if (raw != null && !mismatchOfAny(raw.type()).isEmpty()) {
             throw new IllegalArgumentException(
-                    opener.operation + ": fields are known only where a header tells of them");
+                    opener.operation + ": fields are known only where a header tells of them,"
+                            + " or withRaw(dtype, offset, shape) by a dtype such as \"[('time', '<i8'), ('price', '<f8')]\"");
         }
         return opener.openStructures(found -> bytes(opener, found, mismatch));
     }

@@ -4,6 +4,7 @@ import io.github.shmarray.convert.Elements;
 import io.github.shmarray.convert.Geometry;
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.SharedElements;
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
@@ -59,7 +60,7 @@ import java.util.List;
  * element type than the class can hold. Copying throws {@link IllegalArgumentException} if the other side has another length, and
  * whatever {@link #copyFrom(MemorySegment)} and {@link #copyTo(MemorySegment)} throw.
  */
-public abstract sealed class SharedArray extends ElementConversion implements AutoCloseable
+public abstract sealed class SharedArray extends ElementConversion implements SharedElements
         permits SharedByteArray,
                 SharedShortArray,
                 SharedCharArray,

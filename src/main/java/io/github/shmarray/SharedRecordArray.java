@@ -1,6 +1,7 @@
 package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
+import io.github.shmarray.element.SharedElements;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
@@ -48,7 +49,7 @@ import java.util.Objects;
  *
  * @param <R> the class of the elements
  */
-public class SharedRecordArray<R> implements AutoCloseable {
+public class SharedRecordArray<R> implements SharedElements {
     final SharedByteArray bytes;
     private final NpyHeader header;
     private final FieldPlaces fields;
@@ -74,11 +75,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
         this.size = recordSize();
     }
 
-    /**
-     * Creates an array of records whose fields are all 0, and whose space is reserved.
-     *
-     * @param shape the records along each dimension; none for a single one without dimensions
-     */
+    /** Creates an array of records whose fields are all 0, and whose space is reserved; without a shape, a single one. */
     public static <R> SharedRecordArray<R> create(String name, Class<R> elementClass, long... shape) {
         return create(name, CreateOptions.defaults(), elementClass, shape);
     }
@@ -138,8 +135,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
      *
      * @throws NoSuchSegmentException if there is no segment of that name
      * @throws SegmentFormatException if it holds no array that can be read here
-     * @throws SegmentMismatchException if its elements are no structures, or have no such fields as the record, or it has another
-     *     shape than the options ask for; the message has both beside each other
+     * @throws SegmentMismatchException if its elements have no such fields, or it has another shape; the message has both
      */
     public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> elementClass) {
         return RecordSegments.attach(ArrayOpener.ofName(name, options), ElementClass.of(elementClass, null));
@@ -163,7 +159,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
 
     /** Attaches to what the name leads to now; as {@link SharedArray#attachAgain()} does. */
     public SharedRecordArray<R> attachAgain() {
-        return RecordSegments.attach(ArrayOpener.again(bytes.memory(), List.of()), type);
+        return RecordSegments.attach(ArrayOpener.again(bytes.memory(), header, List.of()), type);
     }
 
     /**
@@ -319,19 +315,24 @@ public class SharedRecordArray<R> implements AutoCloseable {
         return RecordSegments.view("values of", bytes, header, shape, () -> FieldPlace.ofAll(header.type()));
     }
 
-    /** The name it was created or attached by; a path if that is how it was attached. */
+    @Override
     public String name() {
         return bytes.name();
     }
 
-    /** The records along each dimension; without dimensions for a single one. */
+    @Override
     public long[] shape() {
         return shape.clone();
     }
 
-    /** The number of records. */
+    @Override
     public long length() {
         return length;
+    }
+
+    @Override
+    public boolean isColumnMajor() {
+        return header.fortranOrder();
     }
 
     /** The bytes from one record to the next. */
@@ -339,11 +340,12 @@ public class SharedRecordArray<R> implements AutoCloseable {
         return header.type().size();
     }
 
-    /** The fields as numpy has them: {@code [('time', '<i8'), ('price', '<f8')]}. */
+    @Override
     public String dtype() {
         return header.type().descr();
     }
 
+    @Override
     public boolean isReadOnly() {
         return bytes.isReadOnly();
     }
@@ -353,6 +355,7 @@ public class SharedRecordArray<R> implements AutoCloseable {
         return bytes.wasCreated();
     }
 
+    @Override
     public boolean isOpen() {
         return bytes.isOpen();
     }
@@ -367,15 +370,12 @@ public class SharedRecordArray<R> implements AutoCloseable {
         return bytes.handle();
     }
 
-    /** All records as bytes, without the header. */
+    @Override
     public MemorySegment memorySegment() {
         return bytes.memorySegment();
     }
 
-    /**
-     * The same memory as an array of bytes, which has what arrays of numbers have: locks, copies by several threads, huge pages. Closing
-     * either closes both.
-     */
+    /** The same memory as an array of bytes, which has their locks, parallel copies and huge pages. Closing either closes both. */
     public SharedByteArray bytes() {
         return bytes;
     }

@@ -41,6 +41,12 @@ public final class ArraySegment extends ArrayMemory {
             return new Layout(parts.type(), shape, header.fortranOrder(), header.dataOffset(), dtype);
         }
 
+        /** What a header would tell of it. */
+        public NpyHeader described() {
+            long[] elements = ElementParts.of(dtype).orElseThrow().elementsOf(shape, isColumnMajor);
+            return NpyHeader.ofRaw(dtype, isColumnMajor, dataOffset, elements);
+        }
+
         /** Whether the bytes of each number are in the order that this machine has not. */
         public boolean isSwapped() {
             return !dtype.isNative();

@@ -77,6 +77,17 @@ public final class NpyHeader {
     }
 
     /**
+     * What a header would say of data that have none.
+     *
+     * @param dataOffset where the data begins
+     * @throws IllegalArgumentException as {@link #of} throws it
+     */
+    public static NpyHeader ofRaw(NpyType type, boolean fortranOrder, long dataOffset, long... shape) {
+        checkShape(type, shape, IllegalArgumentException::new);
+        return new NpyHeader(type, fortranOrder, shape.clone(), dataOffset);
+    }
+
+    /**
      * Reads the header of the .npy file whose bytes are given, from the first to the last. It takes what numpy takes for the
      * types that are supported, however odd it is, and refuses what numpy refuses, including a file that is too short for
      * its data. Bytes after the data are allowed.

@@ -3,9 +3,11 @@ package io.github.shmarray.npy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Named fields in the order in which they lie in memory, with or without bytes between and after them that mean nothing: what numpy
@@ -58,6 +60,22 @@ public record NpyStructure(List<NpyField> fields, int size) implements NpyType {
         return fields.stream()
                 .filter(field -> nameOrTitle.equals(field.name()) || nameOrTitle.equals(field.title()))
                 .findFirst();
+    }
+
+    /** The names of all fields. */
+    public List<String> names() {
+        return fields.stream().map(NpyField::name).toList();
+    }
+
+    /** What a message tells of its fields where there is none of a name or title. */
+    public String insteadOf(String nameOrTitle) {
+        List<String> all = fields.stream()
+                .flatMap(field -> Stream.of(field.name(), field.title()))
+                .filter(Objects::nonNull)
+                .toList();
+        String guess =
+                KnownNames.guess(nameOrTitle, all).map(meant -> meant + "; ").orElse("");
+        return guess + KnownNames.list(names());
     }
 
     @Override

@@ -11,6 +11,15 @@ public sealed interface NpyType permits NpyScalar, NpyStructure, NpySubArray {
     /** What numpy writes for this type in the header of a file, as Python has it: {@code '<i4'}, {@code [('x', '<f8')]}. */
     String literal();
 
+    /**
+     * Reads what {@link #descr} says.
+     *
+     * @throws NpyFormatException if it is no type that is supported
+     */
+    static NpyType parse(String descr) {
+        return descr.startsWith("[") ? DescrReader.type(PythonLiteral.parse(descr, false)) : NpyScalar.parse(descr);
+    }
+
     /** The same for people: without quotation marks, if it has no parts. */
     String descr();
 }

@@ -5,15 +5,19 @@ import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Order;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedRecordArray;
-import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.ElementParts;
+import io.github.shmarray.element.SharedElements;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.npy.KnownNames;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
+import io.github.shmarray.npy.NpyType;
 import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.OpenFile;
@@ -31,7 +35,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -184,11 +187,12 @@ public final class Npz implements AutoCloseable {
         }
     }
 
-    /** What is wrong is told of the member, and not of the file where it is for the moment. */
+    /** What is wrong is told of the member, and not of the archive, or of the file where it is for the moment. */
     private <A> A told(Path file, String member, Function<Path, A> copy) {
-        UnaryOperator<String> told =
-                message -> message.replace("array \"" + file + "\"", "member \"" + member + "\" of " + path)
-                        .replace(file.toString(), "member \"" + member + "\" of " + path);
+        String what = "member \"" + member + "\" of " + path;
+        UnaryOperator<String> told = message -> file.equals(path)
+                ? message.replace("array \"" + file + "\"", what)
+                : message.replace("array \"" + file + "\"", what).replace(file.toString(), what);
         try {
             return copy.apply(file);
         } catch (SharedMemoryException e) {
@@ -203,35 +207,58 @@ public final class Npz implements AutoCloseable {
      *
      * @throws NoSuchSegmentException if there is no such member
      * @throws SegmentFormatException if it is no array that can be read here
-     * @throws UnsupportedOperationException if it is compressed, in the other byte order, or of elements that are no numbers: copy it
+     * @throws UnsupportedOperationException if it is compressed, in the other byte order, or of structures: copy it, or attach by a class
      * @throws SharedMemoryException if a system call fails
      */
     public SharedArray attach(String member) {
         String operation = "attach member \"" + member + "\" of " + path;
         Entry entry = readable(member, operation);
-        NpyHeader header = entry.header();
-        Optional<ElementType> type =
-                ElementType.of(header.type()).filter(ignored -> header.type().isNative());
-        if (!entry.isStored() || type.isEmpty()) {
-            String why = entry.isStored()
-                    ? "its elements are " + header.type().descr()
-                            + ", and only numbers in this machine's byte order can be mapped"
-                    : "it is compressed";
-            String advice = header.type() instanceof NpyStructure
-                    ? copyAsRecords(member)
-                    : "copy it, by copyOf(\"" + member + "\", name)";
-            throw new UnsupportedOperationException(operation + ": " + why + "; " + advice);
+        NpyType type = entry.header().type();
+        String copy =
+                type instanceof NpyStructure ? copyAsRecords(member) : "copy it, by copyOf(\"" + member + "\", name)";
+        requireStored(entry, operation, copy);
+        if (ElementParts.of(type).isEmpty() || !type.isNative()) {
+            String byClass = "map it by the class of its elements, attach(\"" + member + "\", elementClass), or ";
+            boolean isNumber = type instanceof NpyScalar scalar && scalar.isNumber();
+            throw new UnsupportedOperationException(operation + ": its elements are " + type.descr()
+                    + ", and only numbers in this machine's byte order can be mapped so; "
+                    + (isNumber ? "" : byClass) + copy);
         }
-        AttachOptions options =
-                AttachOptions.readOnly().withRaw(type.get(), entry.offset() + header.dataOffset(), header.shape());
-        return SharedArray.attach(path, header.fortranOrder() ? options.withOrder(Order.F) : options);
+        return told(path, member, file -> SharedArray.attach(file, inPlace(entry)));
+    }
+
+    /**
+     * Maps a member that has records, times, strings and the like, where it is in the archive; as {@link #attach(String)} does, but in any
+     * byte order.
+     *
+     * @throws UnsupportedOperationException if it is compressed: copy it
+     * @throws SegmentMismatchException if the elements have no such fields as the record
+     */
+    public <R> SharedRecordArray<R> attach(String member, Class<R> elementClass) {
+        String operation = "attach member \"" + member + "\" of " + path;
+        Entry entry = readable(member, operation);
+        requireStored(entry, operation, copyAsRecords(member));
+        return told(path, member, file -> SharedRecordArray.attach(file, inPlace(entry), elementClass));
+    }
+
+    private static void requireStored(Entry entry, String operation, String copy) {
+        if (!entry.isStored()) {
+            throw new UnsupportedOperationException(operation + ": it is compressed; " + copy);
+        }
+    }
+
+    private static AttachOptions inPlace(Entry entry) {
+        NpyHeader header = entry.header();
+        AttachOptions options = AttachOptions.readOnly()
+                .withRaw(header.type().descr(), entry.offset() + header.dataOffset(), header.shape());
+        return header.fortranOrder() ? options.withOrder(Order.F) : options;
     }
 
     private Entry readable(String member, String operation) {
         Entry entry = entries.get(member);
         if (entry == null) {
             throw new NoSuchSegmentException(
-                    operation + ": there is none; there are " + entries.keySet(), Errno.ENOENT);
+                    operation + ": there is none; " + KnownNames.insteadOf(member, entries.keySet()), Errno.ENOENT);
         }
         if (!entry.problem().isEmpty()) {
             throw new SegmentFormatException(operation + ": " + entry.problem());
@@ -243,17 +270,17 @@ public final class Npz implements AutoCloseable {
      * Writes arrays into an archive, as they are, so that they can be mapped there: their elements begin at multiples of 64 bytes.
      *
      * @param file replaced if it is there, when the archive is complete
-     * @param arrays by the names of the members
+     * @param arrays by the names of the members: of numbers, of records, or some of both
      * @throws IllegalStateException if an array is closed
      * @throws SharedMemoryException if the file cannot be written
      * @throws UnsupportedOperationException if Apache Commons Compress is not there
      */
-    public static void write(Path file, Map<String, ? extends SharedArray> arrays) {
+    public static void write(Path file, Map<String, ? extends SharedElements> arrays) {
         NpzWriter.write(file, arrays, false);
     }
 
     /** Writes arrays into an archive and compresses them; throws as {@link #write} does. */
-    public static void writeCompressed(Path file, Map<String, ? extends SharedArray> arrays) {
+    public static void writeCompressed(Path file, Map<String, ? extends SharedElements> arrays) {
         NpzWriter.write(file, arrays, true);
     }
 

@@ -1,18 +1,18 @@
 package io.github.shmarray.npz;
 
-import io.github.shmarray.Order;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedRecordArray;
 import io.github.shmarray.element.ElementParts;
+import io.github.shmarray.element.SharedElements;
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyHeader;
-import io.github.shmarray.npy.NpyScalar;
+import io.github.shmarray.npy.NpyType;
 import io.github.shmarray.segment.WholeFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -25,7 +25,7 @@ final class NpzWriter {
 
     private NpzWriter() {}
 
-    static void write(Path file, Map<String, ? extends SharedArray> arrays, boolean isCompressed) {
+    static void write(Path file, Map<String, ? extends SharedElements> arrays, boolean isCompressed) {
         String operation = "write archive " + file;
         try {
             WholeFile.write(file, operation, channel -> write(channel, arrays, isCompressed));
@@ -37,52 +37,69 @@ final class NpzWriter {
     }
 
     private static void write(
-            SeekableByteChannel channel, Map<String, ? extends SharedArray> arrays, boolean isCompressed)
+            SeekableByteChannel channel, Map<String, ? extends SharedElements> arrays, boolean isCompressed)
             throws IOException {
         try (ZipArchiveOutputStream archive = new ZipArchiveOutputStream(channel)) {
-            for (Map.Entry<String, ? extends SharedArray> each : arrays.entrySet()) {
+            for (Map.Entry<String, ? extends SharedElements> each : arrays.entrySet()) {
                 add(archive, each.getKey(), each.getValue(), isCompressed);
             }
             archive.finish();
         }
     }
 
-    private static void add(ZipArchiveOutputStream archive, String name, SharedArray array, boolean isCompressed)
+    private static void add(ZipArchiveOutputStream archive, String name, SharedElements array, boolean isCompressed)
             throws IOException {
-        byte[] header = header(array).encode();
-        long byteSize = array.length() * array.elementType().byteSize();
+        NpyHeader header = header(array);
+        byte[] beginning = header.encode();
         ZipArchiveEntry entry = new ZipArchiveEntry(name + ".npy");
         entry.setMethod(isCompressed ? ZipEntry.DEFLATED : ZipEntry.STORED);
-        entry.setSize(header.length + byteSize);
+        entry.setSize(beginning.length + header.byteSize());
         if (!isCompressed) {
             entry.setAlignment(ALIGNMENT);
         }
         archive.putArchiveEntry(entry);
-        archive.write(header);
-        copy(array, archive);
+        archive.write(beginning);
+        copy(numbers(name, array), header.byteSize(), archive);
         archive.closeArchiveEntry();
     }
 
     /** The one that the segment of such an array has. */
-    private static NpyHeader header(SharedArray array) {
-        NpyScalar dtype = NpyScalar.parse(array.dtype());
+    private static NpyHeader header(SharedElements array) {
+        NpyType dtype = NpyType.parse(array.dtype());
         long[] shape = array.shape();
-        boolean isColumnMajor = !array.view().isContiguous(Order.C);
-        if (ElementParts.of(dtype).orElseThrow().hasDimension()) {
-            shape = isColumnMajor ? Arrays.copyOfRange(shape, 1, shape.length) : Arrays.copyOf(shape, shape.length - 1);
-        }
-        return NpyHeader.of(dtype, isColumnMajor, shape);
+        boolean isOfParts = array instanceof SharedArray;
+        long[] elements =
+                isOfParts ? ElementParts.of(dtype).orElseThrow().elementsOf(shape, array.isColumnMajor()) : shape;
+        return NpyHeader.of(dtype, array.isColumnMajor(), elements);
     }
 
-    /** By the array, which tells if somebody cuts it short meanwhile. */
-    private static void copy(SharedArray array, OutputStream target) throws IOException {
+    /** What there is to copy: of records, their bytes. */
+    private static SharedArray numbers(String name, SharedElements array) {
+        return switch (array) {
+            case SharedArray numbers -> numbers;
+            case SharedRecordArray<?> records -> records.bytes();
+            default ->
+                throw new IllegalArgumentException("member \"" + name + "\" is a "
+                        + array.getClass().getTypeName() + "; an archive has SharedArray and SharedRecordArray");
+        };
+    }
+
+    /**
+     * By the array, which tells if it is closed, or somebody cuts it short meanwhile.
+     *
+     * @param byteSize of what the header tells of; the array can grow
+     */
+    private static void copy(SharedArray array, long byteSize, OutputStream target) throws IOException {
         byte[] buffer = new byte[BUFFER];
         int elementSize = array.elementType().byteSize();
         int most = BUFFER / elementSize;
-        for (long done = 0; done < array.length(); done += most) {
-            int count = (int) Math.min(most, array.length() - done);
+        long length = byteSize / elementSize;
+        long done = 0;
+        do {
+            int count = (int) Math.min(most, length - done);
             array.copyTo(MemorySegment.ofArray(buffer), 0, done, count);
             target.write(buffer, 0, count * elementSize);
-        }
+            done += count;
+        } while (done < length);
     }
 }

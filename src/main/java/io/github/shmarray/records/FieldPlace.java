@@ -2,6 +2,7 @@ package io.github.shmarray.records;
 
 import io.github.shmarray.element.ElementParts;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.KnownNames;
 import io.github.shmarray.npy.NpyField;
 import io.github.shmarray.npy.NpyScalar;
 import io.github.shmarray.npy.NpyStructure;
@@ -10,7 +11,6 @@ import io.github.shmarray.npy.NpyType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Where a field lies in each element of an array of structures, however deep in it.
@@ -45,8 +45,8 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
      */
     public static FieldPlace ofAll(NpyType elements) {
         if (elements instanceof NpyStructure structure) {
-            throw new IllegalArgumentException("its elements are structures; take one of their fields, "
-                    + Search.names(structure) + ", by field(name)");
+            throw new IllegalArgumentException("its elements are structures; take one of their fields by field(name); "
+                    + KnownNames.list(structure.names()));
         }
         return new Search("").at(elements);
     }
@@ -77,7 +77,7 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
                 }
             }
             throw new IllegalArgumentException(
-                    "no field " + rest + (rest.equals(path) ? "" : " of " + path) + "; there are " + names(structure));
+                    "no field " + rest + (rest.equals(path) ? "" : " of " + path) + "; " + structure.insteadOf(rest));
         }
 
         private FieldPlace inside(NpyType type, String name, String rest) {
@@ -126,8 +126,9 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
 
         private FieldPlace at(NpyType type) {
             if (type instanceof NpyStructure structure) {
-                throw new IllegalArgumentException("its field " + path + " is a structure; take one of its fields, "
-                        + names(structure) + ", as in " + path + "." + firstName(structure));
+                throw new IllegalArgumentException(
+                        "its field " + path + " is a structure; take one of its fields, as in " + path + "."
+                                + firstName(structure) + "; " + KnownNames.list(structure.names()));
             }
             ElementParts parts = parts(type);
             if (parts.hasDimension()) {
@@ -149,10 +150,6 @@ public record FieldPlace(ElementType type, long offset, long[] shape, long[] str
             return structure.fields().isEmpty()
                     ? ""
                     : structure.fields().getFirst().name();
-        }
-
-        private static String names(NpyStructure structure) {
-            return structure.fields().stream().map(NpyField::name).collect(Collectors.joining(", "));
         }
     }
 }

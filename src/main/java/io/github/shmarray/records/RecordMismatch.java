@@ -1,6 +1,7 @@
 package io.github.shmarray.records;
 
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.npy.KnownNames;
 import io.github.shmarray.npy.NpyField;
 import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npy.NpySubArray;
@@ -23,11 +24,19 @@ final class RecordMismatch {
     }
 
     private void compare(String prefix, RecordType<?> type, NpyStructure found) {
+        boolean areNamesListed = false;
         for (Part part : type.parts()) {
             String name = prefix + part.name();
             NpyType present = part.in(found).map(NpyField::type).orElse(null);
             if (present == null) {
-                lines.add(new Line(name, part.type().expected(), "no such field"));
+                // What there is stands once in the table.
+                String there = areNamesListed
+                        ? KnownNames.guess(part.name(), found.names())
+                                .map(meant -> "; " + meant)
+                                .orElse("")
+                        : "; " + found.insteadOf(part.name());
+                lines.add(new Line(name, part.type().expected(), "no such field" + there));
+                areNamesListed = true;
             } else if (!part.type().holds(present)) {
                 lines.add(new Line(name, part.type().expected(), text(present)));
             } else if (part.type() instanceof FieldType.Nested nested) {
