@@ -78,7 +78,8 @@ final class FrameTraffic {
                 boolean isThere = reader.next(frame, LOOK) != FrameReader.NONE;
                 long now = System.nanoTime();
                 if (isThere) {
-                    boolean isWhole = isWhole(frame) && frame[1] > last;
+                    // A mirror that has just begun hands on the newest one, which may have been here.
+                    boolean isWhole = isWhole(frame) && frame[1] >= last;
                     last = frame[1];
                     whole += isWhole ? 1 : 0;
                     broken += isWhole ? 0 : 1;
