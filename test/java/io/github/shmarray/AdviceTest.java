@@ -67,6 +67,14 @@ class AdviceTest {
     }
 
     @Test
+    void aFileInTheWorkingDirectoryIsPointedTo() {
+        assertRefused(
+                NoSuchSegmentException.class,
+                () -> SharedArray.attach("pom.xml"),
+                "there is a file \"pom.xml\" in the working directory, which is found by its path: Path.of(\"pom.xml\")");
+    }
+
+    @Test
     void withRawIsAdvisedOnlyWhereThereIsNoHeader() throws IOException {
         SharedIntArray.create(name, 2, 3).close();
         byte[] good = Files.readAllBytes(TestSegments.path(name));

@@ -298,7 +298,7 @@ class SharedRecordArrayTest {
         assertRefused(
                 IllegalArgumentException.class,
                 () -> ticks.field("bid.prize"),
-                "no field prize of bid.prize; perhaps price is meant; there are price, size");
+                "no field prize of bid.prize; there are price, size; did you mean price?");
     }
 
     @Test

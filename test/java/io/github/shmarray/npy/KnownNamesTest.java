@@ -24,9 +24,9 @@ class KnownNamesTest {
         "pricesize,"
     })
     void theOneThatIsSpelledMostLikeItIsNamed(String wanted, String nearest) {
-        String expected = nearest == null ? "" : "perhaps " + nearest + " is meant; ";
+        String expected = nearest == null ? "" : "; did you mean " + nearest + "?";
         assertEquals(
-                expected + "there are time, price, size",
+                "there are time, price, size" + expected,
                 KnownNames.insteadOf(wanted, List.of("time", "price", "size")));
     }
 

@@ -104,6 +104,7 @@ class RecordTypeTest {
                 Arguments.of(Huge.class, "larger than 2^31-1 bytes"),
                 Arguments.of(Matrix.class, "for several dimensions, use @Field(length = {2, 3}) double[]"),
                 Arguments.of(Records.class, "its component values is of type"),
+                Arguments.of(Records.class, "leave the component out: SharedRecordArray.field has what is in it"),
                 Arguments.of(WrongType.class, "asks for uint8, and it holds int32 or uint32"),
                 Arguments.of(Many.class, "more than 250 numbers in all, where long and double count twice; use arrays"),
                 Arguments.of(SameTitle.class, "the title \"t\" of a field is also"),

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Names that there are, as messages tell of them where another one was asked for. They may come from any file, and be many and long. */
@@ -19,13 +18,13 @@ public final class KnownNames {
 
     private KnownNames() {}
 
-    /** {@code perhaps price is meant; there are time, price, size}. */
+    /** {@code there are time, price, size; did you mean price?} */
     public static String insteadOf(String wanted, Collection<String> names) {
-        return guess(wanted, names).map(meant -> meant + "; ").orElse("") + list(names);
+        return list(names) + guess(wanted, names);
     }
 
-    /** {@code perhaps price is meant}; empty if none is spelled much like it. */
-    public static Optional<String> guess(String wanted, Collection<String> names) {
+    /** {@code ; did you mean price?}, or nothing if none is spelled much like it. */
+    public static String guess(String wanted, Collection<String> names) {
         String nearest = null;
         int least = wanted.length() / CHARACTERS_PER_MISTAKE + 1;
         List<String> compared = wanted.length() > LONGEST_COMPARED ? List.of() : comparable(names);
@@ -36,7 +35,7 @@ public final class KnownNames {
                 nearest = name;
             }
         }
-        return Optional.ofNullable(nearest).map(name -> "perhaps " + shown(name) + " is meant");
+        return nearest == null ? "" : "; did you mean " + shown(nearest) + "?";
     }
 
     private static List<String> comparable(Collection<String> names) {

@@ -73,9 +73,7 @@ public record NpyStructure(List<NpyField> fields, int size) implements NpyType {
                 .flatMap(field -> Stream.of(field.name(), field.title()))
                 .filter(Objects::nonNull)
                 .toList();
-        String guess =
-                KnownNames.guess(nameOrTitle, all).map(meant -> meant + "; ").orElse("");
-        return guess + KnownNames.list(names());
+        return KnownNames.list(names()) + KnownNames.guess(nameOrTitle, all);
     }
 
     @Override

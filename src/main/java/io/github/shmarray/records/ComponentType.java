@@ -157,6 +157,8 @@ final class ComponentType {
         String hint = "";
         if (type.isArray() && base.isPrimitive()) {
             hint = "; for several dimensions, use @Field(length = {2, 3}) " + base.getName() + "[]";
+        } else if (type.isArray() && base.isRecord()) {
+            hint = "; of an array of records, leave the component out: SharedRecordArray.field has what is in it";
         }
         String values = Arrays.stream(ValueClass.values())
                 .map(value -> value.type().getSimpleName())

@@ -32,8 +32,6 @@ final class RecordMismatch {
                 // What there is stands once in the table.
                 String there = areNamesListed
                         ? KnownNames.guess(part.name(), found.names())
-                                .map(meant -> "; " + meant)
-                                .orElse("")
                         : "; " + found.insteadOf(part.name());
                 lines.add(new Line(name, part.type().expected(), "no such field" + there));
                 areNamesListed = true;

@@ -98,9 +98,22 @@ public final class SegmentErrors {
 
     private static String whatIsThere(Posix posix, String path) {
         String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-        return !folder.isEmpty() && FileStatus.ofPathIfTold(posix, folder) == null
-                ? SegmentName.absence(folder)
-                : sibling(posix, path);
+        if (!folder.isEmpty() && FileStatus.ofPathIfTold(posix, folder) == null) {
+            return SegmentName.absence(folder);
+        }
+        String sibling = sibling(posix, path);
+        return sibling.isEmpty() && folder.equals(SegmentName.folder().toString())
+                ? fileOfThatName(posix, path.substring(folder.length() + 1))
+                : sibling;
+    }
+
+    /** A name is no path, but looks like that of a file in the working directory. */
+    private static String fileOfThatName(Posix posix, String name) {
+        FileStatus found = name.isEmpty() ? null : FileStatus.ofPathIfTold(posix, name);
+        return found != null && found.isRegularFile()
+                ? "there is a file \"" + name + "\" in the working directory, which is found by its path: Path.of(\""
+                        + name + "\")"
+                : "";
     }
 
     /** Why there is none where one has been; there are some that remove names unasked. */
