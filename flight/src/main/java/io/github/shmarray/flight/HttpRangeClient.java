@@ -7,8 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -20,7 +18,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
@@ -37,7 +33,7 @@ import org.apache.arrow.flight.FlightStatusCode;
  * Gets bytes of segments from a {@link HttpRangeServer}, of the host that it was made for alone, wherever a location leads: it shows its
  * token there. The network's bytes go by a buffer that stays in the cache into the file. For one thread at a time.
  */
-final class HttpRangeClient implements AutoCloseable {
+final class HttpRangeClient {
     private static final int BUFFER = 1 << 18;
     private static final int LONGEST_LINE = 1024;
     private static final int LONGEST_HEADERS = 8192;
@@ -46,14 +42,12 @@ final class HttpRangeClient implements AutoCloseable {
     private static final int CONNECTING_MILLISECONDS = 2000;
 
     private static final int SILENCE_SECONDS = 20;
-    private static final long CLOSING_SECONDS = 5;
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final String host;
     private final String token;
     private final SslContext tls;
-    private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("shmarray-mirror-http", true), NioIoHandler.newFactory());
+    private final EventLoopGroup thread;
 
     /** Which has failed last, and when. */
     private int failedPort;
@@ -63,8 +57,10 @@ final class HttpRangeClient implements AutoCloseable {
     /**
      * @param token to show, or null
      * @param tls to speak, or null
+     * @param thread of the network, which the caller ends
      */
-    HttpRangeClient(String host, String token, SslContext tls) {
+    HttpRangeClient(String host, String token, SslContext tls, EventLoopGroup thread) {
+        this.thread = thread;
         this.host = host;
         this.token = token;
         this.tls = tls;
@@ -175,10 +171,13 @@ final class HttpRangeClient implements AutoCloseable {
             }
             isReady = true;
             return channel;
-        } catch (IOException e) {
+        } catch (FlightRuntimeException interrupted) {
+            throw interrupted;
+        } catch (IOException | RuntimeException e) {
             throw ArrivingRanges.ended(e);
         } finally {
-            if (!isReady) {
+            // One that could not be made is closed.
+            if (!isReady && channel.isRegistered()) {
                 channel.close().awaitUninterruptibly();
             }
         }
@@ -201,10 +200,5 @@ final class HttpRangeClient implements AutoCloseable {
             case Error failed -> throw failed;
             case Throwable failed -> throw new IOException(failed);
         }
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -71,7 +71,7 @@ final class Incoming implements AutoCloseable {
             incoming.prepare();
             return incoming;
         } catch (IOException | RuntimeException e) {
-            incoming.discard();
+            incoming.abandon(e, false);
             throw e;
         }
     }
@@ -100,7 +100,7 @@ final class Incoming implements AutoCloseable {
                         return channel;
                     }
                     channel.close();
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     channel.close();
                     throw e;
                 }
@@ -134,12 +134,7 @@ final class Incoming implements AutoCloseable {
         long needed = segment.size() - Math.min(present, segment.size());
         long free = Files.getFileStore(folder).getUsableSpace();
         if (needed > free) {
-            throw new NoSpaceException(
-                    "mirror \"" + segment.name() + "\": it needs " + needed + " bytes in " + folder + ", and " + free
-                            + " are free; a container has more with --shm-size",
-                    Errno.ENOSPC,
-                    needed,
-                    free);
+            throw noSpace(needed, free);
         }
         arrivedChecksums = new int[parts.count()];
         channel.truncate(segment.size());
@@ -147,6 +142,15 @@ final class Incoming implements AutoCloseable {
             findRightParts(present);
             takeFromNamed();
         }
+    }
+
+    private NoSpaceException noSpace(long needed, long free) {
+        return new NoSpaceException(
+                "mirror \"" + segment.name() + "\": it needs " + needed + " bytes in " + folder + ", and " + free
+                        + " are free; a container has more with --shm-size",
+                Errno.ENOSPC,
+                needed,
+                free);
     }
 
     private void findRightParts(long present) throws IOException {
@@ -223,6 +227,7 @@ final class Incoming implements AutoCloseable {
      * Takes bytes that belong to an offset: the next ones of the part that is just arriving, or the first ones of another.
      *
      * @throws SegmentFormatException if they are neither
+     * @throws NoSpaceException if others have taken the space meanwhile, or the file of an interrupted try has less than its size
      */
     void write(long offset, ByteBuffer bytes) throws IOException {
         int part = (int) (offset / Parts.BYTES);
@@ -240,14 +245,28 @@ final class Incoming implements AutoCloseable {
         }
         next = offset + bytes.remaining();
         arriving.update(bytes.duplicate());
-        while (bytes.hasRemaining()) {
-            offset += channel.write(bytes, offset);
-        }
+        store(offset, bytes);
         if (next == parts.offset(part) + parts.length(part)) {
             arrived.set(part);
             arrivedChecksums[part] = (int) arriving.getValue();
             right.set(part, isChecking() && arrivedChecksums[part] == expected(part));
             next = -1;
+        }
+    }
+
+    private void store(long offset, ByteBuffer bytes) throws IOException {
+        try {
+            while (bytes.hasRemaining()) {
+                offset += channel.write(bytes, offset);
+            }
+        } catch (IOException e) {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free >= bytes.remaining()) {
+                throw e;
+            }
+            NoSpaceException full = noSpace(bytes.remaining(), free);
+            full.initCause(e);
+            throw full;
         }
     }
 
@@ -273,7 +292,20 @@ final class Incoming implements AutoCloseable {
             throw new FileAlreadyExistsException(named);
         }
         if (result < 0) {
-            throw new IOException("it could not be named " + named + ": error " + -result);
+            throw new IOException("it could not be named " + named + ": " + Errno.describe(-result));
+        }
+    }
+
+    /** After a failure, beside which is told what fails here: removes the hidden file, or leaves it for a later try. */
+    void abandon(Throwable failure, boolean isKeeping) {
+        try {
+            if (isKeeping) {
+                close();
+            } else {
+                discard();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -8,7 +8,6 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.npy.NpyFormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,13 +43,11 @@ public final class Mirror implements AutoCloseable {
      * A mirror of what a server offers. It is reached when it is needed.
      *
      * @throws IllegalArgumentException if the folder to mirror into is none
-     * @throws SharedMemoryException if the certificates cannot be read
+     * @throws SharedMemoryException if the certificates cannot be read, or the folder cannot be looked at
      */
     public static Mirror connect(String host, int port, MirrorOptions options) {
         Objects.requireNonNull(options, "options");
-        if (!Files.isDirectory(options.folder())) {
-            throw new IllegalArgumentException("mirror into " + options.folder() + ": there is no such folder");
-        }
+        Refusals.requireFolder("mirror into " + options.folder(), options.folder());
         return new Mirror(options, ServerConnection.open(host, port, options));
     }
 

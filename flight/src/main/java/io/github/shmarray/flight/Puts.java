@@ -38,7 +38,6 @@ final class Puts {
 
     private void take(Offer offer, FlightStream stream) throws IOException {
         Incoming incoming = Incoming.open(folder, offer.segment());
-        boolean isDone = false;
         try {
             while (stream.next()) {
                 ServerConnection.take(stream.getRoot(), (offset, bytes) -> {
@@ -52,14 +51,11 @@ final class Puts {
                         + " parts have not arrived, or with other checksums: was it written meanwhile?");
             }
             incoming.publish(offer.isReplacing());
-            isDone = true;
-        } finally {
-            if (isDone) {
-                incoming.close();
-            } else {
-                incoming.discard();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            incoming.abandon(e, false);
+            throw e;
         }
+        incoming.close();
     }
 
     private static RuntimeException told(SharedMemoryException refused) {

@@ -7,7 +7,10 @@ import io.github.shmarray.error.SharedMemoryException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -38,7 +41,9 @@ final class Refusals {
     /** Of a call to a server. */
     static SharedMemoryException of(String operation, FlightRuntimeException cause) {
         CallStatus status = cause.status();
-        String text = status.description() == null ? cause.getMessage() : status.description();
+        String text = status.description() == null || status.description().isBlank()
+                ? innermost(cause).toString()
+                : status.description();
         SharedMemoryException refused = switch (status.code()) {
             case NOT_FOUND -> new NoSuchSegmentException(operation + ": " + text, 0);
             case UNAUTHENTICATED, UNAUTHORIZED ->
@@ -49,6 +54,14 @@ final class Refusals {
         };
         refused.initCause(cause);
         return refused;
+    }
+
+    private static Throwable innermost(Throwable failed) {
+        Throwable innermost = failed;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost;
     }
 
     /** The innermost cause knows what it was: the handshake, the certificate, the port. */
@@ -64,6 +77,26 @@ final class Refusals {
                 + (isOfTls
                         ? "; does it speak TLS, and with the certificate that --trust (withTrust) names?"
                         : "; is it running, with or without TLS as here?");
+    }
+
+    /**
+     * Looks whether there is a folder.
+     *
+     * @throws IllegalArgumentException if there is none
+     * @throws SharedMemoryException if that cannot be told
+     */
+    static void requireFolder(String operation, Path folder) {
+        boolean isFolder;
+        try {
+            isFolder = Files.readAttributes(folder, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException none) {
+            isFolder = false;
+        } catch (IOException e) {
+            throw of(operation, e);
+        }
+        if (!isFolder) {
+            throw new IllegalArgumentException(operation + ": there is no such folder");
+        }
     }
 
     /** Whether the same call may go well a little later. */

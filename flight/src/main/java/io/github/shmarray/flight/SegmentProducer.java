@@ -2,11 +2,15 @@ package io.github.shmarray.flight;
 
 import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.flight.ServedSegment.NoRegularFileException;
 import io.github.shmarray.npy.NpyFormatException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,16 +85,20 @@ final class SegmentProducer extends NoOpFlightProducer {
             listener.onCompleted();
         } catch (IOException e) {
             listener.onError(internal("list " + folder.path(), e));
+        } catch (DirectoryIteratorException e) {
+            listener.onError(internal("list " + folder.path(), e.getCause()));
         }
     }
 
-    private void list(String name, StreamListener<FlightInfo> listener) {
+    private void list(String name, StreamListener<FlightInfo> listener) throws IOException {
         try (ServedSegment segment = ServedSegment.open(folder.path(), name)) {
             if (ServedFolder.isServed(segment)) {
                 listener.onNext(info(FlightDescriptor.path(name), segment, segment.describe()));
             }
-        } catch (IOException | NpyFormatException notOfOurs) {
-            // Other programs' files are not offered.
+        } catch (NpyFormatException | NoRegularFileException notOfOurs) {
+            // Other programs' files are not offered,
+        } catch (AccessDeniedException | NoSuchFileException notHere) {
+            // nor what this user may not read, or has just gone.
         }
     }
 

@@ -87,9 +87,7 @@ public final class SegmentServer implements AutoCloseable {
     public static SegmentServer start(ServerOptions options) {
         Objects.requireNonNull(options, "options");
         String operation = "serve " + options.folder() + " on " + options.host() + ":" + options.port();
-        if (!Files.isDirectory(options.folder())) {
-            throw new IllegalArgumentException(operation + ": there is no such folder");
-        }
+        Refusals.requireFolder(operation, options.folder());
         try {
             boolean isLoopback = InetAddress.getByName(options.host()).isLoopbackAddress();
             if (options.certificate() == null && !isLoopback && !options.isInsecureAllowed()) {

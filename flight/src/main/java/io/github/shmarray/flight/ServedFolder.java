@@ -1,8 +1,10 @@
 package io.github.shmarray.flight;
 
+import io.github.shmarray.flight.ServedSegment.NoRegularFileException;
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,7 +44,7 @@ final class ServedFolder {
         }
         // Whether a name exists that is not offered is nobody's business.
         if (!names.matches(name)) {
-            throw absent(name, null);
+            throw absent(name, "", null);
         }
         try {
             ServedSegment segment = ServedSegment.open(folder, name);
@@ -50,10 +52,20 @@ final class ServedFolder {
                 return segment;
             }
             segment.close();
-        } catch (NpyFormatException | IOException e) {
-            throw absent(name, e);
+        } catch (AccessDeniedException e) {
+            throw absent(name, " (its user may not read it)", e);
+        } catch (NoSuchFileException e) {
+            throw absent(name, "", e);
+        } catch (NpyFormatException | NoRegularFileException e) {
+            throw absent(name, " (" + e.getMessage() + ")", e);
+        } catch (IOException e) {
+            // It may be there: a mirror tries again.
+            throw CallStatus.INTERNAL
+                    .withDescription("open \"" + name + "\": " + e.getMessage())
+                    .withCause(e)
+                    .toRuntimeException();
         }
-        throw generation == null ? absent(name, null) : Changes.replaced(name);
+        throw generation == null ? absent(name, "", null) : Changes.replaced(name);
     }
 
     /** A heap is memory for one process' own use, whatever header it has. */
@@ -62,8 +74,7 @@ final class ServedFolder {
         return !Arrays.equals(segment.describe().header(), header.encodeMarked());
     }
 
-    private static RuntimeException absent(String name, Exception cause) {
-        String why = cause == null || cause instanceof NoSuchFileException ? "" : " (" + cause.getMessage() + ")";
+    private static RuntimeException absent(String name, String why, Exception cause) {
         return CallStatus.NOT_FOUND
                 .withDescription("this server offers no array \"" + name + "\"" + why)
                 .withCause(cause)

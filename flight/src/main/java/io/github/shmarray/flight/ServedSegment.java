@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,15 @@ import java.util.stream.IntStream;
  * that {@link #close} is for the last one that uses its mapping.
  */
 final class ServedSegment implements AutoCloseable {
+    /** A folder, a link, a FIFO or the like, which is never offered. */
+    static final class NoRegularFileException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoRegularFileException() {
+            super("it is no regular file");
+        }
+    }
+
     private static final int LONGEST_HEADER = 1 << 20;
     private static final int BUFFER = 1 << 18;
     private static final ThreadLocal<ByteBuffer> BUFFERS =
@@ -54,7 +64,9 @@ final class ServedSegment implements AutoCloseable {
      * Opens the file of a name that has been checked.
      *
      * @throws NoSuchFileException if there is none
-     * @throws IOException if it is no regular file, or this user may not read it
+     * @throws NoRegularFileException if it is a folder, a link or the like
+     * @throws AccessDeniedException if this user may not read it
+     * @throws IOException if it cannot be read now
      * @throws NpyFormatException if it has no array in it
      */
     static ServedSegment open(Path folder, String name) throws IOException, NpyFormatException {
@@ -81,7 +93,7 @@ final class ServedSegment implements AutoCloseable {
         Map<String, Object> found =
                 Files.readAttributes(path, "unix:ino,ctime,isRegularFile", LinkOption.NOFOLLOW_LINKS);
         if (!(boolean) found.get("isRegularFile")) {
-            throw new IOException("it is no regular file");
+            throw new NoRegularFileException();
         }
         return Long.toUnsignedString((long) found.get("ino")) + "-"
                 + ((FileTime) found.get("ctime")).to(TimeUnit.NANOSECONDS);

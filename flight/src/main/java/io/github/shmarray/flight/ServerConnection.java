@@ -7,8 +7,13 @@ import io.github.shmarray.error.SharedMemoryException;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,6 +26,7 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
@@ -71,7 +77,12 @@ final class ServerConnection implements AutoCloseable {
     private final List<CallOption> options = new ArrayList<>();
     private final HttpRangeClient http;
 
-    private ServerConnection(ManagedChannel channel, MirrorOptions mirroring, HttpRangeClient http) {
+    /** Of this connection alone: one that has died of what failed is no other's. */
+    private final EventLoopGroup thread;
+
+    private ServerConnection(
+            ManagedChannel channel, MirrorOptions mirroring, HttpRangeClient http, EventLoopGroup thread) {
+        this.thread = thread;
         this.channel = channel;
         this.isTls = mirroring.isTls();
         this.http = http;
@@ -91,8 +102,16 @@ final class ServerConnection implements AutoCloseable {
         } else if (options.trust() != null) {
             builder.sslContext(trusting(GrpcSslContexts.forClient(), options.trust()));
         }
-        HttpRangeClient http = new HttpRangeClient(host, options.token(), options.isTls() ? tls(options) : null);
-        return new ServerConnection(builder.build(), options, http);
+        SslContext tls = options.isTls() ? tls(options) : null;
+        EventLoopGroup thread = newThread();
+        builder.eventLoopGroup(thread).channelType(NioSocketChannel.class);
+        HttpRangeClient http = new HttpRangeClient(host, options.token(), tls, thread);
+        return new ServerConnection(builder.build(), options, http, thread);
+    }
+
+    static EventLoopGroup newThread() {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("shmarray-mirror", true), NioIoHandler.newFactory());
     }
 
     /** As for Flight. */
@@ -123,9 +142,13 @@ final class ServerConnection implements AutoCloseable {
 
     List<SegmentDescription> list(String operation) {
         List<SegmentDescription> found = new ArrayList<>();
-        for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
-            String name = String.join("/", info.getDescriptor().getPath());
-            found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
+        try {
+            for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
+                String name = String.join("/", info.getDescriptor().getPath());
+                found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
+            }
+        } catch (RejectedExecutionException e) {
+            throw ended(e);
         }
         return found;
     }
@@ -146,7 +169,12 @@ final class ServerConnection implements AutoCloseable {
     }
 
     private Source ask(Request request, String operation) {
-        FlightInfo info = client.getInfo(FlightDescriptor.command(Json.write(request)), calling(MOST_FOR_AN_ANSWER));
+        FlightInfo info;
+        try {
+            info = client.getInfo(FlightDescriptor.command(Json.write(request)), calling(MOST_FOR_AN_ANSWER));
+        } catch (RejectedExecutionException e) {
+            throw ended(e);
+        }
         SegmentDescription told = SegmentDescription.read(info.getAppMetadata(), request.name(), operation);
         return new Source(told, httpLocation(info));
     }
@@ -162,9 +190,13 @@ final class ServerConnection implements AutoCloseable {
     /** Whether a name has another generation than this, as soon as it has or after some time. */
     boolean awaitNext(String name, String generation, Duration most) {
         Request request = new Request(Request.What.WAIT, name, generation, List.of(), most.toMillis());
-        Iterator<Result> results = client.doAction(
-                new Action(SegmentProducer.WAIT, Json.write(request)), calling(most.plus(MOST_FOR_AN_ANSWER)));
-        return results.hasNext() && new String(results.next().getBody(), UTF_8).equals("true");
+        Action action = new Action(SegmentProducer.WAIT, Json.write(request));
+        try {
+            Iterator<Result> results = client.doAction(action, calling(most.plus(MOST_FOR_AN_ANSWER)));
+            return results.hasNext() && new String(results.next().getBody(), UTF_8).equals("true");
+        } catch (RejectedExecutionException e) {
+            throw ended(e);
+        }
     }
 
     /** By HTTP where that is offered and works, which is twice as fast. */
@@ -180,7 +212,7 @@ final class ServerConnection implements AutoCloseable {
             while (stream.next()) {
                 take(stream.getRoot(), taker);
             }
-        } catch (FlightRuntimeException | IOException e) {
+        } catch (FlightRuntimeException | IOException | SharedMemoryException e) {
             throw e;
         } catch (ClassCastException | IllegalArgumentException e) {
             throw new IOException("the server sent something else than parts of the array", e);
@@ -224,6 +256,8 @@ final class ServerConnection implements AutoCloseable {
                 answer.getResult();
             }
             throw e;
+        } catch (RejectedExecutionException e) {
+            throw ended(e);
         }
         answer.getResult();
     }
@@ -260,9 +294,12 @@ final class ServerConnection implements AutoCloseable {
         taker.take(FrameBatches.number(root, FrameBatches.NUMBER), frame);
     }
 
+    /** What one batch has, which is not trusted. */
     static void take(VectorSchemaRoot root, Taker taker) throws IOException {
-        BigIntVector offsets = (BigIntVector) root.getVector(Outgoing.OFFSET);
-        VarBinaryVector bytes = (VarBinaryVector) root.getVector(Outgoing.BYTES);
+        if (!(root.getVector(Outgoing.OFFSET) instanceof BigIntVector offsets)
+                || !(root.getVector(Outgoing.BYTES) instanceof VarBinaryVector bytes)) {
+            throw new IOException("there came something else than parts of the array");
+        }
         for (int row = 0; row < root.getRowCount(); row++) {
             int start = bytes.getStartOffset(row);
             int length = bytes.getEndOffset(row) - start;
@@ -272,7 +309,6 @@ final class ServerConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
         try {
             client.close();
             channel.shutdownNow();
@@ -280,6 +316,7 @@ final class ServerConnection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         Allocators.close(allocator);
     }
 }

@@ -56,22 +56,18 @@ final class Transfer {
             return null;
         }
         Incoming incoming = Incoming.open(options.folder(), source.segment());
-        boolean isDone = false;
-        boolean goesOn = false;
+        boolean isDone;
         try {
             kept = kept < 0 ? incoming.rightBytes() : kept;
             isDone = receive(source, incoming);
-            goesOn = !isDone;
-            return isDone
-                    ? new Mirrored(incoming.segment(), received, kept, Duration.ofNanos(System.nanoTime() - start))
-                    : null;
-        } finally {
-            if (isDone || goesOn || options.isKeeping()) {
-                incoming.close();
-            } else {
-                incoming.discard();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            incoming.abandon(e, options.isKeeping());
+            throw e;
         }
+        incoming.close();
+        return isDone
+                ? new Mirrored(incoming.segment(), received, kept, Duration.ofNanos(System.nanoTime() - start))
+                : null;
     }
 
     /** Whether there is nothing that could have parts of it, so that no checksum is needed before the end. */

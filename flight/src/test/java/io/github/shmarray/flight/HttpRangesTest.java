@@ -11,6 +11,7 @@ import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
+import io.netty.channel.EventLoopGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -104,8 +105,9 @@ class HttpRangesTest {
     void theChecksumsOfItsPartsFollowTheBytes() throws Exception {
         makeLarge();
         try (HttpRangeServer server = serve(hosts.serving());
-                HttpRangeClient client = new HttpRangeClient("localhost", null, null);
+                EventLoopGroup thread = ServerConnection.newThread();
                 ServedSegment segment = ServedSegment.open(hosts.there(), "large")) {
+            HttpRangeClient client = new HttpRangeClient("localhost", null, null, thread);
             SegmentDescription described = segment.describeWithChecksums();
             int[] told = new int[described.checksums().length];
             BitSet some = segment.parts().all();
@@ -144,8 +146,9 @@ class HttpRangesTest {
         ServerOptions others = hosts.serving().withTls(another.certificate(), another.key());
         try (HttpRangeServer server = serve(others);
                 HttpRangeServer plain = serve(hosts.serving());
-                HttpRangeClient client = new HttpRangeClient("localhost", "secret", ServerConnection.tls(trusting));
+                EventLoopGroup thread = ServerConnection.newThread();
                 ServedSegment segment = ServedSegment.open(hosts.there(), "large")) {
+            HttpRangeClient client = new HttpRangeClient("localhost", "secret", ServerConnection.tls(trusting), thread);
             BitSet all = segment.parts().all();
             for (String location : List.of(
                     server.location("large").toString(),
