@@ -144,7 +144,11 @@ final class RecordSegments {
         }
     }
 
-    /** With the elements of a file, in their layout and byte order. */
+    /**
+     * With the elements of a file, in their layout and byte order.
+     *
+     * @param type null if the elements are read without a class
+     */
     static <R> SharedRecordArray<R> copyOf(String name, CreateOptions options, Path file, ElementClass<R> type) {
         SegmentName.check(name);
         Objects.requireNonNull(options, "options");
@@ -156,7 +160,7 @@ final class RecordSegments {
         options.requireNoDtype(operation, HAS_CLASS);
         AttachOptions reading =
                 AttachOptions.readOnly().withPosix(options.posix()).withPrefault();
-        Structures found = open(ArrayOpener.ofPath(file, reading, List.of()), type::mismatch);
+        Structures found = open(ArrayOpener.ofPath(file, reading, List.of()), mismatch(type));
         try (ArraySegment source = found.memory()) {
             NpyHeader old = found.header();
             NpyHeader header = NpyHeader.of(old.type(), old.fortranOrder(), old.shape());
@@ -173,7 +177,11 @@ final class RecordSegments {
      * @param type null if the elements are read without a class
      */
     static <R> SharedRecordArray<R> attach(ArrayOpener opener, ElementClass<R> type) {
-        return array(open(opener, type == null ? RecordSegments::mismatchOfAny : type::mismatch), type);
+        return array(open(opener, mismatch(type)), type);
+    }
+
+    private static Function<NpyType, String> mismatch(ElementClass<?> type) {
+        return type == null ? RecordSegments::mismatchOfAny : type::mismatch;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.shmarray;
 
 import io.github.shmarray.convert.Shapes;
 import io.github.shmarray.element.SharedElements;
-import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.npy.NpyHeader;
@@ -53,7 +52,6 @@ public class SharedRecordArray<R> implements SharedElements {
     final SharedByteArray bytes;
     private final NpyHeader header;
     private final FieldPlaces fields;
-
     final long size;
 
     // Null if it was attached to without a class.
@@ -120,6 +118,11 @@ public class SharedRecordArray<R> implements SharedElements {
         return RecordSegments.copyOf(name, options, file, ElementClass.of(type, null));
     }
 
+    /** Creates such a copy without a record class, as {@link #attach(String, AttachOptions)} attaches. */
+    public static SharedRecordArray<?> copyOf(String name, CreateOptions options, Path file) {
+        return RecordSegments.copyOf(name, options, file, null);
+    }
+
     /** Attaches for reading and writing. */
     public static <R> SharedRecordArray<R> attach(String name, Class<R> elementClass) {
         return attach(name, AttachOptions.readWrite(), elementClass);
@@ -133,8 +136,6 @@ public class SharedRecordArray<R> implements SharedElements {
     /**
      * Attaches to an array whose elements are structures.
      *
-     * @throws NoSuchSegmentException if there is no segment of that name
-     * @throws SegmentFormatException if it holds no array that can be read here
      * @throws SegmentMismatchException if its elements have no such fields, or it has another shape; the message has both
      */
     public static <R> SharedRecordArray<R> attach(String name, AttachOptions options, Class<R> elementClass) {
@@ -148,8 +149,8 @@ public class SharedRecordArray<R> implements SharedElements {
 
     /** Attaches by a {@linkplain #handle() handle}; see {@link SharedArray#attachHandle(String)}. */
     public static <R> SharedRecordArray<R> attachHandle(String handle, AttachOptions options, Class<R> elementClass) {
-        return RecordSegments.attach(
-                ArrayOpener.ofHandle(handle, options, List.of()), ElementClass.of(elementClass, null));
+        ElementClass<R> type = ElementClass.of(elementClass, null);
+        return RecordSegments.attach(ArrayOpener.ofHandle(handle, options, List.of()), type);
     }
 
     /** Attaches without a record class to whatever structures there are: {@link #field} has them, and whole records do not exist. */
@@ -305,9 +306,8 @@ public class SharedRecordArray<R> implements SharedElements {
     }
 
     /**
-     * All elements as the numbers that they are made of, without a copy: the ticks of times as INT64, in which NaT is {@link
-     * Long#MIN_VALUE}; and with one dimension more the two parts of complex numbers, the bytes of strings and of raw bytes as UINT8, the
-     * code points of {@code U} as UINT32. It ends when the array is closed.
+     * All elements as the numbers that they are made of, without a copy: the ticks of times as INT64 ({@link Long#MIN_VALUE} is NaT); with
+     * one dimension more the parts of complex numbers, the bytes of strings and raw bytes as UINT8, the code points of {@code U} as UINT32.
      *
      * @throws IllegalArgumentException if the elements are records, or in the byte order that this machine has not
      */

@@ -12,9 +12,11 @@ import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedByteArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.SharedRecordArray;
 import io.github.shmarray.concurrent.FrameRing;
 import io.github.shmarray.concurrent.SharedLock;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.element.Field;
 import io.github.shmarray.loader.NativeLibrary;
 import io.github.shmarray.npy.NpyHeader;
 import io.github.shmarray.npz.Npz;
@@ -193,6 +195,29 @@ class SegmentCommandsTest extends CommandsInFolder {
         assertTrue(err.contains("has 2 arrays, which cannot all be called \"one\""), err);
         assertEquals(0, run("put", file.toString()), err);
         assertEquals(List.of("left", "right"), names());
+    }
+
+    record Trade(int id, @Field(name = "s", bytes = 3) String symbol) {}
+
+    @Test
+    void structuresArePutAsTheyAre() throws Exception {
+        Path file = folder.resolve("trades.npy");
+        String descr = "[('id', '>i4'), ('s', '|S3'), ('l', [('p', '>f8')], (2,))]";
+        byte[] content = npy("{'descr': " + descr + ", 'fortran_order': False, 'shape': (2,)}");
+        content[128 + 3] = 7;
+        content[128 + 4] = 'A';
+        Files.write(file, content);
+        assertEquals(0, run("put", file.toString()), err);
+        Path archive = folder.resolve("trades.npz");
+        try (var put = SharedRecordArray.attach(segments.resolve("trades"), AttachOptions.readOnly(), Trade.class)) {
+            assertEquals(new Trade(7, "A"), put.get(0));
+            assertEquals(descr, put.dtype());
+            Npz.write(archive, Map.of("packed", put));
+        }
+        assertEquals(0, run("put", archive.toString()), err);
+        assertEquals(List.of("packed", "trades"), names());
+        assertEquals(0, run("get", "packed", file.toString()), err);
+        assertEquals(-1, Files.mismatch(file, segments.resolve("trades")));
     }
 
     @Test

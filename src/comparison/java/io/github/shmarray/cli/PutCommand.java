@@ -2,10 +2,18 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedArray;
+import io.github.shmarray.SharedRecordArray;
+import io.github.shmarray.element.SharedElements;
+import io.github.shmarray.npy.NpyFormatException;
+import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.npy.NpyStructure;
 import io.github.shmarray.npz.Npz;
 import io.github.shmarray.npz.NpzMember;
 import io.github.shmarray.segment.SegmentName;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +29,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "put",
-        description = "Makes a segment of a file, whole or not at all, in this machine's byte order.",
+        description =
+                "Makes a segment of a file, whole or not at all, in this machine's byte order, or of structures in theirs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class PutCommand implements Callable<Integer> {
@@ -65,11 +74,25 @@ final class PutCommand implements Callable<Integer> {
 
     private void putFile(CreateOptions options) throws IOException {
         String given = name == null ? nameOfFile() : name;
+        boolean isOfRecords = isOfRecords();
         TransferBar.during(given, Files.size(file), () -> growing(where.path()), () -> {
-            try (SharedArray array = SharedArray.copyOf(given, options, file)) {
+            try (SharedElements array = isOfRecords
+                    ? SharedRecordArray.copyOf(given, options, file)
+                    : SharedArray.copyOf(given, options, file)) {
                 spec.commandLine().getOut().println(SegmentName.printable(array.name()));
             }
         });
+    }
+
+    /** What cannot be read is told by who copies it. */
+    private boolean isOfRecords() throws IOException {
+        try (FileChannel channel = FileChannel.open(file);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return NpyHeader.read(bytes).type() instanceof NpyStructure;
+        } catch (NpyFormatException | InternalError unreadable) {
+            return false;
+        }
     }
 
     private void putMembers(CreateOptions options) {
@@ -82,7 +105,10 @@ final class PutCommand implements Callable<Integer> {
             }
             for (NpzMember member : members) {
                 String given = name == null ? member.name() : name;
-                try (SharedArray array = archive.copyOf(member.name(), given, options)) {
+                boolean isOfRecords = member.dtype().startsWith("[");
+                try (SharedElements array = isOfRecords
+                        ? archive.copyRecords(member.name(), given, options)
+                        : archive.copyOf(member.name(), given, options)) {
                     spec.commandLine().getOut().println(SegmentName.printable(array.name()));
                 }
             }

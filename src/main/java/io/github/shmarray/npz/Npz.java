@@ -172,6 +172,16 @@ public final class Npz implements AutoCloseable {
         return copied(entry, member, operation, file -> SharedRecordArray.copyOf(name, options, file, elementClass));
     }
 
+    /**
+     * Creates an array of structures that is a copy of a member, without a record class; throws as {@link #copyOf(String, String,
+     * CreateOptions, Class)} does.
+     */
+    public SharedRecordArray<?> copyRecords(String member, String name, CreateOptions options) {
+        String operation = "copy member \"" + member + "\" of " + path;
+        Entry entry = readable(member, operation);
+        return copied(entry, member, operation, file -> SharedRecordArray.copyOf(name, options, file));
+    }
+
     private static String copyAsRecords(String member) {
         return "copy it by the class of a record, copyOf(\"" + member + "\", name, options, recordClass)";
     }
