@@ -92,7 +92,9 @@ class ConversionInJavaTest {
                         () -> Conversion.checkInJava(source, pair.target(), start, elements.length),
                         pair.toString());
                 assertEquals(i, e.index(), pair.toString());
-                assertNumber(pair.value(elements[i]), e.number());
+                if (from == 0) {
+                    assertNumber(pair.value(elements[i]), e.number());
+                }
                 from = i + 1;
             }
         }
