@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Elements of one type that lie apart, in memory that ends with the last of them, beside a loop over bytes. */
 class StridedCopyTest {
     /** As many as are worth a call of C, fewer, and more than one call has. */
-    private static final int[] COUNTS = {0, 1, 2, 7, 8, 9, 1000, 65_537};
+    private static final int[] COUNTS = {0, 1, 2, 7, 8, 9, 1000, 65_536, 65_537};
 
     private final Random random = new Random(20261128);
 
