@@ -56,7 +56,7 @@ final class Refusals {
         return refused;
     }
 
-    private static Throwable innermost(Throwable failed) {
+    static Throwable innermost(Throwable failed) {
         Throwable innermost = failed;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

@@ -103,15 +103,20 @@ final class ServerConnection implements AutoCloseable {
             builder.sslContext(trusting(GrpcSslContexts.forClient(), options.trust()));
         }
         SslContext tls = options.isTls() ? tls(options) : null;
-        EventLoopGroup thread = newThread();
+        EventLoopGroup thread = newThread("mirror from " + host + ":" + port);
         builder.eventLoopGroup(thread).channelType(NioSocketChannel.class);
         HttpRangeClient http = new HttpRangeClient(host, options.token(), tls, thread);
         return new ServerConnection(builder.build(), options, http, thread);
     }
 
-    static EventLoopGroup newThread() {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("shmarray-mirror", true), NioIoHandler.newFactory());
+    static EventLoopGroup newThread(String operation) {
+        try {
+            return new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("shmarray-mirror", true), NioIoHandler.newFactory());
+        } catch (IllegalStateException e) {
+            // As with too many open files.
+            throw Refusals.of(operation, new IOException(Refusals.innermost(e).toString(), e));
+        }
     }
 
     /** As for Flight. */

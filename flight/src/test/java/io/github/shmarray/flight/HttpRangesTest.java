@@ -105,7 +105,7 @@ class HttpRangesTest {
     void theChecksumsOfItsPartsFollowTheBytes() throws Exception {
         makeLarge();
         try (HttpRangeServer server = serve(hosts.serving());
-                EventLoopGroup thread = ServerConnection.newThread();
+                EventLoopGroup thread = ServerConnection.newThread("test");
                 ServedSegment segment = ServedSegment.open(hosts.there(), "large")) {
             HttpRangeClient client = new HttpRangeClient("localhost", null, null, thread);
             SegmentDescription described = segment.describeWithChecksums();
@@ -146,7 +146,7 @@ class HttpRangesTest {
         ServerOptions others = hosts.serving().withTls(another.certificate(), another.key());
         try (HttpRangeServer server = serve(others);
                 HttpRangeServer plain = serve(hosts.serving());
-                EventLoopGroup thread = ServerConnection.newThread();
+                EventLoopGroup thread = ServerConnection.newThread("test");
                 ServedSegment segment = ServedSegment.open(hosts.there(), "large")) {
             HttpRangeClient client = new HttpRangeClient("localhost", "secret", ServerConnection.tls(trusting), thread);
             BitSet all = segment.parts().all();

@@ -114,7 +114,7 @@ class MirrorFailuresTest {
     @Test
     void aConnectionThatCannotBeMadeIsNoneByHttp() throws IOException {
         makeArray();
-        EventLoopGroup ended = ServerConnection.newThread();
+        EventLoopGroup ended = ServerConnection.newThread("test");
         ended.close();
         HttpRangeClient client = new HttpRangeClient("localhost", null, null, ended);
         SegmentDescription description = description();

@@ -27,11 +27,11 @@ final class MirrorFaults {
             "openat,newfstatat,statx,readlink,unlink,pwrite64,pread64,read,write,ftruncate,fcntl,"
                     + "renameat2,statfs,lseek,mmap,getdents64,access,faccessat,faccessat2,fallocate,fdatasync,fsync";
     /**
-     * Not "write", by which the JDK wakes its threads up (eventfd), and which cannot fail; not "getsockopt" and "epoll_ctl", after which Netty
-     * and the JDK keep a socket.
+     * Not "write", by which the JDK wakes its threads up (eventfd), and which cannot fail; not "read", by which the JVM reads classes; not
+     * "getsockopt" and "epoll_ctl", after which Netty and the JDK keep a socket.
      */
     private static final String OF_NETWORK = "socket,bind,connect,listen,accept4,accept,setsockopt,getsockname,"
-            + "epoll_create1,readv,read,writev,sendto,recvfrom,sendmsg,recvmsg,shutdown";
+            + "epoll_create1,readv,writev,sendto,recvfrom,sendmsg,recvmsg,shutdown";
 
     /** Waiting for the network is trying again for ever. */
     private static final List<Integer> ERRORS = List.of(
