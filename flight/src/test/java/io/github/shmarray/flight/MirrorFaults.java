@@ -135,7 +135,7 @@ final class MirrorFaults {
                 attempt.make(round);
             } catch (AssertionError harm) {
                 lost++;
-                System.out.println("LOST: " + harm.getMessage());
+                System.out.println("LOST: " + round + ": " + harm.getMessage());
             }
             made++;
         }
