@@ -16,6 +16,7 @@ import io.github.shmarray.posix.FailingPosix;
 import io.github.shmarray.posix.Posix;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -132,16 +133,21 @@ class GrowableRefusalsTest {
     }
 
     @Test
-    void spoiltDigitsAreAnErrorAndNothingGetsShorter() throws Exception {
+    void spoiltDigitsAreAnErrorAndNothingGetsShorterOrLonger() throws Exception {
         try (SharedIntArray array = SharedIntArray.create(name, GROWABLE, 5)) {
             byte[] file = Files.readAllBytes(TestSegments.path(name));
             String header = new String(file, 0, 128, ISO_8859_1);
             int digit = header.indexOf("5,)");
-            try (var channel = Files.newByteChannel(TestSegments.path(name), WRITE)) {
-                channel.position(digit).write(ByteBuffer.wrap(new byte[] {'4'}));
+            for (String rows : List.of("  4", "101", "  x")) {
+                try (var channel = Files.newByteChannel(TestSegments.path(name), WRITE)) {
+                    channel.position(digit - 2).write(ByteBuffer.wrap(rows.getBytes(ISO_8859_1)));
+                }
+                String told = rows.endsWith("x") ? "no number of rows" : rows.strip() + " rows";
+                assertRefused(SegmentFormatException.class, array::refresh, name, told, "5", "100");
+                assertRefused(SegmentFormatException.class, () -> array.append(7), name, told);
+                assertEquals(5, array.length());
+                assertRefused(IndexOutOfBoundsException.class, () -> array.get(5), "5");
             }
-            assertRefused(SegmentFormatException.class, array::refresh, name, "4 rows", "5");
-            assertEquals(5, array.length());
         }
     }
 }

@@ -148,6 +148,12 @@ class HostileNamesTest {
         uses.put("heap", () -> new SharedHeap(name, 4096).close());
         uses.put("ring", () -> FrameRing.create(name, 2, ElementType.INT32, 4).close());
         uses.put("attach ring", () -> FrameRing.attach(name).close());
+        uses.put("read ring", () -> FrameRing.attachReadOnly(name).close());
+        uses.put(
+                "attach records",
+                () -> SharedRecordArray.attach(name, Pair.class).close());
+        uses.put("unlink", () -> SharedArray.unlink(name));
+        uses.put("unlink memory", () -> SharedMemory.unlink(name));
         return uses;
     }
 

@@ -14,6 +14,9 @@ import io.github.shmarray.posix.NeedsRobustLists;
 import io.github.shmarray.segments.CollectedSegments;
 import io.github.shmarray.segments.Segments;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -173,6 +176,11 @@ class HostileOwnersTest {
         // A file that looks as if this library had not finished it.
         Path unfinished = Files.createFile(folder.resolve(".shmarray-creating-999999999-1-1"));
         give(unfinished);
+        Path socket = folder.resolve("socket");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        give(socket);
         CollectedSegments collected = Segments.in(folder).collect();
         assertEquals(
                 "ours",
@@ -182,6 +190,7 @@ class HostileOwnersTest {
         assertTrue(collected.left().stream().allMatch(left -> left.reason().startsWith("of another user")));
         assertTrue(Files.exists(folder.resolve("theirs")));
         assertTrue(Files.exists(unfinished));
+        assertTrue(Files.exists(socket));
     }
 
     /** What replaces a file is a new one, of this user. */

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.npy.NpyFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands in a folder where somebody has put what should lead them astray. */
@@ -38,6 +41,30 @@ class HostileCommandsTest extends CommandsInFolder {
         assertEquals(1, run("show", EVIL.substring(1)));
         assertTrue(err.contains(SHOWN), err);
         assertFalse(err.contains("\u001b"), err);
+    }
+
+    /** What is read, and what is not. */
+    static List<String> headers() {
+        return List.of(
+                "{'descr': [('EVIL', '<i4')], 'fortran_order': False, 'shape': (1,)}",
+                "{'descr': 'EVIL', 'fortran_order': False, 'shape': (1,)}",
+                "{'descr': '<i4', 'EVIL': False, 'shape': (1,)}",
+                "EVIL");
+    }
+
+    @ParameterizedTest
+    @MethodSource("headers")
+    void aHeaderTellsTheTerminalNothing(String header) throws Exception {
+        byte[] evil = NpyFile.header("3.0", header.replace("EVIL", EVIL.replace("\n", "")));
+        Files.write(segments.resolve("planted"), Arrays.copyOf(evil, evil.length + 4));
+        for (String command : List.of("ls", "show planted", "cat planted", "watch planted --count 1", "collect")) {
+            run(command.split(" "));
+            for (String printed : List.of(out, err)) {
+                assertFalse(
+                        printed.contains("\u001b") || printed.contains("\u009b") || printed.contains("\u202e"),
+                        command);
+            }
+        }
     }
 
     @ParameterizedTest

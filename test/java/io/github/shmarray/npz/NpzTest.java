@@ -24,10 +24,13 @@ import io.github.shmarray.error.SharedMemoryException;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,6 +300,27 @@ class NpzTest {
                         + " org.apache.commons:commons-compress\n",
                 new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, program.waitFor());
+    }
+
+    /** The content and its checksum are right, and the directory of the archive tells of a few bytes more or less. */
+    @ParameterizedTest
+    @ValueSource(ints = {-8, 8})
+    void aMemberIsAsLongAsTheArchiveSays(int more) throws IOException {
+        numpy("numpy.save(open('" + folder.resolve("a.npy") + "', 'wb'), numpy.arange(3))");
+        byte[] content = Files.readAllBytes(folder.resolve("a.npy"));
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            zip.write(Arrays.copyOf(content, content.length + 8));
+        }
+        ByteBuffer archive = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = archive.getInt(archive.capacity() - 6);
+        int size = directory + 24;
+        archive.putInt(size, archive.getInt(size) + more);
+        Files.write(file, archive.array());
+        try (Npz opened = Npz.open(file)) {
+            refused(SegmentFormatException.class, () -> opened.copyOf("a", name), "member \"a\"", "the archive says");
+        }
+        assertFalse(TestSegments.exists(name));
     }
 
     @Test
