@@ -228,7 +228,7 @@ static inline uint64_t float64_wrapped(double x) {
     return x >= 0x1p63 ? float64_as_uint64(x) : (uint64_t)float64_as_int64(x);
 }
 
-// Whatever an int64 does not hold is cast to its least number, or to what is right.
+// What an int64 does not hold is cast to its least number by x86-64, and to what is right, the nearest one or 0, by aarch64.
 #define CAST_OR(any) (__builtin_expect((int64_t)x == INT64_MIN, 0) ? (any) : (int64_t)x)
 
 #define WRAP_INT32(from, to)                                                                                           \
@@ -239,7 +239,7 @@ static inline uint64_t float64_wrapped(double x) {
     CONVERT_BLOCKS(from##_to_int64, from, int64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_as_int64(x))  \
     CONVERT_BLOCKS(from##_to_uint64, from, uint64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_wrapped(x)) \
     CONVERT_APART(from##_to_int64, from, int64, CAST_OR(from##_as_int64(x)))                                     \
-    CONVERT_APART(from##_to_uint64, from, uint64, CAST_OR((int64_t)from##_wrapped(x)))
+    CONVERT_APART(from##_to_uint64, from, uint64, IS_BELOW(from, 0x1p63) ? (uint64_t)(int64_t)x : from##_wrapped(x))
 
 #define CHECK_THROUGH(from, to, suspect)                                                                               \
     CHECK(from##_to_##to##_misfit, from, suspect, !IS_INTEGER(from, to))                                               \

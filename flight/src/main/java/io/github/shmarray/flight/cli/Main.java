@@ -1,5 +1,6 @@
 package io.github.shmarray.flight.cli;
 
+import io.github.shmarray.segment.SegmentName;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -37,7 +38,8 @@ public final class Main {
         Main main = new Main();
         return new CommandLine(main)
                 .setExecutionExceptionHandler((e, commandLine, result) -> {
-                    commandLine.getErr().println("shmarray: " + (e.getMessage() == null ? e : e.getMessage()));
+                    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+                    commandLine.getErr().println("shmarray: " + SegmentName.printable(message));
                     if (main.isDebugging) {
                         e.printStackTrace(commandLine.getErr());
                     }

@@ -3,6 +3,7 @@ package io.github.shmarray.flight.cli;
 import io.github.shmarray.flight.Mirror;
 import io.github.shmarray.flight.MirrorOptions;
 import io.github.shmarray.flight.Mirrored;
+import io.github.shmarray.segment.SegmentName;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,7 +116,8 @@ final class MirrorCommand implements Callable<Integer> {
 
     private void print(String line) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
+        // Names are the server's.
+        out.println(SegmentName.printable(line));
         out.flush();
     }
 
