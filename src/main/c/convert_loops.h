@@ -30,8 +30,9 @@ static inline size_t block_end(size_t start, size_t count) {
 #ifdef CONVERSIONS_APART
 #define APART(name) name##_apart
 #define CONVERT_APART(name, from, to, expression)                                                                      \
-    TARGET __attribute__((unused)) static void name##_apart(char *target, ptrdiff_t target_stride, const char *source,        \
-                                                     ptrdiff_t source_stride, size_t count) {                          \
+    TARGET __attribute__((unused))                                                                                     \
+    static void name##_apart(char *target, ptrdiff_t target_stride, const char *source, ptrdiff_t source_stride,       \
+                             size_t count) {                                                                           \
         for (; count > 0; count--, target += target_stride, source += source_stride) {                                 \
             from##_t x = *(const from##_element *)source;                                                              \
             *(to##_element *)target = (to##_t)(expression);                                                            \
@@ -238,7 +239,7 @@ static inline uint64_t float64_wrapped(double x) {
 #define WRAP_INT64(from)                                                                                               \
     CONVERT_BLOCKS(from##_to_int64, from, int64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_as_int64(x))  \
     CONVERT_BLOCKS(from##_to_uint64, from, uint64, FLAG(from, !IS_BELOW(from, 0x1p63)), (int64_t)x, from##_wrapped(x)) \
-    CONVERT_APART(from##_to_int64, from, int64, CAST_OR(from##_as_int64(x)))                                     \
+    CONVERT_APART(from##_to_int64, from, int64, CAST_OR(from##_as_int64(x)))                                           \
     CONVERT_APART(from##_to_uint64, from, uint64, IS_BELOW(from, 0x1p63) ? (uint64_t)(int64_t)x : from##_wrapped(x))
 
 #define CHECK_THROUGH(from, to, suspect)                                                                               \
