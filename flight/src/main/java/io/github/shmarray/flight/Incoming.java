@@ -29,7 +29,17 @@ import java.util.zip.CRC32C;
  * at a time has the file, by a lock that the kernel takes back however the process ends. For one thread at a time.
  */
 final class Incoming implements AutoCloseable {
+    /** That another one is mirroring into the file. */
+    private static final class TakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TakenException() {
+            super("it is just being mirrored into this folder; wait for the end of that");
+        }
+    }
+
     private static final int BUFFER = 1 << 18;
+    private static final String INODE = "unix:ino";
     private static final int LONGEST_NAME = 255;
     private static final String START = HiddenName.START + "mirroring-";
 
@@ -65,13 +75,20 @@ final class Incoming implements AutoCloseable {
      */
     static Incoming open(Path folder, SegmentDescription segment) throws IOException {
         Path file = folder.resolve(hiddenName(segment.name()));
-        FileChannel channel = lock(file);
-        Incoming incoming = new Incoming(folder, segment, file, channel);
+        return new Incoming(folder, segment, file, lock(file)).prepared();
+    }
+
+    /** The same file for the next try, which may be of another generation; this one is not to be used any more. */
+    Incoming goOn(SegmentDescription next) throws IOException {
+        return new Incoming(folder, next, file, channel).prepared();
+    }
+
+    private Incoming prepared() throws IOException {
         try {
-            incoming.prepare();
-            return incoming;
+            prepare();
+            return this;
         } catch (IOException | RuntimeException e) {
-            incoming.abandon(e, false);
+            abandon(e, false);
             throw e;
         }
     }
@@ -89,32 +106,50 @@ final class Incoming implements AutoCloseable {
     /** Whoever had the file may have given it its name, or removed it, before this had the lock: then there is another one, or none. */
     private static FileChannel lock(Path file) throws IOException {
         while (true) {
+            boolean isMade = makeIfAbsent(file);
             try {
-                makeIfAbsent(file);
-                Object before = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-                FileChannel channel = FileChannel.open(
-                        file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                try {
-                    requireLock(channel);
-                    if (before.equals(Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS))) {
-                        return channel;
-                    }
-                    channel.close();
-                } catch (IOException | RuntimeException e) {
-                    channel.close();
-                    throw e;
+                FileChannel channel = lockPresent(file);
+                if (channel != null) {
+                    return channel;
                 }
             } catch (NoSuchFileException gone) {
                 continue;
+            } catch (TakenException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                if (isMade) {
+                    remove(file, e);
+                }
+                throw e;
             }
         }
     }
 
-    private static void makeIfAbsent(Path file) throws IOException {
+    /** Whether it was not there, as by an interrupted try. */
+    private static boolean makeIfAbsent(Path file) throws IOException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return true;
         } catch (FileAlreadyExistsException left) {
-            // By an interrupted try.
+            return false;
+        }
+    }
+
+    /** Null if the name is that of another file by now. */
+    private static FileChannel lockPresent(Path file) throws IOException {
+        Object before = Files.getAttribute(file, INODE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            requireLock(channel);
+            if (before.equals(Files.getAttribute(file, INODE, LinkOption.NOFOLLOW_LINKS))) {
+                return channel;
+            }
+            channel.close();
+            return null;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -126,7 +161,7 @@ final class Incoming implements AutoCloseable {
         } catch (OverlappingFileLockException inThisProcess) {
             // As by another process.
         }
-        throw new IOException("it is just being mirrored into this folder; wait for the end of that");
+        throw new TakenException();
     }
 
     private void prepare() throws IOException {
@@ -296,10 +331,13 @@ final class Incoming implements AutoCloseable {
         }
     }
 
-    /** After a failure, beside which is told what fails here: removes the hidden file, or leaves it for a later try. */
+    /**
+     * After a failure, beside which is told what fails here: removes the hidden file, or leaves it for a later try if any part of it is
+     * here.
+     */
     void abandon(Throwable failure, boolean isKeeping) {
         try {
-            if (isKeeping) {
+            if (isKeeping && !(right.isEmpty() && arrived.isEmpty())) {
                 close();
             } else {
                 discard();
@@ -312,9 +350,25 @@ final class Incoming implements AutoCloseable {
     /** Removes the hidden file. */
     void discard() throws IOException {
         try {
-            Files.deleteIfExists(file);
+            remove(file);
         } finally {
             close();
+        }
+    }
+
+    private static void remove(Path file, Exception failure) {
+        try {
+            remove(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** In one call: the JDK looks first what it is, which fails with what has failed before. */
+    private static void remove(Path file) throws IOException {
+        int result = Posix.preferred().unlink(file.toString());
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw new IOException("it could not be removed: " + file + ": " + Errno.describe(-result));
         }
     }
 

@@ -70,7 +70,8 @@ public final class Mirror implements AutoCloseable {
 
     /**
      * Makes an array here as it is there. What is here already, from an interrupted try or in the array that has the name, is not sent
-     * again. If it fails, nothing is left but what {@link MirrorOptions#withKept} keeps.
+     * again. If it fails, nothing is left but what {@link MirrorOptions#withKept} keeps, or what was left by an interrupted try before, if the
+     * server could not be asked.
      *
      * @throws IllegalArgumentException if the name is not valid
      * @throws NoSuchSegmentException if the server offers no such array

@@ -63,7 +63,10 @@ public record MirrorOptions(
         return new MirrorOptions(folder, token, isTls, trust, isReplacing, true, patience);
     }
 
-    /** How long to go on trying when a server ends or cannot be reached, from the first failure since something came. */
+    /**
+     * How long to go on trying when a server ends or cannot be reached, from the first failure since something came; and how long one try may
+     * wait for a connection, which is never less than five seconds.
+     */
     public MirrorOptions withPatience(Duration most) {
         Objects.requireNonNull(most, "patience");
         return new MirrorOptions(folder, token, isTls, trust, isReplacing, isKeeping, most);

@@ -49,6 +49,9 @@ final class Refusals {
             case UNAUTHENTICATED, UNAUTHORIZED ->
                 new SegmentAccessException(operation + ": the server refuses: " + text, 0);
             case ALREADY_EXISTS -> new SegmentExistsException(text, 0);
+            case TIMED_OUT ->
+                new SharedMemoryException(
+                        operation + ": the server has not answered in time; is it stopped or busy? (" + text + ")", 0);
             case UNAVAILABLE -> new SharedMemoryException(operation + ": " + unreachable(cause, text), 0);
             default -> new SharedMemoryException(operation + ": " + text, 0);
         };
@@ -99,13 +102,12 @@ final class Refusals {
         }
     }
 
-    /** Whether the same call may go well a little later. */
+    /** Whether the same call may go well a little later. Who has waited long for an answer does not wait again. */
     static boolean isPassing(FlightRuntimeException failed) {
         FlightStatusCode code = failed.status().code();
         return code == FlightStatusCode.UNAVAILABLE
                 || code == FlightStatusCode.INTERNAL
                 || code == FlightStatusCode.UNKNOWN
-                || code == FlightStatusCode.CANCELLED
-                || code == FlightStatusCode.TIMED_OUT;
+                || code == FlightStatusCode.CANCELLED;
     }
 }

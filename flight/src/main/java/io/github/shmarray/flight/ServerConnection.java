@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.AsyncPutListener;
@@ -64,7 +65,14 @@ final class ServerConnection implements AutoCloseable {
         default void check(int firstPart, int[] checksums) {}
     }
 
-    private static final Duration MOST_FOR_AN_ANSWER = Duration.ofMinutes(10);
+    private static final Duration FOR_AN_ANSWER = Duration.ofMinutes(1);
+
+    /** The server reads all bytes before it answers. */
+    private static final Duration FOR_CHECKSUMS = Duration.ofMinutes(10);
+
+    /** However little patience there is, a connection over the world takes so long. */
+    private static final Duration FOR_A_CONNECTION = Duration.ofSeconds(5);
+
     /** After so long without a byte, the other side is asked for a sign of life: a host that is gone says nothing. */
     static final long KEEP_ALIVE_SECONDS = 10;
 
@@ -93,6 +101,13 @@ final class ServerConnection implements AutoCloseable {
     }
 
     static ServerConnection open(String host, int port, MirrorOptions options) {
+        Duration patience = options.patience();
+        Duration connecting = patience.compareTo(FOR_A_CONNECTION) < 0 ? FOR_A_CONNECTION : patience;
+        return open(host, port, options, thread -> new SilenceLimit(connecting, thread));
+    }
+
+    static ServerConnection open(
+            String host, int port, MirrorOptions options, Function<EventLoopGroup, SilenceLimit> limiting) {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .flowControlWindow(SegmentServer.WINDOW)
@@ -104,9 +119,12 @@ final class ServerConnection implements AutoCloseable {
         }
         SslContext tls = options.isTls() ? tls(options) : null;
         EventLoopGroup thread = newThread("mirror from " + host + ":" + port);
-        builder.eventLoopGroup(thread).channelType(NioSocketChannel.class);
+        SilenceLimit limit = limiting.apply(thread);
+        builder.eventLoopGroup(thread).channelType(NioSocketChannel.class).intercept(limit);
         HttpRangeClient http = new HttpRangeClient(host, options.token(), tls, thread);
-        return new ServerConnection(builder.build(), options, http, thread);
+        ManagedChannel channel = builder.build();
+        limit.onSilentConnection(channel::enterIdle);
+        return new ServerConnection(channel, options, http, thread);
     }
 
     static EventLoopGroup newThread(String operation) {
@@ -148,7 +166,7 @@ final class ServerConnection implements AutoCloseable {
     List<SegmentDescription> list(String operation) {
         List<SegmentDescription> found = new ArrayList<>();
         try {
-            for (FlightInfo info : client.listFlights(Criteria.ALL, calling(MOST_FOR_AN_ANSWER))) {
+            for (FlightInfo info : client.listFlights(Criteria.ALL, options.toArray(CallOption[]::new))) {
                 String name = String.join("/", info.getDescriptor().getPath());
                 found.add(SegmentDescription.read(info.getAppMetadata(), name, operation));
             }
@@ -160,7 +178,7 @@ final class ServerConnection implements AutoCloseable {
 
     /** With checksums, for which the server has to read all bytes. */
     Source describe(String name, String operation) {
-        Source source = ask(Request.describe(name), operation);
+        Source source = ask(Request.describe(name), FOR_CHECKSUMS, operation);
         if (source.segment().checksums().length == 0) {
             throw new SegmentFormatException(operation + ": the server tells no checksums");
         }
@@ -169,14 +187,14 @@ final class ServerConnection implements AutoCloseable {
 
     /** Without checksums. */
     Source find(String name, String operation) {
-        Source source = ask(Request.find(name), operation);
+        Source source = ask(Request.find(name), FOR_AN_ANSWER, operation);
         return new Source(source.segment().withChecksums(), source.http());
     }
 
-    private Source ask(Request request, String operation) {
+    private Source ask(Request request, Duration most, String operation) {
         FlightInfo info;
         try {
-            info = client.getInfo(FlightDescriptor.command(Json.write(request)), calling(MOST_FOR_AN_ANSWER));
+            info = client.getInfo(FlightDescriptor.command(Json.write(request)), calling(most));
         } catch (RejectedExecutionException e) {
             throw ended(e);
         }
@@ -197,7 +215,7 @@ final class ServerConnection implements AutoCloseable {
         Request request = new Request(Request.What.WAIT, name, generation, List.of(), most.toMillis());
         Action action = new Action(SegmentProducer.WAIT, Json.write(request));
         try {
-            Iterator<Result> results = client.doAction(action, calling(most.plus(MOST_FOR_AN_ANSWER)));
+            Iterator<Result> results = client.doAction(action, calling(most.plus(FOR_AN_ANSWER)));
             return results.hasNext() && new String(results.next().getBody(), UTF_8).equals("true");
         } catch (RejectedExecutionException e) {
             throw ended(e);
@@ -251,6 +269,7 @@ final class ServerConnection implements AutoCloseable {
         FlightDescriptor descriptor = FlightDescriptor.command(Json.write(new Offer(described, isReplacing)));
         AsyncPutListener answer = new AsyncPutListener();
         try (Outgoing outgoing = new Outgoing(segment, !isTls, allocator, () -> !answer.isCancelled())) {
+            requireConnection();
             FlightClient.ClientStreamListener stream =
                     client.startPut(descriptor, answer, options.toArray(CallOption[]::new));
             outgoing.sendParts(described.parts().all(), stream, new AtomicLong());
@@ -265,6 +284,11 @@ final class ServerConnection implements AutoCloseable {
             throw ended(e);
         }
         answer.getResult();
+    }
+
+    /** What is sent before there is a connection, gRPC does not let go of if there never is one. */
+    private void requireConnection() {
+        client.listActions(calling(FOR_AN_ANSWER)).forEach(known -> {});
     }
 
     /** Takes frames by their number until the server ends, and tells it of each. */
@@ -315,8 +339,9 @@ final class ServerConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
-            client.close();
+            // Without waiting for a server that has not said a word.
             channel.shutdownNow();
+            client.close();
             channel.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,6 +20,9 @@ final class Transfer {
     private long received;
     private long kept = -1;
 
+    /** Stays open from one try to the next, so that its file is nobody else's meanwhile; null before the first and after the last. */
+    private Incoming incoming;
+
     Transfer(ServerConnection server, MirrorOptions options, String name, boolean isReplacing) {
         this.server = server;
         this.options = options;
@@ -42,7 +45,17 @@ final class Transfer {
                 }
             }
         } catch (IOException e) {
+            abandon(e);
             throw Refusals.of(operation, e);
+        } catch (RuntimeException | Error e) {
+            abandon(e);
+            throw e;
+        }
+    }
+
+    private void abandon(Throwable failure) {
+        if (incoming != null) {
+            incoming.abandon(failure, options.isKeeping());
         }
     }
 
@@ -55,19 +68,17 @@ final class Transfer {
             attempts.failed(e);
             return null;
         }
-        Incoming incoming = Incoming.open(options.folder(), source.segment());
-        boolean isDone;
-        try {
-            kept = kept < 0 ? incoming.rightBytes() : kept;
-            isDone = receive(source, incoming);
-        } catch (IOException | RuntimeException | Error e) {
-            incoming.abandon(e, options.isKeeping());
-            throw e;
+        Incoming before = incoming;
+        incoming = null;
+        incoming = before == null ? Incoming.open(options.folder(), source.segment()) : before.goOn(source.segment());
+        kept = kept < 0 ? incoming.rightBytes() : kept;
+        if (!receive(source)) {
+            return null;
         }
-        incoming.close();
-        return isDone
-                ? new Mirrored(incoming.segment(), received, kept, Duration.ofNanos(System.nanoTime() - start))
-                : null;
+        Incoming done = incoming;
+        incoming = null;
+        done.close();
+        return new Mirrored(done.segment(), received, kept, Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** Whether there is nothing that could have parts of it, so that no checksum is needed before the end. */
@@ -76,15 +87,15 @@ final class Transfer {
                 && !Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private boolean receive(Source source, Incoming incoming) throws IOException {
+    private boolean receive(Source source) throws IOException {
         try {
             // What is wrong may come from something on the way of HTTP that keeps copies.
             Source from = attempts.hasChanged() ? source.byFlightAlone() : source;
             if (!incoming.missing().isEmpty()) {
-                server.receive(from, incoming.missing(), into(incoming));
+                server.receive(from, incoming.missing(), into());
             }
             if (!incoming.missing().isEmpty() && !incoming.isChecking()) {
-                checkAfterwards(source.segment(), incoming);
+                checkAfterwards(source.segment());
             }
         } catch (FlightRuntimeException e) {
             attempts.failed(e);
@@ -98,7 +109,7 @@ final class Transfer {
         return true;
     }
 
-    private ServerConnection.Taker into(Incoming incoming) {
+    private ServerConnection.Taker into() {
         return new ServerConnection.Taker() {
             @Override
             public void take(long offset, ByteBuffer bytes) throws IOException {
@@ -115,7 +126,7 @@ final class Transfer {
     }
 
     /** Of bytes that have come without their checksums. */
-    private void checkAfterwards(SegmentDescription arrived, Incoming incoming) {
+    private void checkAfterwards(SegmentDescription arrived) {
         SegmentDescription described = server.describe(name, operation).segment();
         if (!described.generation().equals(arrived.generation())) {
             throw Changes.replaced(name);

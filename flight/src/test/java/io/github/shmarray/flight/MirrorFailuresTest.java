@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
+import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.error.SharedMemoryException;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -66,6 +67,33 @@ class MirrorFailuresTest {
         incoming.abandon(failure, false);
         assertEquals(1, failure.getSuppressed().length);
         Files.delete(inside);
+    }
+
+    /** It has received some, tries again, and gives up where it asks what there is. */
+    @Test
+    void aMirrorThatGivesUpLaterLeavesNothing() throws Exception {
+        CreateOptions there = CreateOptions.defaults().withBacking(Backing.folder(hosts.there()));
+        SharedLongArray.create("large", there, 5_000_000).close();
+        MirrorOptions patient = hosts.mirroring().withPatience(Duration.ofMillis(200));
+        giveUp(patient, "large");
+        hosts.assertHere();
+        giveUp(patient.withKept(), "large");
+        hosts.assertHere(Incoming.hiddenName("large"));
+    }
+
+    private void giveUp(MirrorOptions options, String name) throws Exception {
+        try (SegmentServer server = SegmentServer.start(hosts.serving().withoutHttp());
+                CutProxy proxy = new CutProxy(server.port(), 20 << 20, 1);
+                Mirror mirror = Mirror.connect("localhost", proxy.port(), options)) {
+            assertThrows(SharedMemoryException.class, () -> mirror.mirror(name));
+        }
+    }
+
+    @Test
+    void nothingThatHasArrivedIsNotKept() throws IOException {
+        makeArray();
+        Incoming.open(hosts.here(), description()).abandon(new IOException("first"), true);
+        hosts.assertHere();
     }
 
     @Test

@@ -196,7 +196,10 @@ final class MirrorFaults {
             int most = call.equals("fcntl") ? 1 : Math.min(count, MOST_NUMBERS);
             for (int number = 1; number <= most; number++) {
                 for (int i = 0; i < ERRORS.size(); i++) {
-                    if (number <= NUMBERS_WITH_ALL_ERRORS || i == number % ERRORS.size()) {
+                    // By that the kernel tells that another process has the lock.
+                    boolean isAnswer = call.equals("fcntl") && ERRORS.get(i) == Errno.EACCES;
+                    boolean isNext = number <= NUMBERS_WITH_ALL_ERRORS || i == number % ERRORS.size();
+                    if (isNext && !isAnswer) {
                         rounds.add(new Round(place, call, number, ERRORS.get(i), false));
                         // Who is interrupted for ever tries for ever.
                         if (ERRORS.get(i) != Errno.EINTR) {

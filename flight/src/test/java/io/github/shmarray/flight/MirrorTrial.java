@@ -51,7 +51,13 @@ final class MirrorTrial {
             }
         });
         if (!thread.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
-            throw new AssertionError(scenario + " goes on and on, at " + Arrays.toString(thread.getStackTrace()));
+            String at = Arrays.toString(thread.getStackTrace());
+            thread.interrupt();
+            if (!thread.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
+                throw new IllegalStateException(scenario + " goes on in spite of an interruption, and would be in the"
+                        + " way of all that follow, at " + at);
+            }
+            throw new AssertionError(scenario + " goes on and on, at " + at);
         }
     }
 
@@ -108,10 +114,10 @@ final class MirrorTrial {
         }
     }
 
-    /** The file of an interrupted try stays where it cannot be opened, and an empty one where it cannot be locked. */
-    private boolean isHiddenLeft() throws IOException {
+    /** The file of an interrupted try stays where it cannot be opened, or the server not be asked. */
+    private boolean isHiddenLeft() {
         Path hidden = hosts.target(scenario).resolve(Incoming.hiddenName(MirrorScenario.NAME));
-        return scenario != MirrorScenario.GOES_ON && Files.exists(hidden) && Files.size(hidden) > 0;
+        return scenario != MirrorScenario.GOES_ON && Files.exists(hidden);
     }
 
     /** Of a process that was killed: the file that it was at may be left. */
