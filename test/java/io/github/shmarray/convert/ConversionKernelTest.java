@@ -10,6 +10,7 @@ import static io.github.shmarray.convert.ConversionKernel.AVX512_STREAM;
 import static io.github.shmarray.convert.ConversionKernel.AVX512_STREAM_4_PAGES;
 import static io.github.shmarray.convert.ConversionKernel.BASELINE;
 import static io.github.shmarray.convert.ConversionKernel.BASELINE_STREAM;
+import static io.github.shmarray.element.ElementType.BOOL;
 import static io.github.shmarray.element.ElementType.INT32;
 import static io.github.shmarray.element.ElementType.INT64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -73,6 +74,13 @@ class ConversionKernelTest {
                 .get(widest(INT32, INT32));
         assertEquals(both(plain, streaming), ConversionKernel.guess(INT32, INT32, false));
         assertEquals(both(streaming, plain), ConversionKernel.guess(INT32, INT32, true));
+    }
+
+    /** It is neither a conversion nor has it another order of bytes. */
+    @Test
+    void aBooleanIntoItselfTriesNone() {
+        assertEquals(List.of(), ConversionKernel.available(BOOL, BOOL));
+        assertEquals(List.of(), ConversionKernel.guess(BOOL, BOOL, true));
     }
 
     /** The numbers are those of convert.c. */

@@ -1,6 +1,8 @@
 package io.github.shmarray.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.copy.KernelChoice;
 import io.github.shmarray.copy.KernelChoices;
@@ -8,6 +10,7 @@ import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.loader.NativeLibrary;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,5 +123,42 @@ class MeasuredConversionTest {
         MeasuredConversion.convertUnmeasured(
                 side(ElementType.INT64, count), side(ElementType.INT32, count), count, Overflow.WRAP);
         assertEquals(before, allTries());
+    }
+
+    /** Only a conversion of so many threads teaches of them, so this is the first. */
+    @Test
+    void whatIsLearntIsTheTimeOfTheConversion() {
+        int threads = 40;
+        int count = 2 * BYTES / (Short.BYTES + Integer.BYTES) + 1;
+        Strided source = side(ElementType.INT16, count);
+        Strided target = side(ElementType.INT32, count);
+        long start = System.nanoTime();
+        MeasuredConversion.convert(source, target, count, Overflow.SATURATE, threads);
+        long most = System.nanoTime() - start;
+        double learnt = KernelChoices.learnt().stream()
+                .filter(row -> row.work().equals(name(ElementType.INT16, ElementType.INT32, Overflow.SATURATE)))
+                .filter(row -> row.leastBytes() == BYTES && row.threads() == 64)
+                .flatMap(row -> row.speeds().stream())
+                .mapToDouble(KernelChoice.Speed::gigabytesPerSecond)
+                .max()
+                .orElseThrow();
+        assertTrue(learnt >= (double) BYTES / most, BYTES + " bytes in " + most + " ns at most, " + learnt + " GB/s");
+    }
+
+    /** A target that is too short tells where it began: what was read last is in the caches still. */
+    @Test
+    void whatHasBeenCheckedIsConvertedFromItsEndOn() {
+        int count = 2 * (int) Conversion.CHUNK + 1000;
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        Strided source = Strided.contiguous(MemorySegment.ofArray(ones), ElementType.INT64, 0);
+        for (Overflow mode : Overflow.values()) {
+            int[] found = new int[count - 500];
+            Strided target = Strided.contiguous(MemorySegment.ofArray(found), ElementType.INT32, 0);
+            assertThrows(
+                    IndexOutOfBoundsException.class, () -> MeasuredConversion.convert(source, target, count, mode, 1));
+            int expected = mode == Overflow.EXACT ? 0 : 2 * (int) Conversion.CHUNK;
+            assertEquals(expected, Arrays.stream(found).sum(), mode.toString());
+        }
     }
 }

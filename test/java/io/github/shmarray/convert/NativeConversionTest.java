@@ -64,6 +64,15 @@ class NativeConversionTest {
         }
     }
 
+    /** There is nothing to do to it, neither a conversion nor another order of bytes. */
+    @Test
+    void aBooleanIntoItselfHasNoLoops() {
+        assertFalse(NativeConversion.isAvailable(ElementType.BOOL, ElementType.BOOL));
+        Strided some = Strided.contiguous(MemorySegment.ofArray(new byte[100]), ElementType.BOOL, 0);
+        assertFalse(NativeConversion.takes(some, some, 100));
+        assertEquals(0, NativeConversion.findMisfit(some, ElementType.BOOL, 100));
+    }
+
     @ParameterizedTest
     @MethodSource("pairs")
     void hardAndRandomElementsAreConverted(Pair pair) {
@@ -245,6 +254,19 @@ class NativeConversionTest {
         MemorySegment memory = MemorySegment.ofArray(bytes);
         requireConverted(pair, memory, 0, count, 16, false, false);
         requireConverted(pair, memory, 0, count, 16, false, true);
+    }
+
+    /** Nothing behind the last element is touched, where a call ends with it too. */
+    @ParameterizedTest
+    @EnumSource
+    void asManyElementsAsWholeCallsTakeAreLookedThrough(ElementType source) {
+        int count = (2 << 20) / source.byteSize();
+        Strided elements = Strided.contiguous(MemorySegment.ofArray(new byte[count * source.byteSize()]), source, 0);
+        for (ElementType target : ElementType.values()) {
+            if (NativeConversion.isAvailable(source, target)) {
+                assertEquals(count, NativeConversion.findMisfit(elements, target, count), target.toString());
+            }
+        }
     }
 
     @ParameterizedTest

@@ -3,22 +3,14 @@ package io.github.shmarray.convert;
 import io.github.shmarray.copy.Chunks;
 import io.github.shmarray.copy.KernelChoice;
 import io.github.shmarray.copy.KernelChoices;
-import io.github.shmarray.copy.MemoryCopy;
-import io.github.shmarray.element.ElementType;
 import io.github.shmarray.element.Overflow;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Converts many elements by the kernel that has been the fastest for the two types, the mode, so many bytes and so many threads,
  * which is measured on whole conversions; those that lie apart by the first guess. Safe to use from many threads.
  */
 final class MeasuredConversion {
-    private static final int TYPES = ElementType.values().length;
-    private static final int MODES = Overflow.values().length;
-
-    private static final AtomicReferenceArray<KernelChoices<ConversionKernel>> CHOICES =
-            new AtomicReferenceArray<>(TYPES * TYPES * MODES);
+    private static final ConversionChoices CHOICES = new ConversionChoices();
 
     private MeasuredConversion() {}
 
@@ -36,7 +28,7 @@ final class MeasuredConversion {
             return;
         }
         KernelChoice<ConversionKernel> choice =
-                choices(source.type(), target.type(), overflow).of(bytes, threads);
+                CHOICES.of(source.type(), target.type(), overflow).of(bytes, threads);
         ConversionKernel kernel = choice.next();
         long start = System.nanoTime();
         convertBy(kernel, source, target, count, overflow, threads);
@@ -51,27 +43,6 @@ final class MeasuredConversion {
     /** Null if none is there, where Java alone converts. */
     private static ConversionKernel firstGuess(Strided source, Strided target) {
         return NativeConversion.firstGuess(source.type(), target.type());
-    }
-
-    private static KernelChoices<ConversionKernel> choices(ElementType source, ElementType target, Overflow overflow) {
-        int index = (source.ordinal() * TYPES + target.ordinal()) * MODES + overflow.ordinal();
-        KernelChoices<ConversionKernel> choices = CHOICES.get(index);
-        return choices != null ? choices : begin(index, source, target, overflow);
-    }
-
-    private static synchronized KernelChoices<ConversionKernel> begin(
-            int index, ElementType source, ElementType target, Overflow overflow) {
-        if (CHOICES.get(index) == null) {
-            String work = source == target
-                    ? "swap " + source.numpyName()
-                    : "convert " + source.numpyName() + " to " + target.numpyName() + ", "
-                            + overflow.name().toLowerCase(Locale.ROOT);
-            CHOICES.set(
-                    index,
-                    new KernelChoices<>(
-                            work, bytes -> ConversionKernel.guess(source, target, MemoryCopy.isStreamed(bytes))));
-        }
-        return CHOICES.get(index);
     }
 
     /** What has been checked is converted from its end on, which the caches still have. */
