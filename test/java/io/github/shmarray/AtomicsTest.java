@@ -199,12 +199,8 @@ class AtomicsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("writes")
-    void aHookIsToldOfEachUpdate(Access access) {
-        SharedIntArray array = arrays.ofInts(4, 5, 6);
-        List<String> told = new ArrayList<>();
-        SharedIntArray hooked = array.withHook(new WriteHook() {
+    private static WriteHook noting(List<String> told) {
+        return new WriteHook() {
             @Override
             public void beforeWrite(ArrayView view, long from, long count) {
                 told.add("before " + from + " " + count + " " + view.getLong(1));
@@ -214,12 +210,24 @@ class AtomicsTest {
             public void afterWrite(ArrayView view, long from, long count) {
                 told.add("after " + from + " " + count + " " + view.getLong(1));
             }
-        });
-        access.ints.accept(hooked);
-        int value = array.get(1);
-        assertEquals(
-                access.name.equals("getAndBitwiseOr") ? 13 : access.name.equals("getAndBitwiseAnd") ? 4 : 9, value);
-        assertEquals(List.of("before 1 1 5", "after 1 1 " + value), told);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
+    void aHookIsToldOfEachUpdate(Access access) {
+        int value = access.name.equals("getAndBitwiseOr") ? 13 : access.name.equals("getAndBitwiseAnd") ? 4 : 9;
+        List<String> expected = List.of("before 1 1 5", "after 1 1 " + value);
+        List<String> told = new ArrayList<>();
+        SharedIntArray ints = arrays.ofInts(4, 5, 6);
+        access.ints.accept(ints.withHook(noting(told)));
+        assertEquals(value, ints.get(1));
+        assertEquals(expected, told);
+        told.clear();
+        SharedLongArray longs = arrays.ofLongs(ElementType.INT64, 4, 5, 6);
+        access.longs.accept(longs.withHook(noting(told)));
+        assertEquals(value, longs.get(1));
+        assertEquals(expected, told);
     }
 
     @Test

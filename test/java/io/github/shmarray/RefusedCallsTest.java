@@ -146,6 +146,7 @@ class RefusedCallsTest {
         "open, 116, ESTALE, attach to it again",
         "open, 26, ETXTBSY, executed",
         "open, 16, EBUSY, swap",
+        "open, 36, ENAMETOOLONG, shorter name",
         "mmap, 19, ENODEV, /dev/shm",
         "mmap, 12, ENOMEM, vm.max_map_count"
     })

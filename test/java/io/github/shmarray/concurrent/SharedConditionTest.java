@@ -10,6 +10,7 @@ import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.TestSegments;
 import io.github.shmarray.posix.NeedsRobustLists;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -121,6 +122,32 @@ class SharedConditionTest {
         waiting.interrupt();
         waiting.join();
         assertTrue(isHeld[0]);
+    }
+
+    /** The interrupt comes before the wait, or while it lasts: it makes no difference. */
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptIsKeptForLaterWhereWaitingIsUninterruptible(LockThreads threads) throws Exception {
+        int[] isInside = {0};
+        boolean[] isInterrupted = {false};
+        Thread waiting = threads.thread(() -> {
+            lock.lock();
+            try {
+                isInside[0]++;
+                condition.awaitUninterruptibly();
+                isInterrupted[0] = Thread.currentThread().isInterrupted() && lock.isHeldByCurrentThread();
+            } finally {
+                lock.unlock();
+            }
+        });
+        awaitInside(isInside, 1);
+        waiting.interrupt();
+        assertFalse(waiting.join(Duration.ofMillis(20)));
+        lock.lock();
+        condition.signal();
+        lock.unlock();
+        waiting.join();
+        assertTrue(isInterrupted[0]);
     }
 
     @Test

@@ -186,6 +186,11 @@ class NpzTest {
             assertTrue(archive.members().get(1).toString().startsWith("o: "), archive.members()::toString);
         }
         refused(NoSuchSegmentException.class, () -> Npz.open(folder.resolve("none.npz")), "there is no such file");
+        String tooLong = "a".repeat(256);
+        refused(
+                SharedMemoryException.class,
+                () -> Npz.open(folder.resolve(tooLong)),
+                "open archive " + folder.resolve(tooLong));
         Files.writeString(file, "no archive at all");
         refused(
                 SegmentFormatException.class,
