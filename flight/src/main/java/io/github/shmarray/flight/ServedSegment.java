@@ -2,6 +2,7 @@ package io.github.shmarray.flight;
 
 import io.github.shmarray.npy.NpyFormatException;
 import io.github.shmarray.npy.NpyHeader;
+import io.github.shmarray.posix.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -159,7 +160,19 @@ final class ServedSegment implements AutoCloseable {
 
     /** All bytes, read-only, until this is closed. */
     MemorySegment map() throws IOException {
-        return channel.map(MapMode.READ_ONLY, 0, size(), arena);
+        try {
+            return channel.map(MapMode.READ_ONLY, 0, size(), arena);
+        } catch (IOException e) {
+            // The JDK says no more than that it has failed.
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw new IOException(
+                        "its " + size() + " bytes cannot be mapped: " + Errno.describe(Errno.ENOMEM)
+                                + "; is there a limit to the address space (ulimit -v) or to mappings"
+                                + " (vm.max_map_count)?",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Fills a buffer with the bytes from an offset on. */

@@ -11,12 +11,17 @@ import io.github.shmarray.Backing;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
+import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.npy.NpyHeader;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +91,22 @@ class MirrorFailuresTest {
                 CutProxy proxy = new CutProxy(server.port(), 20 << 20, 1);
                 Mirror mirror = Mirror.connect("localhost", proxy.port(), options)) {
             assertThrows(SharedMemoryException.class, () -> mirror.mirror(name));
+        }
+    }
+
+    /** The file takes no space, and more addresses than a process has. */
+    @Test
+    void whyAnArrayCannotBeMapped() throws Exception {
+        long rows = 1L << 60;
+        byte[] header = NpyHeader.of(ElementType.INT8.npyType(), false, rows).encode();
+        try (FileChannel file = FileChannel.open(
+                hosts.there().resolve("huge"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(header));
+            file.write(ByteBuffer.allocate(1), header.length + rows - 1);
+        }
+        try (ServedSegment segment = ServedSegment.open(hosts.there(), "huge")) {
+            String message = assertThrows(IOException.class, segment::map).getMessage();
+            assertTrue(message.contains(rows + header.length + " bytes cannot be mapped: ENOMEM"), message);
         }
     }
 
