@@ -12,7 +12,7 @@ package io.github.shmarray.compare;
  */
 public record Effort(int passes, int rounds, int warmups, int warmupMilliseconds, int iterations, int milliseconds) {
     public static final Effort QUICK = new Effort(1, 1, 2, 100, 5, 25);
-    public static final Effort STANDARD = new Effort(1, 2, 3, 100, 5, 50);
+    public static final Effort STANDARD = new Effort(1, 2, 3, 100, 5, 40);
     public static final Effort FULL = new Effort(1, 5, 5, 500, 10, 500);
 
     /** Everything so many times. */

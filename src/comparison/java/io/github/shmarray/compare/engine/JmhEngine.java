@@ -31,7 +31,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Java cases, by JMH in forked JVMs. */
 public final class JmhEngine implements Engine {
-    private static final long SMALLEST_HEAP_MEGABYTES = 256;
+    private static final long SMALLEST_HEAP_MEGABYTES = 128;
 
     /** An iteration is shorter than the interval at which JMH would look at the counters. */
     private static final String COUNTED = "events=" + String.join(",", Perf.EVENTS) + ";interval=10";
