@@ -174,7 +174,7 @@ class CopyOfConvertedTest {
             IllegalArgumentException e = assertThrows(
                     IllegalArgumentException.class, () -> SharedIntArray.copyOf(name, wrong, Overflow.EXACT));
             assertEquals(
-                    wrong.getClass().getTypeName()
+                    "create array \"" + name + "\": " + wrong.getClass().getTypeName()
                             + " is not one of byte[], short[], char[], int[], long[], float[], double[]",
                     e.getMessage());
         }

@@ -83,7 +83,7 @@ final class UnreadableSources {
             return "refused";
         } catch (IllegalStateException e) {
             // The thread that closes what was cut was faster.
-            return e.getMessage().endsWith("the source is closed") ? "refused" : e.getMessage();
+            return e.getMessage().endsWith("or was mapped from a file that was cut short") ? "refused" : e.getMessage();
         }
     }
 

@@ -163,7 +163,7 @@ final class ArrayFactory {
         Objects.requireNonNull(javaArray, "source");
         Objects.requireNonNull(overflow, "overflow");
         requireFilled(options, "create array \"" + name + "\"");
-        ElementType sourceType = ElementType.ofArray(javaArray);
+        ElementType sourceType = typeOf(javaArray, name);
         Strided source = Strided.contiguous(JavaArrays.segment(javaArray), sourceType, 0);
         long count = Array.getLength(javaArray);
         ArrayFactory factory = of(name, options, types, options.flatShape(count));
@@ -174,6 +174,14 @@ final class ArrayFactory {
             return factory.publish(factory.converted(source, overflow));
         } catch (InexactConversionException e) {
             throw e.explained(factory.operation, source, factory.type, count);
+        }
+    }
+
+    private static ElementType typeOf(Object javaArray, String name) {
+        try {
+            return ElementType.ofArray(javaArray);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("create array \"" + name + "\": " + e.getMessage(), e);
         }
     }
 

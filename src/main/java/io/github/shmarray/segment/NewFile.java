@@ -229,7 +229,8 @@ public record NewFile(OpenFile file, Storage storage) {
 
     private void requireOpen(MemorySegment source, Throwable cause) {
         if (!source.scope().isAlive()) {
-            throw new IllegalStateException(file.operation() + ": the source is closed", cause);
+            throw new IllegalStateException(
+                    file.operation() + ": the source is closed, or was mapped from a file that was cut short", cause);
         }
     }
 
