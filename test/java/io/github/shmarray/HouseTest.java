@@ -1,12 +1,15 @@
 package io.github.shmarray;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +61,24 @@ class HouseTest {
                 files(root, "package-info\\.java").stream().map(Path::getParent).toList();
         assertEquals(
                 packages.stream().sorted().toList(), described.stream().sorted().toList());
+    }
+
+    private static final String NUMBER = "%[-+,.0-9]*[dfeg]";
+
+    private static final List<Pattern> FORMATS_OF_THE_DEFAULT_LOCALE = List.of(
+            Pattern.compile("(?:String\\.format|printf)\\(\\s*(?!\\s|Locale)[^;]*?" + NUMBER),
+            Pattern.compile("\"\"\"[^;]*?" + NUMBER + "[^;]*?\"\"\"\\s*\\.formatted\\("),
+            Pattern.compile("\"[^\"\\n]*" + NUMBER + "[^\"\\n]*\"\\s*\\.formatted\\("));
+
+    /** People compare what two machines print, and programs read it. */
+    @Test
+    void numbersAreWrittenAlikeInEveryLocale() throws IOException {
+        for (Path file : files("src", ".*\\.java")) {
+            String source = Files.readString(file);
+            for (Pattern format : FORMATS_OF_THE_DEFAULT_LOCALE) {
+                Matcher found = format.matcher(source);
+                assertFalse(found.find(), () -> file + " lacks Locale.ROOT: " + found.group());
+            }
+        }
     }
 }

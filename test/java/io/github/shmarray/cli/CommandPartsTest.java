@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands have in common. */
@@ -145,5 +146,21 @@ class CommandPartsTest {
                 .contains("JDK-8380060"));
         assertEquals(List.of(), KnownFaults.of(Runtime.Version.parse("26"), headers));
         assertEquals(List.of(), KnownFaults.of(1), "no JVM, or another user's");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--sizes, ',', --sizes names nothing",
+        "--groups, ',', --groups names nothing",
+        "--cases, ',', --cases names nothing",
+        "--sizes, 2147483640, \"2147483640\" is no number of elements; it is from 1 to 2147483639",
+        "--csv, '', \"\" is no path: it is empty"
+    })
+    void whatNamesNothingIsAUsageError(String option, String value, String message) {
+        StringWriter printed = new StringWriter();
+        String[] arguments = {"compare", "--list", option, value};
+        assertEquals(
+                2, Main.commandLine(arguments).setErr(new PrintWriter(printed)).execute(arguments));
+        assertTrue(printed.toString().contains(message), printed.toString());
     }
 }

@@ -12,10 +12,15 @@ import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.OwnCasesTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The program as users start it, in a process of its own. */
 class MainTest {
@@ -140,6 +145,28 @@ class MainTest {
         assertEquals("shmarray: list segments in /none: there is no folder /none; create it first\n", none.err);
     }
 
+    private static final String LOST =
+            "shmarray: not all could be written to the standard output: it is closed, or its disk is full\n";
+
+    static Stream<Arguments> whereOutputIsLost() {
+        return Stream.of(
+                Arguments.of("exec \"$@\" > /dev/full", 1, LOST),
+                Arguments.of("exec \"$@\" >&-", 1, LOST),
+                Arguments.of("exec 3> >(:); wait $!; exec \"$@\" >&3", 141, ""));
+    }
+
+    /** The last is a pipe whose reader has gone. */
+    @ParameterizedTest
+    @MethodSource("whereOutputIsLost")
+    void outputThatIsLostIsAFailure(String shell, int code, String message) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", shell, "bash"));
+        command.addAll(command("compare", "--list").command());
+        Process process =
+                new ProcessBuilder(command).redirectError(err().toFile()).start();
+        assertEquals(code, process.waitFor());
+        assertEquals(message, Files.readString(err()));
+    }
+
     @Test
     void anUnknownGroupOrSizeIsAUsageError() throws Exception {
         Result group = run("compare", "--groups", "nonsense");
@@ -194,6 +221,35 @@ class MainTest {
         assertEquals(0, report.exitCode, report.err);
         assertTrue(report.out.contains("0 faster, 0 slower, "), report.out);
         assertTrue(Files.readString(changes).contains("no difference shown"));
+    }
+
+    /** Nor does a size that is given twice count as two rounds. */
+    @Test
+    void aFileThatCannotBeWrittenIsNamedAndTheOthersAreWritten() throws Exception {
+        Result result = run(
+                "compare",
+                "--quick",
+                "--groups",
+                "alloc",
+                "--cases",
+                "java/new",
+                "--sizes",
+                "1000,1000",
+                "--csv",
+                "/dev/full",
+                "--json",
+                json().toString(),
+                "--html",
+                "/dev/full");
+        assertEquals(1, result.exitCode, result.err);
+        String problem = "shmarray: /dev/full: No space left on device\n";
+        assertTrue(result.err.endsWith(problem + problem), result.err);
+        assertTrue(Files.readString(json()).contains("\"benchmark\": \"alloc.java/new\""));
+        assertTrue(result.out.contains("there was one round"), result.out);
+        Path copy = Files.copy(json(), folder.resolve("copy.json"));
+        Result report = run("report", json().toString(), copy.toString(), "--html", "/dev/full");
+        assertEquals(1, report.exitCode);
+        assertEquals(problem, report.err);
     }
 
     @Test

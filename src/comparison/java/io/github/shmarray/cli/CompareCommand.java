@@ -19,6 +19,7 @@ import io.github.shmarray.compare.report.Kernels;
 import io.github.shmarray.compare.report.Machine;
 import io.github.shmarray.compare.report.Report;
 import io.github.shmarray.compare.report.Table;
+import io.github.shmarray.segment.SegmentName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystems;
@@ -139,6 +140,11 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireSome("--groups", groups);
+        requireSome("--cases", cases);
+        requireSome("--sizes", sizes);
+        // Twice the same would count as two rounds of it.
+        sizes = sizes == null ? null : sizes.stream().distinct().toList();
         List<Case> chosen = chosenCases();
         if (list) {
             list(chosen);
@@ -173,22 +179,37 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Report report = new ComparisonRun(comparison, workspace, brought::beside, out, header(chosen, perfProblem))
                 .run(source, command(), spec.commandLine().getErr());
-        write(report, effort);
-        return failures(report.rows()) == 0 ? 0 : 1;
+        return write(report, effort) + failures(report.rows()) == 0 ? 0 : 1;
     }
 
-    private void write(Report report, Effort effort) throws IOException {
+    /** A comma alone names nothing. */
+    private void requireSome(String option, List<?> values) {
+        if (values != null && values.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " names nothing; leave it away for the usual ones");
+        }
+    }
+
+    /** Returns how many files could not be written; what was measured is not lost for the others. */
+    private int write(Report report, Effort effort) {
         if (report.rows().isEmpty()) {
-            return;
+            return 0;
         }
-        if (csv != null) {
-            CsvReport.write(csv, report);
+        return write(csv, () -> CsvReport.write(csv, report))
+                + write(json, () -> JsonReport.write(json, report, effort))
+                + write(html, () -> HtmlReport.write(html, report));
+    }
+
+    private int write(Path file, NamedFile.Writing writing) {
+        if (file == null) {
+            return 0;
         }
-        if (json != null) {
-            JsonReport.write(json, report, effort);
-        }
-        if (html != null) {
-            HtmlReport.write(html, report);
+        try {
+            NamedFile.write(file, writing);
+            return 0;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("shmarray: " + SegmentName.printable(e.getMessage()));
+            return 1;
         }
     }
 

@@ -77,7 +77,19 @@ public final class Main {
 
     /** Runs a command; returns the exit code: 0 done, 1 failed, 2 wrong arguments. */
     static int run(String... arguments) {
-        return commandLine(arguments).execute(arguments);
+        int code = commandLine(arguments).execute(arguments);
+        return System.out.checkError() ? codeOfLostOutput(code) : code;
+    }
+
+    /** What was printed has not arrived, which streams for printing do not throw. */
+    private static int codeOfLostOutput(int code) {
+        boolean isFailure = code != CommandLine.ExitCode.OK;
+        if (Terminal.isOutputPipe()) {
+            return isFailure ? code : CatCommand.NOBODY_READS;
+        }
+        System.err.println(
+                "shmarray: not all could be written to the standard output: it is closed, or its disk is full");
+        return isFailure ? code : CommandLine.ExitCode.SOFTWARE;
     }
 
     /**
@@ -114,6 +126,9 @@ public final class Main {
     }
 
     private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("\"\" is no path: it is empty");
+        }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
@@ -132,7 +147,8 @@ public final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static String describe(Exception e) {
+    /** What has failed, in words. */
+    static String describe(Exception e) {
         if (e instanceof FileSystemException failure && failure.getReason() == null) {
             return failure.getFile() + ": " + wordsOf(failure);
         }

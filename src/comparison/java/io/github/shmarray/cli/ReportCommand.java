@@ -57,7 +57,7 @@ final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         changes.forEach((after, between) -> ChangesTable.print(out, before, after, between));
         if (html != null) {
-            HtmlChanges.write(html, before, changes);
+            NamedFile.write(html, () -> HtmlChanges.write(html, before, changes));
         }
         return 0;
     }

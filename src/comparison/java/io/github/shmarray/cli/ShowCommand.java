@@ -173,7 +173,7 @@ final class ShowCommand implements Callable<Integer> {
             line("", statistics.sparkline());
         }
         if (png != null) {
-            new Picture(array, statistics).write(png);
+            NamedFile.write(png, () -> new Picture(array, statistics).write(png));
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Whether there is room for a comparison; running out of it half-way would end processes without a word. */
@@ -48,6 +49,7 @@ public final class Room {
     private static void require(String where, long free, long needed, int elements) {
         if (free < needed) {
             throw new IllegalStateException(String.format(
+                    Locale.ROOT,
                     "%,d elements need %,d MB of %s, which has %,d MB free; use smaller --sizes, or make room%s",
                     elements,
                     needed >> 20,

@@ -112,13 +112,15 @@ public final class ChangesTable {
     }
 
     static String explanation(Changes changes) {
-        String text = """
+        String text = String.format(
+                Locale.ROOT,
+                """
                 before, after: the median. change: of the %s trimmed mean. interval: %.0f %% confidence that all of them hold, by a moderated and trimmed %s.
                 A row is faster or slower if its interval does not have 0 in it.
-                """.formatted(
-                        changes.areInterleaved() ? "runs' ratios, their" : "rounds'",
-                        100 * Measurement.CONFIDENCE,
-                        changes.areInterleaved() ? "paired t-test over the runs" : "t-test over the rounds");
+                """,
+                changes.areInterleaved() ? "runs' ratios, their" : "rounds'",
+                100 * Measurement.CONFIDENCE,
+                changes.areInterleaved() ? "paired t-test over the runs" : "t-test over the rounds");
         String between = changes.betweenRuns() == 0
                 ? ""
                 : String.format(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -119,7 +120,7 @@ public final class Machine {
     public static String stolen(Ticks start) {
         Ticks end = Ticks.now();
         long total = Math.max(1, end.total - start.total);
-        return String.format("%.1f %%", 100.0 * (end.stolen - start.stolen) / total);
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * (end.stolen - start.stolen) / total);
     }
 
     private static Optional<String> firstLine(Path file, String prefix) {

@@ -69,7 +69,9 @@ public final class Table {
                 .anyMatch(row -> row.measurement().rounds().size() > 1
                         && !row.benchmark().isBroughtAlong());
         boolean hasBrought = rows.stream().anyMatch(row -> row.benchmark().isBroughtAlong());
-        return """
+        return String.format(
+                        Locale.ROOT,
+                        """
                 time: median of all iterations. ±: half the %.0f %% confidence interval, of the
                 time's mean and of the ratio. noisy: the first ± is more than 10 %%.
                 drifts: the middle moved from round to round.
@@ -77,11 +79,11 @@ public final class Table {
                 ratio: time over the baseline's time in the same block; below 1.00 is faster
                 than the baseline. Its interval is that of a moderated t-test (Smyth 2004)
                 of the logarithms of %s.
-                """.formatted(
-                                100 * Measurement.CONFIDENCE,
-                                hasRounds
-                                        ? "the ratios of each round's medians"
-                                        : "the iterations; there was one round,\nso what differs from process to process is not in it")
+                """,
+                        100 * Measurement.CONFIDENCE,
+                        hasRounds
+                                ? "the ratios of each round's medians"
+                                : "the iterations; there was one round,\nso what differs from process to process is not in it")
                 + (hasBrought ? """
                         brought along: read from a file, and not measured in turn with the others;
                         what differs between two runs is not in its interval.
