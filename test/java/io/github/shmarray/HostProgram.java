@@ -16,6 +16,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class HostProgram {
     private static final int PATIENCE_MILLIS = 5000;
     private static final long PAGE = 4096;
     private static final int SIGBUS = 7;
+
+    /** To use up more takes long. */
+    private static final long MOST_MAPPINGS = 100_000;
 
     /** Of the C library, in place of handlers. */
     private static final List<String> HANDLERS = List.of(
@@ -53,6 +57,7 @@ final class HostProgram {
                         .close();
             case "two" -> () -> List.of(SharedIntArray.create(NAME, 3), SharedIntArray.create("volumes", 3));
             case "files" -> () -> withoutFiles(() -> SharedIntArray.attach(NAME));
+            case "mappings" -> HostProgram::withoutMappings;
             case "list" -> () -> withoutFiles(Segments::list);
             case "handlers" -> HostProgram::faultBehindHandlers;
             case "locks" -> HostProgram::forgetLocks;
@@ -115,6 +120,18 @@ final class HostProgram {
             for (FileInputStream file : files) {
                 file.close();
             }
+        }
+    }
+
+    /** The library leaves some of them to the JVM, which ends where it gets none. */
+    private static void withoutMappings() throws IOException {
+        long limit = Long.parseLong(
+                Files.readString(Path.of("/proc/sys/vm/max_map_count")).trim());
+        require(limit <= MOST_MAPPINGS);
+        List<SharedByteArray> arrays = new ArrayList<>();
+        arrays.add(SharedByteArray.create(NAME, 3));
+        while (true) {
+            arrays.add(SharedByteArray.attach(NAME));
         }
     }
 
