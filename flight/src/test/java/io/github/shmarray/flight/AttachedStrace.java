@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** strace(1) while it is attached to all threads of a process: it counts the calls of each from then on, and lets some of them fail. */
 final class AttachedStrace implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+
     private final Process process;
     private final Path log;
 
@@ -55,7 +58,10 @@ final class AttachedStrace implements AutoCloseable {
     /** Detaches; returns what it has seen, lines that begin with the number of a thread and a call. */
     List<String> end() throws IOException, InterruptedException {
         process.destroy();
-        process.waitFor();
+        // It can wait for ever for a process of many threads that it has killed.
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
         return Files.readAllLines(log);
     }
 

@@ -243,8 +243,11 @@ final class MirrorFaults {
         MirrorTrial trial = new MirrorTrial(hosts, round.place().scenario());
         boolean isKilled;
         if (round.place().isOfServer()) {
-            trace(round.place(), round.call(), round.injection(), trial);
-            isKilled = !hosts.isAlive(round.place().scenario());
+            isKilled = trace(round.place(), round.call(), round.injection(), trial).stream()
+                    .anyMatch(line -> line.contains("killed by SIGKILL"));
+            if (isKilled) {
+                hosts.awaitEnd(round.place().scenario());
+            }
             trial.end(0, isKilled && round.place().scenario() == MirrorScenario.PUT, round.toString());
         } else {
             isKilled = isMirrorKilled(round);

@@ -44,6 +44,11 @@ final class MirrorHosts implements AutoCloseable {
         return servers.get(scenario).isAlive();
     }
 
+    /** Of the last server of a scenario, which was killed. */
+    void awaitEnd(MirrorScenario scenario) {
+        servers.get(scenario).close();
+    }
+
     /** The folder of who mirrors. */
     Path mirroring(MirrorScenario scenario) {
         return scenario == MirrorScenario.PUT ? given : here;
