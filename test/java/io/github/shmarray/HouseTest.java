@@ -67,7 +67,8 @@ class HouseTest {
 
     private static final List<Pattern> FORMATS_OF_THE_DEFAULT_LOCALE = List.of(
             Pattern.compile("(?:String\\.format|printf)\\(\\s*(?!\\s|Locale)[^;]*?" + NUMBER),
-            Pattern.compile("\"\"\"[^;]*?" + NUMBER + "[^;]*?\"\"\"\\s*\\.formatted\\("),
+            Pattern.compile(
+                    "\"\"\"(?:(?!\"\"\")[\\s\\S])*?" + NUMBER + "(?:(?!\"\"\")[\\s\\S])*?\"\"\"\\s*\\.formatted\\("),
             Pattern.compile("\"[^\"\\n]*" + NUMBER + "[^\"\\n]*\"\\s*\\.formatted\\("));
 
     /** People compare what two machines print, and programs read it. */

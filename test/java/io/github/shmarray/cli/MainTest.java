@@ -145,6 +145,16 @@ class MainTest {
         assertEquals("shmarray: list segments in /none: there is no folder /none; create it first\n", none.err);
     }
 
+    @Test
+    void aMissingFolderForTemporaryFilesIsNamed() throws Exception {
+        ProcessBuilder command = command("compare", "--groups", "alloc", "--sizes", "1");
+        command.command().add(1, "-Djava.io.tmpdir=/none");
+        Process process = command.redirectError(err().toFile()).start();
+        assertEquals(1, process.waitFor());
+        String message = Files.readString(err());
+        assertTrue(message.contains("shmarray: there is no folder /none for temporary files; create it"), message);
+    }
+
     private static final String LOST =
             "shmarray: not all could be written to the standard output: it is closed, or its disk is full\n";
 

@@ -28,7 +28,13 @@ final class Workspace implements AutoCloseable {
     private volatile boolean isInterrupted;
 
     Workspace() throws IOException {
-        Names.deleteAbandoned(Path.of(System.getProperty("java.io.tmpdir")));
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        if (!Files.isDirectory(temporary)) {
+            throw new IOException(
+                    "there is no folder " + temporary + " for temporary files; create it, or name another with"
+                            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
+        }
+        Names.deleteAbandoned(temporary);
         folder = Files.createTempDirectory(Names.ownSegment() + "-");
         Runtime.getRuntime().addShutdownHook(hook);
     }

@@ -231,16 +231,26 @@ class EnginesTest {
                 measureWithShell("echo \"absent No module named 'numpy'\"").problem());
     }
 
-    @Test
-    void aMissingProgramIsAbsent() throws Exception {
+    private String problemOf(String program) throws Exception {
         ChildEngine engine = new ChildEngine(folder.resolve("log")) {
             @Override
             List<String> command() {
-                return List.of("shmarray-no-such-program");
+                return List.of(program);
             }
         };
-        assertEquals(
-                "cannot start shmarray-no-such-program; is it installed?",
-                engine.measure(ANY, source, SHORT).problem());
+        return engine.measure(ANY, source, SHORT).problem();
+    }
+
+    @Test
+    void aMissingProgramIsAbsent() throws Exception {
+        assertEquals("cannot start shmarray-no-such-program; is it installed?", problemOf("shmarray-no-such-program"));
+    }
+
+    @Test
+    void aProgramThatMayNotBeStartedIsNotMissing() throws Exception {
+        String program = Files.createFile(folder.resolve("no-program")).toString();
+        String problem = problemOf(program);
+        assertTrue(problem.startsWith("cannot start " + program + ": "), problem);
+        assertTrue(problem.contains("Permission denied"), problem);
     }
 }

@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.StartFailure;
 import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,7 @@ public final class BoostEngine extends ChildEngine {
                 return whyNot();
             }
         } catch (IOException e) {
-            return "cannot start " + compiler + ", to compile it with Boost; is it installed? " + TO_INSTALL;
+            return StartFailure.of(compiler, ", to compile it with Boost", e) + " " + TO_INSTALL;
         }
         Files.move(compiled, program, StandardCopyOption.REPLACE_EXISTING);
         return "";

@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Effort;
 import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
+import io.github.shmarray.compare.StartFailure;
 import io.github.shmarray.compare.cases.Names;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -55,7 +56,7 @@ abstract class ChildEngine implements Engine {
         try {
             process = program.start();
         } catch (IOException e) {
-            return Measurement.absent("cannot start " + command.getFirst() + "; is it installed?");
+            return Measurement.absent(StartFailure.of(command.getFirst(), "", e));
         }
         List<String> lines;
         try (var output = process.inputReader()) {

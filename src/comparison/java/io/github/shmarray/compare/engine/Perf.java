@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.engine;
 
+import io.github.shmarray.compare.StartFailure;
 import java.io.IOException;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Perf {
             List<String> lines = process.inputReader().lines().toList();
             return problem(process.waitFor(), lines);
         } catch (IOException e) {
-            return "cannot start " + PROGRAM + "; is it installed? (Debian: apt-get install linux-perf)";
+            return StartFailure.of(PROGRAM, "", e) + " (Debian: apt-get install linux-perf)";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.shmarray.compare.handover;
 
+import io.github.shmarray.compare.StartFailure;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -37,7 +38,7 @@ public final class Peer implements Closeable {
             process = program.start();
         } catch (IOException e) {
             throw new UnsupportedOperationException(
-                    "cannot start " + program.command().getFirst() + "; is it installed?", e);
+                    StartFailure.of(program.command().getFirst(), "", e), e);
         }
         answers = new DataInputStream(process.getInputStream());
         questions = process.getOutputStream();
