@@ -198,18 +198,19 @@ class MainTest {
         assertTrue(result.err.contains("none.npy"), result.err);
     }
 
+    private Result compareAlloc(String cases, String sizes, String... more) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("compare", "--quick", "--groups", "alloc", "--cases", cases, "--sizes", sizes));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
     @Test
     void aSmallComparisonPrintsItsTableAndWritesItsFiles() throws Exception {
         Path csv = folder.resolve("rows.csv");
         Path html = folder.resolve("rows.html");
-        Result result = run(
-                "compare",
-                "--quick",
-                "--groups",
-                "alloc",
-                "--cases",
+        Result result = compareAlloc(
                 "java/new,numpy/zeros",
-                "--sizes",
                 "1000",
                 "--csv",
                 csv.toString(),
@@ -236,21 +237,8 @@ class MainTest {
     /** Nor does a size that is given twice count as two rounds. */
     @Test
     void aFileThatCannotBeWrittenIsNamedAndTheOthersAreWritten() throws Exception {
-        Result result = run(
-                "compare",
-                "--quick",
-                "--groups",
-                "alloc",
-                "--cases",
-                "java/new",
-                "--sizes",
-                "1000,1000",
-                "--csv",
-                "/dev/full",
-                "--json",
-                json().toString(),
-                "--html",
-                "/dev/full");
+        Result result = compareAlloc(
+                "java/new", "1000,1000", "--csv", "/dev/full", "--json", json().toString(), "--html", "/dev/full");
         assertEquals(1, result.exitCode, result.err);
         String problem = "shmarray: /dev/full: No space left on device\n";
         assertTrue(result.err.endsWith(problem + problem), result.err);
