@@ -1,53 +1,37 @@
 package io.github.shmarray.flight;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.shmarray.error.NoSpaceException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.posix.Errno;
-import io.github.shmarray.posix.Posix;
-import io.github.shmarray.segment.HiddenName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
  * A segment that is arriving. It is in a hidden file until all of its parts are right, and then gets its name in one step. The file of an
  * interrupted try is gone on with: nothing but the bytes in it tells which parts are there, so that nothing can tell wrongly. Checksums may
- * come later than the bytes, where there is nothing to go on with. One process
- * at a time has the file, by a lock that the kernel takes back however the process ends. For one thread at a time.
+ * come later than the bytes, where there is nothing to go on with. For one thread at a time.
  */
 final class Incoming implements AutoCloseable {
-    /** That another one is mirroring into the file. */
-    private static final class TakenException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TakenException() {
-            super("it is just being mirrored into this folder; wait for the end of that");
-        }
-    }
-
     private static final int BUFFER = 1 << 18;
-    private static final String INODE = "unix:ino";
-    private static final int LONGEST_NAME = 255;
-    private static final String START = HiddenName.START + "mirroring-";
 
     private final Path folder;
     private final SegmentDescription segment;
     private final Parts parts;
-    private final Path file;
+    private final HiddenFile hidden;
     private final FileChannel channel;
+    private final boolean isKeeping;
+
+    /** Whether there may be parts in the file that were not looked at yet. */
+    private boolean mayHaveOthers;
+
     private final BitSet right = new BitSet();
 
     /** Of the parts that have arrived, the checksum of each. */
@@ -60,27 +44,31 @@ final class Incoming implements AutoCloseable {
 
     private long next = -1;
 
-    private Incoming(Path folder, SegmentDescription segment, Path file, FileChannel channel) {
+    private Incoming(
+            Path folder, SegmentDescription segment, HiddenFile hidden, boolean isKeeping, boolean mayHaveOthers) {
         this.folder = folder;
         this.segment = segment;
         this.parts = segment.parts();
-        this.file = file;
-        this.channel = channel;
+        this.hidden = hidden;
+        this.channel = hidden.channel();
+        this.isKeeping = isKeeping;
+        this.mayHaveOthers = mayHaveOthers;
     }
 
     /**
      * Opens or makes the hidden file, and finds the parts that are here already: in it, or in the segment that has the name now.
      *
+     * @param isKeeping whether parts that are here stay for a later try if this one fails
      * @throws IOException if there is no space, or another process is mirroring the same name into the same folder
      */
-    static Incoming open(Path folder, SegmentDescription segment) throws IOException {
-        Path file = folder.resolve(hiddenName(segment.name()));
-        return new Incoming(folder, segment, file, lock(file)).prepared();
+    static Incoming open(Path folder, SegmentDescription segment, boolean isKeeping) throws IOException {
+        HiddenFile hidden = HiddenFile.open(folder.resolve(HiddenFile.nameFor(segment.name())));
+        return new Incoming(folder, segment, hidden, isKeeping, !hidden.isMade()).prepared();
     }
 
     /** The same file for the next try, which may be of another generation; this one is not to be used any more. */
     Incoming goOn(SegmentDescription next) throws IOException {
-        return new Incoming(folder, next, file, channel).prepared();
+        return new Incoming(folder, next, hidden, isKeeping, mayHaveParts()).prepared();
     }
 
     private Incoming prepared() throws IOException {
@@ -88,80 +76,9 @@ final class Incoming implements AutoCloseable {
             prepare();
             return this;
         } catch (IOException | RuntimeException e) {
-            abandon(e, false);
+            abandon(e);
             throw e;
         }
-    }
-
-    static String hiddenName(String name) {
-        byte[] bytes = name.getBytes(UTF_8);
-        if (START.length() + bytes.length <= LONGEST_NAME) {
-            return START + name;
-        }
-        CRC32C sum = new CRC32C();
-        sum.update(bytes);
-        return START + "long-name-" + HexFormat.of().toHexDigits((int) sum.getValue());
-    }
-
-    /** Whoever had the file may have given it its name, or removed it, before this had the lock: then there is another one, or none. */
-    private static FileChannel lock(Path file) throws IOException {
-        while (true) {
-            boolean isMade = makeIfAbsent(file);
-            try {
-                FileChannel channel = lockPresent(file);
-                if (channel != null) {
-                    return channel;
-                }
-            } catch (NoSuchFileException gone) {
-                continue;
-            } catch (TakenException e) {
-                throw e;
-            } catch (IOException | RuntimeException e) {
-                if (isMade) {
-                    remove(file, e);
-                }
-                throw e;
-            }
-        }
-    }
-
-    /** Whether it was not there, as by an interrupted try. */
-    private static boolean makeIfAbsent(Path file) throws IOException {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return true;
-        } catch (FileAlreadyExistsException left) {
-            return false;
-        }
-    }
-
-    /** Null if the name is that of another file by now. */
-    private static FileChannel lockPresent(Path file) throws IOException {
-        Object before = Files.getAttribute(file, INODE, LinkOption.NOFOLLOW_LINKS);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try {
-            requireLock(channel);
-            if (before.equals(Files.getAttribute(file, INODE, LinkOption.NOFOLLOW_LINKS))) {
-                return channel;
-            }
-            channel.close();
-            return null;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static void requireLock(FileChannel channel) throws IOException {
-        try {
-            if (channel.tryLock() != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException inThisProcess) {
-            // As by another process.
-        }
-        throw new TakenException();
     }
 
     private void prepare() throws IOException {
@@ -177,6 +94,7 @@ final class Incoming implements AutoCloseable {
             findRightParts(present);
             takeFromNamed();
         }
+        mayHaveOthers = false;
     }
 
     private NoSpaceException noSpace(long needed, long free) {
@@ -320,25 +238,21 @@ final class Incoming implements AutoCloseable {
         if (!missing().isEmpty()) {
             throw new IllegalStateException(missing().cardinality() + " parts are missing");
         }
-        String named = folder.resolve(segment.name()).toString();
-        int flags = isReplacing ? 0 : Posix.RENAME_NOREPLACE;
-        int result = Posix.preferred().renameat2(Posix.AT_FDCWD, file.toString(), Posix.AT_FDCWD, named, flags);
-        if (result == -Errno.EEXIST) {
-            throw new FileAlreadyExistsException(named);
-        }
-        if (result < 0) {
-            throw new IOException("it could not be named " + named + ": " + Errno.describe(-result));
-        }
+        hidden.rename(folder.resolve(segment.name()), isReplacing);
+    }
+
+    private boolean mayHaveParts() {
+        return mayHaveOthers || !right.isEmpty() || !arrived.isEmpty();
     }
 
     /**
-     * After a failure, beside which is told what fails here: removes the hidden file, or leaves it for a later try if any part of it is
-     * here.
+     * After a failure, beside which is told what fails here: removes the hidden file, or leaves it for a later try if that is asked for and
+     * any part of it may be here.
      */
-    void abandon(Throwable failure, boolean isKeeping) {
+    void abandon(Throwable failure) {
         try {
-            if (isKeeping && !(right.isEmpty() && arrived.isEmpty())) {
-                close();
+            if (isKeeping && mayHaveParts()) {
+                hidden.close();
             } else {
                 discard();
             }
@@ -349,32 +263,12 @@ final class Incoming implements AutoCloseable {
 
     /** Removes the hidden file. */
     void discard() throws IOException {
-        try {
-            remove(file);
-        } finally {
-            close();
-        }
-    }
-
-    private static void remove(Path file, Exception failure) {
-        try {
-            remove(file);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    /** In one call: the JDK looks first what it is, which fails with what has failed before. */
-    private static void remove(Path file) throws IOException {
-        int result = Posix.preferred().unlink(file.toString());
-        if (result < 0 && result != -Errno.ENOENT) {
-            throw new IOException("it could not be removed: " + file + ": " + Errno.describe(-result));
-        }
+        hidden.discard();
     }
 
     /** Leaves what is here for a later try. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        hidden.close();
     }
 }

@@ -37,7 +37,7 @@ final class Puts {
     }
 
     private void take(Offer offer, FlightStream stream) throws IOException {
-        Incoming incoming = Incoming.open(folder, offer.segment());
+        Incoming incoming = Incoming.open(folder, offer.segment(), false);
         try {
             while (stream.next()) {
                 ServerConnection.take(stream.getRoot(), (offset, bytes) -> {
@@ -52,7 +52,7 @@ final class Puts {
             }
             incoming.publish(offer.isReplacing());
         } catch (IOException | RuntimeException | Error e) {
-            incoming.abandon(e, false);
+            incoming.abandon(e);
             throw e;
         }
         incoming.close();

@@ -55,7 +55,7 @@ final class Transfer {
 
     private void abandon(Throwable failure) {
         if (incoming != null) {
-            incoming.abandon(failure, options.isKeeping());
+            incoming.abandon(failure);
         }
     }
 
@@ -70,7 +70,9 @@ final class Transfer {
         }
         Incoming before = incoming;
         incoming = null;
-        incoming = before == null ? Incoming.open(options.folder(), source.segment()) : before.goOn(source.segment());
+        incoming = before == null
+                ? Incoming.open(options.folder(), source.segment(), options.isKeeping())
+                : before.goOn(source.segment());
         kept = kept < 0 ? incoming.rightBytes() : kept;
         if (!receive(source)) {
             return null;
@@ -83,7 +85,7 @@ final class Transfer {
 
     /** Whether there is nothing that could have parts of it, so that no checksum is needed before the end. */
     private boolean isNew() {
-        return !Files.exists(options.folder().resolve(Incoming.hiddenName(name)), LinkOption.NOFOLLOW_LINKS)
+        return !Files.exists(options.folder().resolve(HiddenFile.nameFor(name)), LinkOption.NOFOLLOW_LINKS)
                 && !Files.exists(options.folder().resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 

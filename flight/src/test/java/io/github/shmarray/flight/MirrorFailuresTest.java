@@ -63,13 +63,13 @@ class MirrorFailuresTest {
     @Test
     void whatFailsWhenAFailureIsUndoneIsToldBesideIt() throws IOException {
         makeArray();
-        Incoming incoming = Incoming.open(hosts.here(), description());
-        Path hidden = hosts.here().resolve(Incoming.hiddenName("prices"));
+        Incoming incoming = Incoming.open(hosts.here(), description(), false);
+        Path hidden = hosts.here().resolve(HiddenFile.nameFor("prices"));
         Files.delete(hidden);
         Path inside = Files.createDirectory(hidden).resolve("file");
         Files.createFile(inside);
         IOException failure = new IOException("first");
-        incoming.abandon(failure, false);
+        incoming.abandon(failure);
         assertEquals(1, failure.getSuppressed().length);
         Files.delete(inside);
     }
@@ -83,7 +83,7 @@ class MirrorFailuresTest {
         giveUp(patient, "large");
         hosts.assertHere();
         giveUp(patient.withKept(), "large");
-        hosts.assertHere(Incoming.hiddenName("large"));
+        hosts.assertHere(HiddenFile.nameFor("large"));
     }
 
     private void giveUp(MirrorOptions options, String name) throws Exception {
@@ -113,7 +113,7 @@ class MirrorFailuresTest {
     @Test
     void nothingThatHasArrivedIsNotKept() throws IOException {
         makeArray();
-        Incoming.open(hosts.here(), description()).abandon(new IOException("first"), true);
+        Incoming.open(hosts.here(), description(), true).abandon(new IOException("first"));
         hosts.assertHere();
     }
 
@@ -184,7 +184,7 @@ class MirrorFailuresTest {
                     "mount -t tmpfs -o size=3m tmpfs \"$1\" || exit 77; truncate -s 5000000 \"$1/$2\"; shift 2; exec \"$@\"",
                     "sh",
                     hosts.here().toString(),
-                    Incoming.hiddenName(MirrorScenario.NAME)));
+                    HiddenFile.nameFor(MirrorScenario.NAME)));
             command.addAll(ServerProcess.command(List.of(
                     "mirror", "--folder", hosts.here().toString(), "127.0.0.1:" + server.port(), MirrorScenario.NAME)));
             Process process =
@@ -200,5 +200,16 @@ class MirrorFailuresTest {
             assertTrue(told.contains("mirror \"array\": it needs ") && told.contains(" are free"), told);
         }
         hosts.assertHere();
+    }
+
+    /** What the campaign takes for the reason: the JDK tells it as C does, which has other words for some than this library. */
+    @Test
+    void aReasonIsKnownInTheWordsOfC() {
+        for (int told : MirrorFaults.ERRORS) {
+            String message = "mirror \"array\": /dev/shm/folder: " + MirrorTrial.inWordsOfC(told);
+            for (int errno : MirrorFaults.ERRORS) {
+                assertEquals(told == errno, MirrorTrial.isOf(errno, message), message);
+            }
+        }
     }
 }

@@ -34,7 +34,7 @@ final class MirrorFaults {
             + "epoll_create1,readv,writev,sendto,recvfrom,sendmsg,recvmsg,shutdown";
 
     /** Waiting for the network is trying again for ever. */
-    private static final List<Integer> ERRORS = List.of(
+    static final List<Integer> ERRORS = List.of(
             Errno.EIO, Errno.ENOMEM, Errno.ENOSPC, Errno.EACCES, Errno.EPERM, Errno.ENOSYS, Errno.EINTR, Errno.EMFILE);
 
     /** Calls of a kind beyond these are those of a loop, and fail with one error number each. */

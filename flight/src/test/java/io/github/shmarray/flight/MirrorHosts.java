@@ -67,7 +67,7 @@ final class MirrorHosts implements AutoCloseable {
     List<Path> files(MirrorScenario scenario, boolean isOfServer) {
         Path folder = isOfServer ? serving(scenario) : mirroring(scenario);
         return List.of(
-                folder, folder.resolve(MirrorScenario.NAME), folder.resolve(Incoming.hiddenName(MirrorScenario.NAME)));
+                folder, folder.resolve(MirrorScenario.NAME), folder.resolve(HiddenFile.nameFor(MirrorScenario.NAME)));
     }
 
     /** The names in the folder in which the array is to be. */

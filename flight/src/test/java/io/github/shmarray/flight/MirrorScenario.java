@@ -58,7 +58,7 @@ enum MirrorScenario {
             Files.write(target.resolve(NAME), older());
         }
         if (this == GOES_ON) {
-            Path hidden = target.resolve(Incoming.hiddenName(NAME));
+            Path hidden = target.resolve(HiddenFile.nameFor(NAME));
             Files.write(hidden, array(1));
             try (RandomAccessFile file = new RandomAccessFile(hidden.toFile(), "rw")) {
                 file.setLength(Parts.BYTES + 100);
@@ -67,7 +67,7 @@ enum MirrorScenario {
     }
 
     static void clear(Path folder) throws IOException {
-        for (String name : new String[] {NAME, Incoming.hiddenName(NAME)}) {
+        for (String name : new String[] {NAME, HiddenFile.nameFor(NAME)}) {
             Files.deleteIfExists(folder.resolve(name));
         }
     }

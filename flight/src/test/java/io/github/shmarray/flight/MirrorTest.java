@@ -151,7 +151,7 @@ class MirrorTest {
     @Test
     void goesOnWhereAnInterruptedTryWas() throws IOException {
         makeLarge("large", there());
-        Path hidden = hosts.here().resolve(Incoming.hiddenName("large"));
+        Path hidden = hosts.here().resolve(HiddenFile.nameFor("large"));
         Files.copy(hosts.there().resolve("large"), hidden);
         try (RandomAccessFile file = new RandomAccessFile(hidden.toFile(), "rw")) {
             file.setLength(file.length() / 2);
@@ -174,9 +174,9 @@ class MirrorTest {
         try (SegmentServer server = SegmentServer.start(hosts.serving());
                 ServerConnection connection = ServerConnection.open("localhost", server.port(), hosts.mirroring());
                 Incoming incoming = Incoming.open(
-                        hosts.here(), connection.describe("large", "describe").segment())) {
+                        hosts.here(), connection.describe("large", "describe").segment(), false)) {
             assertEquals(0, incoming.rightBytes());
-            Path hidden = hosts.here().resolve(Incoming.hiddenName("large"));
+            Path hidden = hosts.here().resolve(HiddenFile.nameFor("large"));
             // Nothing has been written since it was made longer.
             assertEquals(-1, Files.mismatch(hidden, makeEmpty(Files.size(hidden))));
             incoming.discard();
@@ -186,7 +186,7 @@ class MirrorTest {
     @Test
     void whatIsLeftOfAnotherArrayIsNotTakenForPartsOfThisOne() throws IOException {
         makeLarge("large", there());
-        Files.write(hosts.here().resolve(Incoming.hiddenName("large")), new byte[50_000_000]);
+        Files.write(hosts.here().resolve(HiddenFile.nameFor("large")), new byte[50_000_000]);
         try (SegmentServer server = SegmentServer.start(hosts.serving());
                 Mirror mirror = connect(server)) {
             assertEquals(0, mirror.mirror("large").keptBytes());

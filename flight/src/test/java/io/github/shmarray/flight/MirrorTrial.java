@@ -1,10 +1,16 @@
 package io.github.shmarray.flight;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import io.github.shmarray.error.SharedMemoryException;
 import io.github.shmarray.posix.Errno;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +26,7 @@ import java.util.regex.Pattern;
 final class MirrorTrial {
     private static final Pattern OPERATION = Pattern.compile("(mirror|put|list) .*: ");
     private static final int PATIENCE_SECONDS = 120;
+    private static final int LONGEST_TEXT = 1000;
     private static final byte[] WHOLE = MirrorScenario.array(1);
 
     private final MirrorHosts hosts;
@@ -90,14 +97,26 @@ final class MirrorTrial {
         }
     }
 
-    private static boolean isOf(int errno, String message) {
+    /** Whether a message tells of an error, in the words of this library, or in those of C, which are the JDK's. */
+    static boolean isOf(int errno, String message) {
         String[] described = Errno.describe(errno).split(": ");
         return message.contains(described[0])
                 || message.toLowerCase(Locale.ROOT).contains(described[1])
-                || errno == Errno.ENOMEM && message.contains("Cannot allocate memory")
-                || errno == Errno.ENOSYS && message.contains("Function not implemented")
-                || errno == Errno.EMFILE && message.contains("Too many open files")
+                || message.contains(inWordsOfC(errno))
                 || errno == Errno.EACCES && message.contains("may not open");
+    }
+
+    @SuppressWarnings("restricted")
+    static String inWordsOfC(int errno) {
+        Linker linker = Linker.nativeLinker();
+        try {
+            MemorySegment text = (MemorySegment) linker.downcallHandle(
+                            linker.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT))
+                    .invokeExact(errno);
+            return text.reinterpret(LONGEST_TEXT).getString(0);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void requireWholeOrNot(boolean mayLeave, String fault) throws IOException {
@@ -116,7 +135,7 @@ final class MirrorTrial {
 
     /** The file of an interrupted try stays where it cannot be opened, or the server not be asked. */
     private boolean isHiddenLeft() {
-        Path hidden = hosts.target(scenario).resolve(Incoming.hiddenName(MirrorScenario.NAME));
+        Path hidden = hosts.target(scenario).resolve(HiddenFile.nameFor(MirrorScenario.NAME));
         return scenario != MirrorScenario.GOES_ON && Files.exists(hidden);
     }
 

@@ -235,12 +235,12 @@ class RefusalsTest {
                     .getMessage();
             assertTrue(message.contains("tells no checksums"), message);
         }
-        hosts.assertHere(Incoming.hiddenName("prices"));
+        hosts.assertHere(HiddenFile.nameFor("prices"));
     }
 
     /** What is left of a try is gone on with, by the checksums that Flight tells. */
     private void beginMirroring() throws IOException {
-        Files.createFile(hosts.here().resolve(Incoming.hiddenName("prices")));
+        Files.createFile(hosts.here().resolve(HiddenFile.nameFor("prices")));
     }
 
     private static UnaryOperator<SegmentDescription> dtype(String dtype) {
@@ -337,7 +337,7 @@ class RefusalsTest {
         withCut(
                 MirrorOptions::withKept,
                 mirror -> assertThrows(SharedMemoryException.class, () -> mirror.mirror("large")));
-        hosts.assertHere(Incoming.hiddenName("large"));
+        hosts.assertHere(HiddenFile.nameFor("large"));
         try (SegmentServer serving = SegmentServer.start(serving());
                 Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
             Mirrored mirrored = mirror.mirror("large");
@@ -361,7 +361,7 @@ class RefusalsTest {
         try (SegmentServer serving = SegmentServer.start(serving());
                 ServerConnection server = ServerConnection.open("localhost", serving.port(), hasty());
                 Incoming other = Incoming.open(
-                        hosts.here(), server.describe("prices", "describe").segment());
+                        hosts.here(), server.describe("prices", "describe").segment(), false);
                 Mirror mirror = Mirror.connect("localhost", serving.port(), hasty())) {
             String message = assertThrows(SharedMemoryException.class, () -> mirror.mirror("prices"))
                     .getMessage();
