@@ -119,6 +119,10 @@ final class MirrorCommand implements Callable<Integer> {
         // Names are the server's.
         out.println(SegmentName.printable(line));
         out.flush();
+        if (isFollowing && System.out.checkError()) {
+            // Nobody would end it, who does not see any more what it does.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private MirrorOptions options() {

@@ -76,7 +76,10 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             spec.commandLine().getOut().println("serving on " + listen.host() + ":" + server.port());
             spec.commandLine().getOut().flush();
-            server.awaitEnd();
+            // Whoever is to use it would not know where it is.
+            if (!System.out.checkError()) {
+                server.awaitEnd();
+            }
         }
         return 0;
     }
