@@ -10,51 +10,23 @@ import io.github.shmarray.AttachOptions;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Messages;
 import io.github.shmarray.Order;
-import io.github.shmarray.PythonOfClass;
 import io.github.shmarray.SharedFloatArray;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedRecordArray;
-import io.github.shmarray.TestSegments;
 import io.github.shmarray.element.Field;
 import io.github.shmarray.element.Packed;
 import io.github.shmarray.element.SharedElements;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SegmentMismatchException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives of records, times and strings, with numpy as the judge. */
-class NpzRecordTest {
-    @RegisterExtension
-    static final PythonOfClass PYTHON = new PythonOfClass();
-
-    @RegisterExtension
-    TestSegments segments = new TestSegments();
-
-    @TempDir
-    Path folder;
-
-    private Path file;
-    private String name;
-
-    @BeforeEach
-    void choose() {
-        file = folder.resolve("records.npz");
-        name = segments.name();
-    }
-
-    private String numpy(String line) {
-        return PYTHON.run(line.replace("FILE", "'" + file + "'"));
-    }
-
+class NpzRecordTest extends ArchiveTestCase {
     record Leg(@Field(bytes = 4) String venue, double price) {}
 
     record Deal(

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
+import io.github.shmarray.Messages;
 import io.github.shmarray.Order;
-import io.github.shmarray.PythonOfClass;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedDoubleArray;
 import io.github.shmarray.SharedIntArray;
@@ -38,46 +38,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives of arrays, with numpy as the judge. */
-class NpzTest {
-    @RegisterExtension
-    static final PythonOfClass PYTHON = new PythonOfClass();
-
-    @RegisterExtension
-    TestSegments segments = new TestSegments();
-
-    @TempDir
-    Path folder;
-
-    private Path file;
-    private String name;
-
-    @BeforeEach
-    void choose() {
-        file = folder.resolve("arrays.npz");
-        name = segments.name();
-    }
-
-    private static void refused(
-            Class<? extends Exception> type, org.junit.jupiter.api.function.Executable action, String... parts) {
-        Exception e = assertThrows(type, action);
-        for (String part : parts) {
-            assertTrue(e.getMessage().contains(part), () -> part + " is missing in " + e.getMessage());
-        }
-    }
-
-    private String numpy(String line) {
-        return PYTHON.run(line.replace("FILE", "'" + file + "'"));
-    }
-
+class NpzTest extends ArchiveTestCase {
     @ParameterizedTest
     @ValueSource(strings = {"savez", "savez_compressed"})
     void whatNumpyWritesIsCopied(String function) {
@@ -168,7 +135,8 @@ class NpzTest {
                     "True 7", numpy("(lambda a: f'{a.flags.f_contiguous} {a[1, 0]}')(numpy.load(FILE)['columns'])"));
             Npz.writeCompressed(file, arrays);
             try (Npz archive = Npz.open(file)) {
-                refused(UnsupportedOperationException.class, () -> archive.attach("rows"), "it is compressed; copy it");
+                Messages.assertRefused(
+                        UnsupportedOperationException.class, () -> archive.attach("rows"), "it is compressed; copy it");
             }
         }
     }
@@ -177,22 +145,24 @@ class NpzTest {
     void whatCannotBeReadIsTold() throws IOException {
         numpy("numpy.savez(FILE, a=numpy.arange(3), o=numpy.array([None]))");
         try (Npz archive = Npz.open(file)) {
-            refused(
+            Messages.assertRefused(
                     NoSuchSegmentException.class,
                     () -> archive.copyOf("b", name),
                     "member \"b\"",
                     "there is none; there are a, o");
-            refused(SegmentFormatException.class, () -> archive.copyOf("o", name), "member \"o\" of " + file, "|O");
+            Messages.assertRefused(
+                    SegmentFormatException.class, () -> archive.copyOf("o", name), "member \"o\" of " + file, "|O");
             assertTrue(archive.members().get(1).toString().startsWith("o: "), archive.members()::toString);
         }
-        refused(NoSuchSegmentException.class, () -> Npz.open(folder.resolve("none.npz")), "there is no such file");
+        Messages.assertRefused(
+                NoSuchSegmentException.class, () -> Npz.open(folder.resolve("none.npz")), "there is no such file");
         String tooLong = "a".repeat(256);
-        refused(
+        Messages.assertRefused(
                 SharedMemoryException.class,
                 () -> Npz.open(folder.resolve(tooLong)),
                 "open archive " + folder.resolve(tooLong));
         Files.writeString(file, "no archive at all");
-        refused(
+        Messages.assertRefused(
                 SegmentFormatException.class,
                 () -> Npz.open(file),
                 "open archive " + file,
@@ -204,8 +174,10 @@ class NpzTest {
             zip.write("no header".getBytes(StandardCharsets.UTF_8));
         }
         try (Npz archive = Npz.open(file)) {
-            refused(SegmentFormatException.class, () -> archive.copyOf("readme.txt", name), "it is no .npy file");
-            refused(SegmentFormatException.class, () -> archive.copyOf("short", name), "not a .npy file");
+            Messages.assertRefused(
+                    SegmentFormatException.class, () -> archive.copyOf("readme.txt", name), "it is no .npy file");
+            Messages.assertRefused(
+                    SegmentFormatException.class, () -> archive.copyOf("short", name), "not a .npy file");
         }
         assertFalse(TestSegments.exists(name));
     }
@@ -213,7 +185,7 @@ class NpzTest {
     @Test
     void whatIsNoArchiveDoesNotStayOpen() throws IOException {
         Files.writeString(file, "no archive at all");
-        refused(SegmentFormatException.class, () -> Npz.open(file), "no archive that can be read");
+        Messages.assertRefused(SegmentFormatException.class, () -> Npz.open(file), "no archive that can be read");
         String path = file.toFile().getCanonicalPath();
         for (File descriptor : new File("/proc/self/fd").listFiles()) {
             assertNotEquals(path, descriptor.getCanonicalPath());
@@ -225,11 +197,11 @@ class NpzTest {
         numpy("import numpy as np; np.savez(FILE, a=np.arange(3, dtype='i4'), s=np.zeros(2, dtype=[('x', 'i4')]))");
         CreateOptions other = CreateOptions.defaults().withElementType(ElementType.INT64);
         try (Npz archive = Npz.open(file)) {
-            refused(
+            Messages.assertRefused(
                     IllegalArgumentException.class,
                     () -> archive.copyOf("a", name, other),
                     "create array \"" + name + "\" from member \"a\" of " + file + ": the file has int32");
-            refused(
+            Messages.assertRefused(
                     SegmentFormatException.class,
                     () -> archive.copyOf("s", name),
                     "copy member \"s\" of " + file + ": its elements are structures");
@@ -238,7 +210,8 @@ class NpzTest {
 
     @Test
     void aFolderIsNoArchive() throws IOException {
-        refused(SharedMemoryException.class, () -> Npz.open(Files.createDirectory(file)), "open archive " + file);
+        Messages.assertRefused(
+                SharedMemoryException.class, () -> Npz.open(Files.createDirectory(file)), "open archive " + file);
     }
 
     /** Each byte of an archive in turn is another one: what was there is copied, or refused. */
@@ -271,7 +244,7 @@ class NpzTest {
             array.close();
             assertThrows(IllegalStateException.class, () -> Npz.write(file, Map.of("b", array)));
             assertArrayEquals(before, Files.readAllBytes(file));
-            refused(
+            Messages.assertRefused(
                     SharedMemoryException.class,
                     () -> Npz.write(folder.resolve("none/a.npz"), Map.of()),
                     "write archive " + folder.resolve("none/a.npz"));
@@ -323,7 +296,8 @@ class NpzTest {
         archive.putInt(size, archive.getInt(size) + more);
         Files.write(file, archive.array());
         try (Npz opened = Npz.open(file)) {
-            refused(SegmentFormatException.class, () -> opened.copyOf("a", name), "member \"a\"", "the archive says");
+            Messages.assertRefused(
+                    SegmentFormatException.class, () -> opened.copyOf("a", name), "member \"a\"", "the archive says");
         }
         assertFalse(TestSegments.exists(name));
     }
@@ -335,6 +309,6 @@ class NpzTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
-        refused(SegmentFormatException.class, () -> Npz.open(file), "two members \"aa\"");
+        Messages.assertRefused(SegmentFormatException.class, () -> Npz.open(file), "two members \"aa\"");
     }
 }
