@@ -1,8 +1,14 @@
 package io.github.shmarray.npy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -34,6 +40,16 @@ public final class NpyFile {
     static NpyHeader read(byte[] header, int zeros) {
         byte[] file = Arrays.copyOf(header, header.length + zeros);
         return NpyHeader.read(MemorySegment.ofArray(file));
+    }
+
+    /** The same from a file in a folder, of which no more is read than can be header. */
+    static NpyHeader readFile(Path folder, byte[] header, int zeros) throws IOException {
+        Path file = Files.write(folder.resolve("array.npy"), Arrays.copyOf(header, header.length + zeros));
+        try (FileChannel channel = FileChannel.open(file)) {
+            NpyHeader read = NpyHeader.read(channel);
+            assertEquals(0, channel.position());
+            return read;
+        }
     }
 
     /** Type, order and dimensions, as test/python/npy_reference.py tells them. */

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.npy.HeaderExamples.Example;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +120,22 @@ class NpyHeaderReadTest {
         NpyFormatException e = assertThrows(NpyFormatException.class, () -> NpyFile.read(header, DATA));
         assertTrue(e.getMessage().endsWith(most + more + (more == 0 ? " characters" : " bytes")), e::getMessage);
         assertEquals(more == 0, e.header() != null);
+    }
+
+    /** Also where only the beginning is read: what is told is the size of the file. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1 << 20})
+    void aHeaderIsReadFromAFile(int more, @TempDir Path folder) throws IOException {
+        NpyHeader read = NpyFile.readFile(folder, PLAIN, DATA + more);
+        assertEquals("<i4 C 4", NpyFile.describe(read));
+        int most = 1 << 20;
+        String text = HeaderExamples.PLAIN + " ".repeat(most + more - HeaderExamples.PLAIN.length());
+        byte[] tooLong = NpyFile.header("2.0", text);
+        String expected = assertThrows(NpyFormatException.class, () -> NpyFile.read(tooLong, DATA))
+                .getMessage();
+        NpyFormatException e = assertThrows(NpyFormatException.class, () -> NpyFile.readFile(folder, tooLong, DATA));
+        assertEquals(expected, e.getMessage());
+        assertThrows(NpyFormatException.class, () -> NpyFile.readFile(folder, new byte[0], 0));
     }
 
     private static String accepted(String version, String text) {

@@ -19,9 +19,6 @@ import java.util.Optional;
 
 /** The first and the last elements of arrays whose elements are no numbers. */
 final class Excerpt {
-    /** Of a header that tells of thousands of fields. */
-    private static final int LONGEST_HEADER = 1 << 20;
-
     private Excerpt() {}
 
     /** The elements; of structures, the values of their fields. Empty where they cannot be read. */
@@ -41,7 +38,7 @@ final class Excerpt {
     private static Optional<String> ofStructures(SegmentInfo segment) throws IOException {
         try (OpenFile opened = OpenFile.toLook(Posix.preferred(), segment.handle(), "show \"" + segment.name() + "\"");
                 FileChannel file = FileChannel.open(Path.of("/proc/self/fd/" + opened.descriptor()))) {
-            NpyHeader header = NpyHeader.readBeginning(read(file, 0, LONGEST_HEADER), file.size());
+            NpyHeader header = NpyHeader.read(file);
             int size = header.type().size();
             return Optional.of(ShownElements.list(
                     header.elementCount(),

@@ -11,8 +11,6 @@ import io.github.shmarray.npz.Npz;
 import io.github.shmarray.npz.NpzMember;
 import io.github.shmarray.segment.SegmentName;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -86,11 +84,9 @@ final class PutCommand implements Callable<Integer> {
 
     /** What cannot be read is told by who copies it. */
     private boolean isOfRecords() throws IOException {
-        try (FileChannel channel = FileChannel.open(file);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return NpyHeader.read(bytes).type() instanceof NpyStructure;
-        } catch (NpyFormatException | InternalError unreadable) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return NpyHeader.read(channel).type() instanceof NpyStructure;
+        } catch (NpyFormatException unreadable) {
             return false;
         }
     }

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.shmarray.npy.PythonLiteral.Tuple;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.HexFormat;
@@ -33,7 +35,19 @@ final class HeaderReader {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt UINT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Of a file: no header that is read goes farther. */
+    private static final int LONGEST_BEGINNING = LENGTH_OFFSET + Integer.BYTES + MAX_TEXT_BYTES;
+
     private HeaderReader() {}
+
+    static NpyHeader read(FileChannel file) throws IOException {
+        long size = file.size();
+        ByteBuffer beginning = ByteBuffer.allocate((int) Math.min(LONGEST_BEGINNING, size));
+        while (beginning.hasRemaining() && file.read(beginning, beginning.position()) > 0) {
+            // A read may bring less than was asked for.
+        }
+        return read(MemorySegment.ofBuffer(beginning.flip()), size);
+    }
 
     /**
      * @param file its bytes, or those at its beginning
@@ -43,12 +57,16 @@ final class HeaderReader {
         checkMagic(file);
         int major = majorVersion(file);
         int textOffset = LENGTH_OFFSET + (major == 1 ? Short.BYTES : Integer.BYTES);
-        checkHolds(file, textOffset);
+        checkHolds(file.byteSize(), textOffset);
         long textSize = major == 1
                 ? Short.toUnsignedLong(file.get(UINT16, LENGTH_OFFSET))
                 : Integer.toUnsignedLong(file.get(UINT32, LENGTH_OFFSET));
         long dataOffset = textOffset + textSize;
-        checkHolds(file, dataOffset);
+        checkHolds(Math.max(fileSize, file.byteSize()), dataOffset);
+        if (textSize > MAX_TEXT_BYTES) {
+            throw new NpyFormatException(tooLong(textSize + " bytes"));
+        }
+        checkHolds(file.byteSize(), dataOffset);
         String text = decode(file.asSlice(textOffset, textSize), major == 3 ? UTF_8 : ISO_8859_1);
 
         Map<?, ?> entries = entries(PythonLiteral.parse(text, major < 3));
@@ -92,7 +110,7 @@ final class HeaderReader {
     }
 
     private static int majorVersion(MemorySegment file) {
-        checkHolds(file, LENGTH_OFFSET);
+        checkHolds(file.byteSize(), LENGTH_OFFSET);
         int major = Byte.toUnsignedInt(file.get(JAVA_BYTE, MAGIC_SIZE));
         int minor = Byte.toUnsignedInt(file.get(JAVA_BYTE, MAGIC_SIZE + 1));
         if (!VERSIONS.contains(major + "." + minor)) {
@@ -102,17 +120,14 @@ final class HeaderReader {
         return major;
     }
 
-    private static void checkHolds(MemorySegment file, long headerSize) {
-        if (file.byteSize() < headerSize) {
-            throw new NpyFormatException("truncated .npy header: expected at least " + headerSize
-                    + " bytes, the file has " + file.byteSize());
+    private static void checkHolds(long fileSize, long headerSize) {
+        if (fileSize < headerSize) {
+            throw new NpyFormatException(
+                    "truncated .npy header: expected at least " + headerSize + " bytes, the file has " + fileSize);
         }
     }
 
     private static String decode(MemorySegment bytes, Charset charset) {
-        if (bytes.byteSize() > MAX_TEXT_BYTES) {
-            throw new NpyFormatException(tooLong(bytes.byteSize() + " bytes"));
-        }
         try {
             return charset.newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toArray(JAVA_BYTE)))

@@ -3,7 +3,9 @@ package io.github.shmarray.npy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Objects;
@@ -110,6 +112,17 @@ public final class NpyHeader {
      */
     public static NpyHeader readBeginning(MemorySegment beginning, long fileSize) {
         return HeaderReader.read(beginning, fileSize);
+    }
+
+    /**
+     * Reads the header of a .npy file without mapping it or reading more of it; as {@link #read(MemorySegment)} does. The position of the
+     * channel stays.
+     *
+     * @throws NpyFormatException if it is not a .npy file that can be read here
+     * @throws IOException if the file cannot be read
+     */
+    public static NpyHeader read(FileChannel file) throws IOException {
+        return HeaderReader.read(file);
     }
 
     /** Whether a file starts as .npy files do. */
