@@ -19,13 +19,59 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands have in common. */
 class CommandPartsTest {
-    @Test
-    void tablesFitTheTerminal() {
+    private static final List<String> SEGMENT_TITLES =
+            List.of("NAME", "KIND", "TYPE", "SHAPE", "SIZE", "OWNER", "MODE", "IN USE BY");
+
+    private static List<String> table(int columns, String... names) {
         StringWriter table = new StringWriter();
-        List<List<String>> lines = List.of(List.of("\u4e00".repeat(60), "x".repeat(50)), List.of("short", "y"));
-        Columns.print(new PrintWriter(table), List.of("NAME", "SHAPE"), lines, 80);
-        table.toString().lines().forEach(line -> assertTrue(Columns.width(line) <= 80, line));
-        assertTrue(table.toString().contains("\u2026   xxxxx"), table.toString());
+        List<List<String>> lines = Stream.of(names)
+                .map(name -> List.of(
+                        name,
+                        "array",
+                        "float64",
+                        "1000x1000x10",
+                        "80.0 MB",
+                        "postgres",
+                        "rw-r-----",
+                        "4711,47112,47113"))
+                .toList();
+        Columns.print(new PrintWriter(table), SEGMENT_TITLES, lines, List.of("MODE", "OWNER"), columns);
+        return table.toString().lines().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sixteen-letters-",
+                "prices-of-today-in-all-markets-1",
+                "\u4e00\u4e01\u4e02\u4e03\u4e04\u4e05\u4e06\u4e07",
+                "a\nb"
+            })
+    void namesInTablesAreNotCut(String name) {
+        for (int columns : new int[] {80, 100, 120, 200, Integer.MAX_VALUE}) {
+            List<String> lines = table(columns, name, "x");
+            String shown = name.replace("\n", "\\x0a");
+            assertEquals(3, lines.size(), lines::toString);
+            assertTrue(lines.get(1).startsWith(shown + "  "), lines::toString);
+            lines.forEach(line -> assertTrue(Columns.width(line) <= columns, line));
+        }
+        assertTrue(table(200, name).getFirst().contains("MODE"));
+        assertTrue(table(Integer.MAX_VALUE, name).get(1).endsWith("postgres  rw-r-----  4711,47112,47113"));
+    }
+
+    @Test
+    void aNameThatIsTooLongHasALineToItself() {
+        String name = "\u4e00".repeat(60);
+        List<String> lines = table(80, "short", name);
+        assertEquals(List.of(name), lines.subList(2, 3));
+        assertEquals(lines.get(1).substring(5), lines.get(3).substring(5));
+        assertTrue(lines.get(3).startsWith("       "), lines::toString);
+        List.of(0, 1, 3).forEach(i -> assertTrue(Columns.width(lines.get(i)) <= 80, lines.get(i)));
+        assertEquals(List.of(name), table(80, name).subList(1, 2));
+    }
+
+    @Test
+    void whatIsTooLongIsCut() {
         assertEquals("abc", Columns.fitted("abc", 3));
         assertEquals("ab\u2026", Columns.fitted("abcd", 3));
         assertEquals("\u4e00\u2026", Columns.fitted("\u4e00\u4e01\u4e02", 4));
@@ -38,7 +84,7 @@ class CommandPartsTest {
         List<String> titles = List.of("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX");
         List<String> line =
                 List.of("123456789 123", "123456789 123", "123456789 123", "123456789 123", "5", "123456789 123");
-        Columns.print(new PrintWriter(table), titles, List.of(line), 60);
+        Columns.print(new PrintWriter(table), titles, List.of(line), List.of(), 60);
         table.toString().lines().forEach(printed -> assertTrue(Columns.width(printed) <= 60, printed));
     }
 

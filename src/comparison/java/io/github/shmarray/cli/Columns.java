@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jline.utils.WCWidth;
 
 /** Tables for terminals. */
@@ -17,7 +18,7 @@ final class Columns {
     private static final int STEP = 1000;
     private static final int PERMISSIONS = 9;
     private static final int GAP = 2;
-    /** No column becomes narrower, unless even then not all would fit. */
+    /** No column becomes narrower, unless even then not all would fit; nor, then, than the utmost. */
     private static final int LEAST_WIDTH = 12;
 
     private static final int UTMOST_WIDTH = 8;
@@ -25,55 +26,75 @@ final class Columns {
     private Columns() {}
 
     /**
-     * Prints lines below their titles, each column as wide as its widest field, or narrower where the lines would be too long.
+     * Prints lines below their titles, each column as wide as its widest field. Where the lines would be too long, all but the first
+     * column become narrower, and some are left out. The first has names, of which half is of no use: a longer one has a line to itself.
      *
+     * @param dispensable titles of what may be left out, that first which is needed least
      * @param mostColumns of the terminal
      */
-    static void print(PrintWriter out, List<String> titles, List<List<String>> given, int mostColumns) {
-        List<List<String>> lines = given.stream()
+    static void print(
+            PrintWriter out, List<String> titles, List<List<String>> given, List<String> dispensable, int mostColumns) {
+        List<List<String>> lines = Stream.concat(Stream.of(titles), given.stream())
                 .map(line -> line.stream().map(SegmentName::printable).toList())
                 .toList();
         int[] widths = IntStream.range(0, titles.size())
                 .map(column -> lines.stream()
                         .mapToInt(line -> width(line.get(column)))
-                        .reduce(titles.get(column).length(), Math::max))
+                        .filter(width -> column > 0 || width <= mostColumns / 2)
+                        .max()
+                        .orElse(LEAST_WIDTH))
                 .toArray();
-        narrow(widths, mostColumns);
-        print(out, titles, widths);
+        fit(widths, dispensable.stream().mapToInt(titles::indexOf).toArray(), mostColumns);
         lines.forEach(line -> print(out, line, widths));
     }
 
     private static void print(PrintWriter out, List<String> fields, int[] widths) {
+        String name = fields.getFirst();
+        boolean isAlone = width(name) > widths[0];
+        if (isAlone) {
+            out.println(name);
+        }
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
-            String field = fitted(fields.get(column), widths[column]);
-            line.append(field).append(" ".repeat(widths[column] - width(field) + GAP));
+            if (widths[column] > 0) {
+                String field = column > 0 ? fitted(fields.get(column), widths[column]) : isAlone ? "" : name;
+                line.append(field).append(" ".repeat(widths[column] - width(field) + GAP));
+            }
         }
         out.println(line.toString().stripTrailing());
     }
 
-    /** Takes from the widest column, again and again; from the first, which has the names, only what the others cannot give. */
-    private static void narrow(int[] widths, int mostColumns) {
-        for (int least : new int[] {LEAST_WIDTH, UTMOST_WIDTH}) {
-            int tooMuch = IntStream.of(widths).sum() + GAP * (widths.length - 1) - mostColumns;
-            for (int i = 0; i < tooMuch; i++) {
-                int widest = widest(widths, 1);
-                if (widths[widest] <= least) {
-                    widest = widest(widths, 0);
-                }
-                if (widths[widest] > least) {
-                    widths[widest]--;
-                }
+    /** Takes from the columns, only as much as is needed; what is left out has none. */
+    private static void fit(int[] widths, int[] dispensable, int mostColumns) {
+        narrow(widths, LEAST_WIDTH, mostColumns);
+        for (int column : dispensable) {
+            if (excess(widths, mostColumns) > 0) {
+                widths[column] = 0;
             }
+        }
+        narrow(widths, UTMOST_WIDTH, mostColumns);
+        int room = Math.max(UTMOST_WIDTH, widths[0] - Math.max(0, excess(widths, mostColumns)));
+        widths[0] = Math.min(widths[0], room);
+    }
+
+    /** Takes from the widest column but the first, again and again. */
+    private static void narrow(int[] widths, int least, int mostColumns) {
+        for (int excess = excess(widths, mostColumns); excess > 0; excess--) {
+            int widest = 1;
+            for (int column = 2; column < widths.length; column++) {
+                widest = widths[column] > widths[widest] ? column : widest;
+            }
+            if (widths[widest] <= least) {
+                return;
+            }
+            widths[widest]--;
         }
     }
 
-    private static int widest(int[] widths, int first) {
-        int widest = first;
-        for (int column = first + 1; column < widths.length; column++) {
-            widest = widths[column] > widths[widest] ? column : widest;
-        }
-        return widest;
+    /** How much longer the lines would be than they may be. */
+    private static int excess(int[] widths, int mostColumns) {
+        long gaps = IntStream.of(widths).filter(width -> width > 0).count() - 1;
+        return IntStream.of(widths).sum() + GAP * (int) gaps - mostColumns;
     }
 
     /** How many columns a terminal takes for it: two for a Chinese character, none for an accent that is added to a letter. */

@@ -25,6 +25,9 @@ final class ListCommand implements Callable<Integer> {
     private static final List<String> TITLES =
             List.of("NAME", "KIND", "TYPE", "SHAPE", "SIZE", "OWNER", "MODE", "IN USE BY");
 
+    /** In a narrow terminal; "show" tells them. */
+    private static final List<String> DISPENSABLE = List.of("MODE", "OWNER");
+
     @Spec
     private CommandSpec spec;
 
@@ -50,7 +53,8 @@ final class ListCommand implements Callable<Integer> {
                     .create()
                     .toJson(segments.stream().map(ListCommand::fields).toList()));
         } else if (!segments.isEmpty()) {
-            Columns.print(out, TITLES, segments.stream().map(ListCommand::line).toList(), Terminal.outputColumns());
+            List<List<String>> lines = segments.stream().map(ListCommand::line).toList();
+            Columns.print(out, TITLES, lines, DISPENSABLE, Terminal.outputColumns());
         }
         out.flush();
         return 0;
