@@ -250,6 +250,25 @@ class MainTest {
         assertEquals(problem, report.err);
     }
 
+    /** Before anything is measured, or printed. As root, everything can be written by its permissions. */
+    @Test
+    void aFileThatCannotBeMadeIsToldOfFirst() throws Exception {
+        for (String option : List.of("--csv", "--json", "--html")) {
+            Result result = run("compare", "--quick", option, "/proc/shmarray-none");
+            assertEquals(2, result.exitCode, result.out);
+            assertTrue(result.err.startsWith("/proc/shmarray-none cannot be written: "), result.err);
+        }
+        assertEquals(2, run("compare", "--quick", "--csv", folder.toString()).exitCode, "a folder");
+        Result report = run("report", "a.json", "b.json", "--html", "/proc/shmarray-none");
+        assertTrue(report.err.startsWith("shmarray: /proc/shmarray-none cannot be written: "), report.err);
+        Path kept = Files.writeString(folder.resolve("kept"), "text");
+        assertEquals(1, run("report", "a.json", "b.json", "--html", kept.toString()).exitCode);
+        assertEquals("text", Files.readString(kept));
+        Path none = folder.resolve("none");
+        assertEquals(1, run("report", "a.json", "b.json", "--html", none.toString()).exitCode);
+        assertTrue(Files.notExists(none));
+    }
+
     @Test
     void reportsThatAreNoneAreNamed() throws Exception {
         Files.writeString(json(), "[]");
@@ -313,7 +332,7 @@ class MainTest {
         assertTrue(result.out.contains("perf         counts for the Java rows\n"), result.out);
         assertTrue(
                 Pattern.compile(
-                                "java/new +[\\d.]+ .?s +[\\d.]+ % +- +(-|[\\d.]+)( +([\\d.]+ %|-))? +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
+                                "java/new +[\\d.]+ .?s +>?[\\d.]+ % +- +(-|[\\d.]+)( +(>?[\\d.]+ %|-))? +[\\d.]+( k)? +[\\d.]+( k)?( .*)?\\n")
                         .matcher(result.out)
                         .find(),
                 result.out);

@@ -23,7 +23,6 @@ import io.github.shmarray.segment.SegmentName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -32,6 +31,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -150,9 +150,7 @@ final class CompareCommand implements Callable<Integer> {
             list(chosen);
             return 0;
         }
-        checkWritable(csv);
-        checkWritable(json);
-        checkWritable(html);
+        checkWritable();
         if (repeat < 1) {
             throw new ParameterException(spec.commandLine(), "--repeat must be 1 or more, not " + repeat);
         }
@@ -298,13 +296,13 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** It would be a pity to find out after all has been measured. */
-    private void checkWritable(Path file) {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw new ParameterException(spec.commandLine(), file + " cannot be written");
+    private void checkWritable() {
+        for (Path file : Stream.of(csv, json, html).filter(Objects::nonNull).toList()) {
+            try {
+                NamedFile.requireWritable(file);
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage());
+            }
         }
     }
 

@@ -52,6 +52,9 @@ final class ReportCommand implements Callable<Integer> {
         if (files.stream().distinct().count() < files.size()) {
             throw new ParameterException(spec.commandLine(), "a report differs in nothing from itself: " + files);
         }
+        if (html != null) {
+            NamedFile.requireWritable(html);
+        }
         Map<String, Changes> changes = areInterleaved ? interleaved() : betweenFirstAndOthers();
         String before = files.getFirst().toString();
         PrintWriter out = spec.commandLine().getOut();

@@ -83,6 +83,9 @@ final class ShowCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "\"" + segment.name() + "\" is no array of numbers, so there is no picture of it");
         }
+        if (png != null) {
+            NamedFile.requireWritable(png);
+        }
         if (segment.kind() == SegmentKind.LOCK) {
             try (SharedLock lock = WatchCommand.look(segment.name(), where)) {
                 line("state", WatchCommand.state(lock));
