@@ -46,31 +46,38 @@ final class HostsComparison implements AutoCloseable {
         void bring() throws Exception;
     }
 
-    private final Path there = Files.createTempDirectory(Path.of("/dev/shm"), "shmarray-hosts-there-");
-    private final Path here = Files.createTempDirectory(Path.of("/dev/shm"), "shmarray-hosts-here-");
-    private final SegmentServer server =
-            SegmentServer.start(ServerOptions.defaults().withFolder(there));
-    private final Mirror mirror =
-            Mirror.connect("127.0.0.1", server.port(), MirrorOptions.defaults().withFolder(here));
+    private final Path there;
+    private final Path here;
+    private final SegmentServer server;
+    private final Mirror mirror;
     private final RootAllocator allocator = new RootAllocator();
-    private final FlightClient client = FlightClient.builder(
-                    allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
-            .build();
+    private final FlightClient client;
     private final ServerSocketChannel socket = ServerSocketChannel.open().bind(loopback());
     private final HttpServer http = HttpServer.create(loopback(), 0);
     private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
 
-    private HostsComparison() throws IOException {
+    private HostsComparison(Path folder) throws IOException {
+        there = Files.createTempDirectory(folder, "there-");
+        here = Files.createTempDirectory(folder, "here-");
+        server = SegmentServer.start(ServerOptions.defaults().withFolder(there));
+        mirror = Mirror.connect("127.0.0.1", server.port(), MirrorOptions.defaults().withFolder(here));
+        client = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
+                .build();
         Thread.ofPlatform().daemon().start(this::serveSocket);
         http.createContext("/", this::serveHttp);
         http.start();
     }
 
-    /** Sizes in megabytes, 4 and 400 by default: the small one first, which is brought so often that all is compiled for the large one. */
-    public static void main(String[] sizes) throws Exception {
+    /**
+     * A folder in shared memory, which scripts/compare-hosts removes, and sizes in megabytes, 4 and 400 by default: the small one first, which is
+     * brought so often that all is compiled for the large one.
+     */
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
+        String[] sizes = Arrays.copyOfRange(arguments, 1, arguments.length);
         System.out.println("group | case | bytes | ms | GB/s | of c/tcp");
         for (String megabytes : sizes.length == 0 ? new String[] {"4", "400"} : sizes) {
-            try (HostsComparison comparison = new HostsComparison()) {
+            try (HostsComparison comparison = new HostsComparison(folder)) {
                 comparison.run(Integer.parseInt(megabytes) * 1_000_000);
             }
         }
@@ -226,9 +233,6 @@ final class HostsComparison implements AutoCloseable {
         socket.close();
         allocator.close();
         Files.deleteIfExists(here.resolve(NAME));
-        Files.deleteIfExists(here.resolve(".incoming"));
-        Files.delete(here);
-        Files.delete(there.resolve(NAME));
-        Files.delete(there);
+        Files.deleteIfExists(there.resolve(NAME));
     }
 }
