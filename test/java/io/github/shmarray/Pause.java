@@ -8,6 +8,9 @@ public final class Pause {
     /** As long as others answer at once, to give up the processor would take longer than the answer. */
     private static final int LOOKS = 100;
 
+    /** Who answers later, as a process that has to start first, is not kept from it by one who looks all the time. */
+    private static final int MANY_LOOKS = 10_000;
+
     private Pause() {}
 
     /** Lets others run for a moment. */
@@ -24,8 +27,10 @@ public final class Pause {
         for (int looks = 0; !condition.getAsBoolean(); looks++) {
             if (looks < LOOKS) {
                 Thread.onSpinWait();
-            } else {
+            } else if (looks < MANY_LOOKS) {
                 Thread.yield();
+            } else {
+                shortly();
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("interrupted before it came true");

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +27,17 @@ class JavaCasesTest {
     /** Cases that have no elements to check. */
     private static final Set<Group> WITHOUT_BYTES =
             Set.of(Groups.ALLOC, Groups.CLOSE, Groups.LOCK, Groups.CONTENDED_LOCK);
+
+    /** Which took most of the time, and would not change what is checked. */
+    @BeforeAll
+    static void leavePreparationsOut() {
+        System.setProperty(Preparation.LEFT_OUT, "true");
+    }
+
+    @AfterAll
+    static void prepareAgain() {
+        System.clearProperty(Preparation.LEFT_OUT);
+    }
 
     static Stream<Case> cases() {
         return Groups.all().stream()

@@ -48,6 +48,9 @@ public final class PagePlacement {
     /** An array that lives on: it is not left among the young ones, whose places differ. */
     public static synchronized <A> A atPage(Maker<A> maker) throws IOException {
         A array = maker.make();
+        if (Preparation.isLeftOut()) {
+            return array;
+        }
         System.gc();
         for (int i = 0; i < MOST_TRIES && missing(array) != 0; i++) {
             // What lives moves together and keeps its order, so the next one comes to lie so much further on.

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class SparePool implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
     private static final long ENOUGH_TO_COMPILE = 3000;
+    private static final long ENOUGH_TO_WORK = 10;
     private static final long WARM_UP = TimeUnit.SECONDS.toNanos(2);
 
     /** Elements. What is far smaller takes other ways. */
@@ -30,9 +31,10 @@ public final class SparePool implements AutoCloseable {
      */
     public static SparePool warm(int[] source) {
         int[] small = new int[Math.min(source.length, MOST_TO_WARM_UP)];
+        long enough = Preparation.isLeftOut() ? ENOUGH_TO_WORK : ENOUGH_TO_COMPILE;
         try (SparePool first = new SparePool(small)) {
             long end = System.nanoTime() + WARM_UP;
-            while (first.pool.sparesUsed() < ENOUGH_TO_COMPILE && System.nanoTime() - end < 0) {
+            while (first.pool.sparesUsed() < enough && System.nanoTime() - end < 0) {
                 try (SharedIntArray array = first.make(small)) {
                     array.unlink();
                 }
