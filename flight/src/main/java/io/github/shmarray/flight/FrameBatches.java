@@ -25,11 +25,15 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * The frames of a ring on their way to one client, which says of each that it has it: a few at most are on the way at a time, so that what
  * arrives is never old. A frame is copied first, since the writer of the ring waits for nobody. Who falls behind gets the newest one next.
+ * While there are none, a batch without rows tells now and then that this goes on.
  */
 final class FrameBatches {
     static final String NUMBER = "number";
     static final String CHECKSUM = "checksum";
     static final String FRAME = "frame";
+
+    /** How often a client is told that there is no frame: more often than a {@link SilenceLimit} would like to hear of it. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
 
     private static final int MOST_ON_THE_WAY = 4;
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -41,12 +45,15 @@ final class FrameBatches {
 
     private final FrameRing ring;
     private final BufferAllocator allocator;
+    private final long signNanoseconds;
     private final int frameBytes;
     private int onTheWay;
 
-    FrameBatches(FrameRing ring, BufferAllocator allocator) {
+    /** @param sign how long it is silent at most, while the client takes what is sent */
+    FrameBatches(FrameRing ring, BufferAllocator allocator, Duration sign) {
         this.ring = ring;
         this.allocator = allocator;
+        this.signNanoseconds = sign.toNanos();
         long length = 1;
         for (long dimension : ring.shape()) {
             length *= dimension;
@@ -58,6 +65,7 @@ final class FrameBatches {
     void send(FlightStream client, ServerStreamListener listener, BooleanSupplier goesOn) throws InterruptedException {
         FrameReader reader = ring.reader();
         long sent = 0;
+        long told = System.nanoTime();
         try (VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA, allocator)) {
             listener.start(root);
             while (goesOn.getAsBoolean() && !listener.isCancelled()) {
@@ -69,6 +77,11 @@ final class FrameBatches {
                     if (number != FrameReader.NONE && number != sent) {
                         put(root, number, frame, listener);
                         sent = number;
+                        told = System.nanoTime();
+                    } else if (System.nanoTime() - told >= signNanoseconds && listener.isReady()) {
+                        root.setRowCount(0);
+                        listener.putNext();
+                        told = System.nanoTime();
                     }
                 }
             }

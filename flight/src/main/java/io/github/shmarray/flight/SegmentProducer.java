@@ -240,7 +240,7 @@ final class SegmentProducer extends NoOpFlightProducer {
             Request request = read(client.getDescriptor().getCommand());
             open(request).close();
             try (FrameRing ring = FrameRing.attachReadOnly(folder.path().resolve(request.name()))) {
-                new FrameBatches(ring, allocator).send(client, listener, this::goesOn);
+                new FrameBatches(ring, allocator, FrameBatches.SIGN_OF_LIFE).send(client, listener, this::goesOn);
             }
             listener.completed();
         } catch (SharedMemoryException e) {

@@ -15,12 +15,13 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Ends calls on which nothing moves. A kernel makes connections for a process that never takes them, and gRPC waits for the first word on one as
  * long as the call; and a server can be alive, as its network tells, and never answer. What comes slowly is not ended, since each piece of a
- * message counts. Safe to use from many threads.
+ * message counts, and a call of which no message is awaited is not silent. Safe to use from many threads.
  */
 final class SilenceLimit implements ClientInterceptor {
     private static final Duration FOR_AN_ANSWER = Duration.ofMinutes(1);
@@ -82,12 +83,24 @@ final class SilenceLimit implements ClientInterceptor {
                     () -> looks.look(period, why -> cancel(why, null)), period, period, TimeUnit.MILLISECONDS);
             Listener<A> telling = new SimpleForwardingClientCallListener<>(listener) {
                 @Override
+                public void onMessage(A message) {
+                    looks.came();
+                    super.onMessage(message);
+                }
+
+                @Override
                 public void onClose(Status status, Metadata trailers) {
                     looked.cancel(false);
                     super.onClose(looks.isTooLong() ? looks.status() : status, trailers);
                 }
             };
             super.start(telling, headers);
+        }
+
+        @Override
+        public void request(int messages) {
+            looks.await(messages);
+            super.request(messages);
         }
 
         @Override
@@ -115,8 +128,8 @@ final class SilenceLimit implements ClientInterceptor {
     /** At one call. It counts looks, not time, which goes on while this process is stopped. */
     final class Looks extends ClientStreamTracer {
         private final String method;
+        private final AtomicLong awaited = new AtomicLong();
         private volatile boolean isConnected;
-        private volatile boolean isAnswered;
         private volatile boolean hasMoved;
         private volatile String tooLong;
         private long quietMilliseconds;
@@ -133,8 +146,16 @@ final class SilenceLimit implements ClientInterceptor {
             return Status.UNAVAILABLE.withDescription(tooLong);
         }
 
+        void await(int messages) {
+            awaited.addAndGet(messages);
+        }
+
+        void came() {
+            awaited.decrementAndGet();
+        }
+
         void look(long period, Consumer<String> cancel) {
-            quietMilliseconds = hasMoved ? 0 : quietMilliseconds + period;
+            quietMilliseconds = hasMoved || awaited.get() == 0 ? 0 : quietMilliseconds + period;
             hasMoved = false;
             Duration most = most();
             if (most == null || quietMilliseconds <= most.toMillis() || isTooLong()) {
@@ -164,8 +185,6 @@ final class SilenceLimit implements ClientInterceptor {
                 return connecting;
             }
             return switch (method) {
-                // A ring may have no frame for days.
-                case "DoExchange" -> isAnswered ? null : answering;
                 case "DoPut" -> FOR_A_PUT;
                 // These have a time in which they have to end.
                 case "GetFlightInfo", "DoAction" -> null;
@@ -186,7 +205,6 @@ final class SilenceLimit implements ClientInterceptor {
 
         @Override
         public void inboundHeaders() {
-            isAnswered = true;
             hasMoved = true;
         }
 

@@ -14,7 +14,10 @@ import io.github.shmarray.element.ElementType;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +25,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -160,5 +170,50 @@ class FramesTest {
             assertThrows(SegmentFormatException.class, () -> mirror.followFrames("prices", frame -> {}));
         }
         hosts.assertHere();
+    }
+
+    /** A batch without rows now and then, which is no frame to the mirror, and a frame behind it. */
+    @Test
+    void aRingWithoutFramesGivesSignsOfLife() throws Exception {
+        try (FrameRing ring = makeRing(8);
+                BufferAllocator allocator = new RootAllocator();
+                FlightServer server = FlightServer.builder(
+                                allocator, Location.forGrpcInsecure("localhost", 0), new NoOpFlightProducer() {
+                                    @Override
+                                    public void doExchange(
+                                            CallContext context, FlightStream client, ServerStreamListener listener) {
+                                        sendSigns(ring, allocator, client, listener);
+                                    }
+                                })
+                        .build()
+                        .start();
+                ServerConnection connection = ServerConnection.open("localhost", server.getPort(), hosts.mirroring())) {
+            List<Long> numbers = new ArrayList<>();
+            connection.receiveFrames("camera", (number, frame) -> numbers.add(number));
+            assertEquals(List.of(1L), numbers);
+        }
+    }
+
+    /** Three of them, and a frame. */
+    private static void sendSigns(
+            FrameRing ring, BufferAllocator allocator, FlightStream client, ServerStreamListener listener) {
+        int[] sent = {0};
+        ServerStreamListener counting = (ServerStreamListener) Proxy.newProxyInstance(
+                FramesTest.class.getClassLoader(),
+                new Class<?>[] {ServerStreamListener.class},
+                (self, method, arguments) -> {
+                    boolean isBatch = method.getName().equals("putNext");
+                    sent[0] += isBatch ? 1 : 0;
+                    if (isBatch && sent[0] == 3) {
+                        ring.publish(frame(1));
+                    }
+                    return method.invoke(listener, arguments);
+                });
+        try {
+            new FrameBatches(ring, allocator, Duration.ofMillis(1)).send(client, counting, () -> sent[0] < 4);
+            listener.completed();
+        } catch (InterruptedException e) {
+            listener.error(e);
+        }
     }
 }

@@ -18,7 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.apache.arrow.flight.ActionType;
+import org.apache.arrow.flight.FlightProducer;
+import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.flight.PutResult;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,5 +120,42 @@ class PutTest {
             assertThrows(SharedMemoryException.class, () -> mirror.put("large"));
         }
         hosts.assertHere();
+    }
+
+    /**
+     * What gRPC is given before there is a connection it may keep, and the array mapped with it, if there is none in the end, as where no
+     * socket can be had. When that happens is for its threads to tell, so that this looks at the order.
+     */
+    @Test
+    void nothingIsSentBeforeThereIsAConnection() throws Exception {
+        SharedIntArray.copyOf("prices", mine(), new int[] {1}).close();
+        List<String> calls = new CopyOnWriteArrayList<>();
+        FlightProducer counting = new NoOpFlightProducer() {
+            @Override
+            public void listActions(CallContext context, StreamListener<ActionType> listener) {
+                calls.add("answered");
+                listener.onCompleted();
+            }
+
+            @Override
+            public Runnable acceptPut(CallContext context, FlightStream stream, StreamListener<PutResult> listener) {
+                return () -> {
+                    calls.add("sent to");
+                    while (stream.next()) {
+                        // It is taken as it comes.
+                    }
+                    listener.onCompleted();
+                };
+            }
+        };
+        try (BufferAllocator allocator = new RootAllocator();
+                FlightServer server = FlightServer.builder(
+                                allocator, Location.forGrpcInsecure("localhost", 0), counting)
+                        .build()
+                        .start();
+                Mirror mirror = Mirror.connect("localhost", server.getPort(), putting())) {
+            mirror.put("prices");
+        }
+        assertEquals(List.of("answered", "sent to"), calls);
     }
 }

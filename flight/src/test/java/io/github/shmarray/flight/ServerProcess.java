@@ -55,6 +55,14 @@ final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** As SIGSTOP does. */
+    void stop() throws IOException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid()))
+                .start()
+                .onExit()
+                .join();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shmarray.Backing;
+import io.github.shmarray.CreateOptions;
+import io.github.shmarray.concurrent.FrameRing;
+import io.github.shmarray.element.ElementType;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.Criteria;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -39,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class SilenceTest {
     private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(5);
 
     @RegisterExtension
@@ -198,7 +204,10 @@ class SilenceTest {
     }
 
     private static SilenceLimit.Looks looksAt(String method) {
-        return new SilenceLimit(Duration.ofMillis(100), Duration.ofMillis(100), null).new Looks(method);
+        SilenceLimit.Looks looks =
+                new SilenceLimit(Duration.ofMillis(100), Duration.ofMillis(100), null).new Looks(method);
+        looks.await(1);
+        return looks;
     }
 
     @Test
@@ -219,14 +228,49 @@ class SilenceTest {
     }
 
     @Test
-    void aRingWithoutFramesIsNotEnded() {
+    void whoTakesItsTimeWithWhatHasComeIsNotEnded() {
         List<String> ends = new ArrayList<>();
         SilenceLimit.Looks looks = looksAt("DoExchange");
         looks.streamCreated(Attributes.EMPTY, new Metadata());
-        looks.inboundHeaders();
+        looks.came();
         for (int i = 0; i < 1000; i++) {
             looks.look(60, ends::add);
         }
         assertEquals(List.of(), ends);
+        looks.await(1);
+        for (int i = 0; i < 1000; i++) {
+            looks.look(60, ends::add);
+        }
+        assertEquals(1, ends.size());
+    }
+
+    /** The kernel keeps its connection. */
+    @Test
+    void aServerThatIsStoppedWhileARingIsFollowed() throws Exception {
+        CreateOptions there = CreateOptions.defaults().withBacking(Backing.folder(hosts.there()));
+        AtomicInteger frames = new AtomicInteger();
+        try (FrameRing ring = FrameRing.create("camera", there, 8, ElementType.INT32, 3);
+                ServerProcess server = ServerProcess.start(hosts.there());
+                ServerConnection connection = ServerConnection.open(
+                        "localhost",
+                        server.port(),
+                        hosts.mirroring(),
+                        thread -> new SilenceLimit(LONG, SECOND, thread))) {
+            ring.publish(new int[3]);
+            FlightRuntimeException refused;
+            do {
+                // Before the first frame too, where the machine is busy.
+                refused = assertThrows(
+                        FlightRuntimeException.class,
+                        () -> connection.receiveFrames("camera", (number, frame) -> {
+                            frames.incrementAndGet();
+                            server.stop();
+                        }));
+            } while (frames.get() == 0);
+            assertEquals(1, frames.get());
+            assertEquals(FlightStatusCode.UNAVAILABLE, refused.status().code());
+            String told = Refusals.of("mirror", refused).getMessage();
+            assertTrue(told.contains("it is connected, and nothing has moved for 1.0 s"), told);
+        }
     }
 }
