@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,6 +181,58 @@ class NpzTest extends ArchiveTestCase {
                     SegmentFormatException.class, () -> archive.copyOf("short", name), "not a .npy file");
         }
         assertFalse(TestSegments.exists(name));
+    }
+
+    @Test
+    void aClosedArchiveSaysSo() {
+        numpy("numpy.savez(FILE, a=numpy.arange(3))");
+        Npz archive = Npz.open(file);
+        archive.close();
+        Messages.assertRefused(
+                IllegalStateException.class,
+                () -> archive.copyOf("a", name),
+                "copy member \"a\" of " + file + ": the archive is closed");
+        assertFalse(TestSegments.exists(name));
+    }
+
+    /** The JDK closes a channel under a thread that is interrupted, without a word. */
+    @Test
+    void anInterruptedThreadIsTold() {
+        numpy("numpy.savez(FILE, a=numpy.arange(3))");
+        try (Npz archive = Npz.open(file);
+                SharedIntArray array = SharedIntArray.copyOf(name, new int[] {1, 2})) {
+            for (Executable action : List.<Executable>of(
+                    () -> archive.copyOf("a", segments.name()),
+                    () -> Npz.open(file),
+                    () -> Npz.write(folder.resolve("other.npz"), Map.of("a", array)))) {
+                Thread.currentThread().interrupt();
+                try {
+                    Messages.assertRefused(SharedMemoryException.class, action, "this thread was interrupted");
+                } finally {
+                    assertTrue(Thread.interrupted());
+                }
+            }
+        }
+        assertFalse(Files.exists(folder.resolve("other.npz")));
+    }
+
+    @Test
+    void aNameThatIsTooLongForAnArchiveIsRefused() {
+        String longest = "\u00e9".repeat((65535 - 5) / 2) + "x";
+        try (SharedIntArray array = SharedIntArray.copyOf(name, new int[] {1, 2})) {
+            Npz.write(file, Map.of(longest, array));
+            try (Npz archive = Npz.open(file)) {
+                assertEquals(longest, archive.members().getFirst().name());
+            }
+            Messages.assertRefused(
+                    IllegalArgumentException.class,
+                    () -> Npz.write(file, Map.of(longest + "x", array)),
+                    "write archive " + file + ": the name of a member has 65536 bytes");
+            Messages.assertRefused(
+                    SharedMemoryException.class,
+                    () -> Npz.write(folder, Map.of("a", array)),
+                    "write archive " + folder + ": it is a folder; give the name of a file");
+        }
     }
 
     @Test

@@ -24,6 +24,8 @@ import io.github.shmarray.segment.OpenFile;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.Storage;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -88,6 +90,7 @@ public final class Npz implements AutoCloseable {
         } catch (FileSystemException e) {
             throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e.getReason(), 0).initCause(e);
         } catch (IOException e) {
+            requireUninterrupted(operation, e);
             throw (SegmentFormatException)
                     new SegmentFormatException(operation + ": it is no archive that can be read: " + reasonOf(e))
                             .initCause(e);
@@ -99,6 +102,18 @@ public final class Npz implements AutoCloseable {
                 operation + ": it needs Apache Commons Compress, which is not there: add the artifact"
                         + " org.apache.commons:commons-compress",
                 cause);
+    }
+
+    /** The JDK closes a file under a thread that is interrupted, or was before; whoever reads it may say so as the cause alone. */
+    static void requireUninterrupted(String operation, IOException failure) {
+        if (failure instanceof ClosedByInterruptException || failure.getCause() instanceof ClosedByInterruptException) {
+            throw (SharedMemoryException) new SharedMemoryException(
+                            operation
+                                    + ": this thread was interrupted, and the JDK closes the file that such a thread works on;"
+                                    + " clear the status by Thread.interrupted(), and begin anew",
+                            Errno.EINTR)
+                    .initCause(failure);
+        }
     }
 
     private static Npz open(Path file, String operation) throws IOException {
@@ -146,10 +161,11 @@ public final class Npz implements AutoCloseable {
      * whole or not at all.
      *
      * @throws IllegalArgumentException if the name or an option is not valid
+     * @throws IllegalStateException if the archive is closed
      * @throws NoSuchSegmentException if there is no such member
      * @throws SegmentExistsException if the name is taken
      * @throws SegmentFormatException if it is no array that can be read here, damaged, or not as long as the archive says
-     * @throws SharedMemoryException if there is too little space, or a system call fails
+     * @throws SharedMemoryException if there is too little space, a system call fails, or this thread is interrupted, which closes the archive
      */
     public SharedArray copyOf(String member, String name, CreateOptions options) {
         String operation = "copy member \"" + member + "\" of " + path;
@@ -193,6 +209,10 @@ public final class Npz implements AutoCloseable {
             entry.copyTo((source, offset) -> memory.writeAll(source, offset, Storage.MEMORY));
             return told(Path.of("/proc/self/fd/" + memory.descriptor()), member, copy);
         } catch (IOException e) {
+            requireUninterrupted(operation, e);
+            if (e instanceof ClosedChannelException) {
+                throw new IllegalStateException(operation + ": the archive is closed; open it again", e);
+            }
             throw (SegmentFormatException) new SegmentFormatException(operation + ": " + e.getMessage()).initCause(e);
         }
     }
@@ -281,8 +301,9 @@ public final class Npz implements AutoCloseable {
      *
      * @param file replaced if it is there, when the archive is complete
      * @param arrays by the names of the members: of numbers, of records, or some of both
+     * @throws IllegalArgumentException if a name is longer than an archive can have
      * @throws IllegalStateException if an array is closed
-     * @throws SharedMemoryException if the file cannot be written
+     * @throws SharedMemoryException if the file cannot be written, or this thread is interrupted
      * @throws UnsupportedOperationException if Apache Commons Compress is not there
      */
     public static void write(Path file, Map<String, ? extends SharedElements> arrays) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -22,17 +23,30 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 final class NpzWriter {
     private static final int ALIGNMENT = 64;
     private static final int BUFFER = 256 << 10;
+    private static final int LONGEST_NAME = 0xffff;
+    private static final String ENDING = ".npy";
 
     private NpzWriter() {}
 
     static void write(Path file, Map<String, ? extends SharedElements> arrays, boolean isCompressed) {
         String operation = "write archive " + file;
+        arrays.keySet().forEach(name -> requireShort(name, operation));
         try {
             WholeFile.write(file, operation, channel -> write(channel, arrays, isCompressed));
         } catch (NoClassDefFoundError e) {
             throw Npz.withoutCompress(operation, e);
         } catch (IOException e) {
+            Npz.requireUninterrupted(operation, e);
             throw (SharedMemoryException) new SharedMemoryException(operation + ": " + e, 0).initCause(e);
+        }
+    }
+
+    private static void requireShort(String name, String operation) {
+        int bytes = (name + ENDING).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_NAME) {
+            throw new IllegalArgumentException(operation + ": the name of a member has " + bytes
+                    + " bytes in UTF-8 with its ending, and an archive at most " + LONGEST_NAME
+                    + "; choose a shorter one");
         }
     }
 
@@ -51,7 +65,7 @@ final class NpzWriter {
             throws IOException {
         NpyHeader header = header(array);
         byte[] beginning = header.encode();
-        ZipArchiveEntry entry = new ZipArchiveEntry(name + ".npy");
+        ZipArchiveEntry entry = new ZipArchiveEntry(name + ENDING);
         entry.setMethod(isCompressed ? ZipEntry.DEFLATED : ZipEntry.STORED);
         entry.setSize(beginning.length + header.byteSize());
         if (!isCompressed) {

@@ -1,8 +1,11 @@
 package io.github.shmarray.segment;
 
+import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -24,11 +27,15 @@ public final class WholeFile {
      * Writes a file and gives it its name.
      *
      * @param operation what is done, for messages
-     * @throws io.github.shmarray.error.SharedMemoryException if it cannot be created, or not get its name
+     * @throws SharedMemoryException if it cannot be created, or not get its name
      * @throws IOException if its content cannot be written
      */
     public static void write(Path file, String operation, Content content) throws IOException {
         Path path = file.toAbsolutePath();
+        if (Files.isDirectory(path)) {
+            throw new SharedMemoryException(
+                    operation + ": it is a folder; give the name of a file in it", Errno.EISDIR);
+        }
         Posix posix = Posix.preferred();
         Path folder = path.getParent();
         OpenFile unnamed = OpenFile.unpublished(posix, folder, ALL_THAT_THE_UMASK_LEAVES, operation);
