@@ -259,9 +259,13 @@ class FrameRingTest {
     @Test
     void whatIsNoRingIsRefused() {
         String name = rings.name();
-        refused(NoSuchSegmentException.class, () -> FrameRing.attach(name), name);
+        refused(NoSuchSegmentException.class, () -> FrameRing.attach(name), "attach ring \"" + name, "create it first");
         try (SharedIntArray frames = SharedIntArray.create(name, 4, 2, 3)) {
-            refused(NoSuchSegmentException.class, () -> FrameRing.attach(name), name + ".frames");
+            refused(
+                    NoSuchSegmentException.class,
+                    () -> FrameRing.attach(name),
+                    "attach ring \"" + name + "\": there is an array of that name and no ring",
+                    name + ".frames");
             try (SharedLongArray numbers = SharedLongArray.create(name + ".frames", 12)) {
                 refused(SegmentFormatException.class, () -> FrameRing.attach(name), name + ".frames", "4 frames");
                 numbers.set(0, FrameNumbers.KIND);

@@ -183,6 +183,10 @@ class LockSegmentTest {
             assertFalse(TestSegments.exists(name));
             lock.lock();
             lock.unlock();
+            lock.close();
+            assertTrue(assertThrows(IllegalStateException.class, lock::unlink)
+                    .getMessage()
+                    .startsWith("unlink lock \"" + name + "\": it is closed"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.ChildJvm;
+import io.github.shmarray.Messages;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.TestSegments;
@@ -155,7 +156,12 @@ class SharedConditionTest {
         assertThrows(IllegalMonitorStateException.class, condition::signal);
         assertThrows(IllegalMonitorStateException.class, condition::signalAll);
         assertThrows(IllegalMonitorStateException.class, condition::await);
-        assertThrows(IndexOutOfBoundsException.class, () -> lock.newCondition(SharedLock.CONDITIONS));
+        for (int number : new int[] {-1, SharedLock.CONDITIONS}) {
+            Messages.assertRefused(
+                    IndexOutOfBoundsException.class,
+                    () -> lock.newCondition(number),
+                    "condition " + number + " of lock \"" + lock.name() + "\": it has 8, numbered from 0 to 7");
+        }
     }
 
     @Test

@@ -255,10 +255,11 @@ public final class FrameRing implements AutoCloseable {
         Objects.requireNonNull(javaArray, role);
         Class<?> expected = JavaArrays.ofType(elementType(), 0).getClass();
         if (javaArray.getClass() != expected) {
-            throw new IllegalArgumentException("frame of ring \"" + name() + "\": the " + role + " is a "
-                    + javaArray.getClass().getSimpleName() + ", and its "
-                    + elementType().numpyName() + " frames need a "
-                    + expected.getSimpleName());
+            throw new IllegalArgumentException("frame of ring \"" + name() + "\": its frames are "
+                    + elementType().numpyName()
+                    + " and need a source or target of the type " + expected.getSimpleName() + "; the " + role
+                    + " is of "
+                    + javaArray.getClass().getSimpleName());
         }
         return JavaArrays.segment(javaArray);
     }

@@ -5,12 +5,14 @@ import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedArray;
 import io.github.shmarray.SharedLongArray;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
 import io.github.shmarray.segment.KeptName;
+import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.Undoing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The two segments of a ring. The numbers tell which file the frames are in, and get their name just before it: so nobody has the frames of
@@ -134,22 +137,43 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
     }
 
     static RingSegments attach(String name, AttachOptions options) {
-        return attach(() -> SharedArray.attach(name, options), () -> SharedLongArray.attach(name + NUMBERS, options));
+        return attach(
+                name, () -> SharedArray.attach(name, options), () -> SharedLongArray.attach(name + NUMBERS, options));
     }
 
     static RingSegments attach(Path file, AttachOptions options) {
         Path numbers = file.resolveSibling(file.getFileName() + NUMBERS);
-        return attach(() -> SharedArray.attach(file, options), () -> SharedLongArray.attach(numbers, options));
+        return attach(
+                file.toString(),
+                () -> SharedArray.attach(file, options),
+                () -> SharedLongArray.attach(numbers, options));
     }
 
-    private static RingSegments attach(Supplier<SharedArray> frames, Supplier<SharedLongArray> numbers) {
+    private static RingSegments attach(String name, Supplier<SharedArray> frames, Supplier<SharedLongArray> numbers) {
+        Supplier<SharedArray> framesThere =
+                () -> there(frames, missing -> missing.replaceFirst("attach array", "attach ring"));
+        Supplier<SharedLongArray> numbersThere = () -> there(
+                numbers,
+                missing -> "attach ring \"" + name
+                        + "\": there is an array of that name and no ring, which would have its numbers in \"" + name
+                        + NUMBERS + "\"; attach to it by SharedArray, or give the name of a ring");
         long start = System.nanoTime();
         while (true) {
-            RingSegments found = attachOnce(frames.get(), numbers, System.nanoTime() - start < PATIENCE_NANOSECONDS);
+            boolean mayBeReplaced = System.nanoTime() - start < PATIENCE_NANOSECONDS;
+            RingSegments found = attachOnce(framesThere.get(), numbersThere, mayBeReplaced);
             if (found != null) {
                 return found;
             }
             LockSupport.parkNanos(PAUSE_NANOSECONDS);
+        }
+    }
+
+    /** One of the two segments, or what it means that there is none. */
+    private static <A> A there(Supplier<A> segment, UnaryOperator<String> meaning) {
+        try {
+            return segment.get();
+        } catch (NoSuchSegmentException e) {
+            throw SegmentErrors.retold(e, meaning.apply(e.getMessage()));
         }
     }
 

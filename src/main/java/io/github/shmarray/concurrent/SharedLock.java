@@ -325,9 +325,13 @@ public final class SharedLock implements Lock, AutoCloseable {
      * on. Awaiting throws {@link OwnerDiedException}, with the lock held, as locking does.
      *
      * @param number from 0 to {@link #CONDITIONS} - 1
+     * @throws IndexOutOfBoundsException if it is not
      */
     public Condition newCondition(int number) {
-        Objects.checkIndex(number, CONDITIONS);
+        if (number < 0 || number >= CONDITIONS) {
+            throw new IndexOutOfBoundsException("condition " + number + " of lock \"" + name + "\": it has "
+                    + CONDITIONS + ", numbered from 0 to " + (CONDITIONS - 1));
+        }
         return new SharedCondition(this, open(), open().condition(number));
     }
 
@@ -336,10 +340,14 @@ public final class SharedLock implements Lock, AutoCloseable {
      * for that name makes a new lock. A lock in an array has no name of its own, and stays as it is.
      *
      * @return whether this call removed it
-     * @throws IllegalStateException if somebody holds it: who comes next would not be kept out
+     * @throws IllegalStateException if somebody holds it: who comes next would not be kept out; or if it is closed, as nobody knows that then
      */
     public boolean unlink() {
-        LocalLock found = open();
+        LocalLock found = lock;
+        if (found == null) {
+            throw new IllegalStateException("unlink lock \"" + name
+                    + "\": it is closed, so that nobody knows whether it is held; unlink it before, or open it again");
+        }
         if (hasSegment && found.isHeld()) {
             throw new IllegalStateException("unlink lock \"" + name + "\": it is " + found.describe()
                     + ", and who opens a new one would not be kept out; unlock it first");
