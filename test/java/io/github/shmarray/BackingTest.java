@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.shmarray.error.NoSuchSegmentException;
+import io.github.shmarray.error.SharedMemoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +175,15 @@ class BackingTest {
             array.set(length - 1, (byte) 1);
             assertEquals(2, TestSegments.pages(name));
         }
+    }
+
+    @Test
+    void moreAddressesThanThereAreAreTold() {
+        assertRefused(
+                SharedMemoryException.class,
+                () -> SharedByteArray.create(name, DEFAULTS.withSparse(), 1L << 62),
+                "no process on Linux has so many addresses, of which there are 140737488355328");
+        assertFalse(TestSegments.exists(name));
     }
 
     @Test

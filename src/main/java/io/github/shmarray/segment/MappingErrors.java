@@ -12,6 +12,8 @@ final class MappingErrors {
     private static final Path MAPS = Path.of("/proc/self/maps");
     private static final String VIRTUAL_SIZE = "VmSize:";
     private static final long KIB = 1024;
+    /** Of a process on x86-64; on aarch64 there may be twice as many. */
+    private static final long MOST_ADDRESSES = 1L << 47;
 
     private MappingErrors() {}
 
@@ -24,6 +26,10 @@ final class MappingErrors {
     }
 
     private static String limit(long size) {
+        if (size >= MOST_ADDRESSES) {
+            return "no process on Linux has so many addresses, of which there are " + MOST_ADDRESSES
+                    + " as a rule; make it smaller, or several of it";
+        }
         ProcessLimits limits = ProcessLimits.read();
         long used = SystemFile.read(STATUS, MappingErrors::virtualSize).orElse(0L);
         if (size > limits.addressSpace() - used) {
