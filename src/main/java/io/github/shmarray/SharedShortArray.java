@@ -235,13 +235,13 @@ public final class SharedShortArray extends SharedArray {
         return type.halfToFloat(get(index));
     }
 
-    /** Replaces an element of FLOAT16 or BFLOAT16 by the nearest number that it can be; throws as {@link #set} does. */
+    /** Replaces an element of FLOAT16 or BFLOAT16 by the nearest number that it can be, infinity beyond the largest; throws as {@link #set} does. */
     public void setFloat(long index, float value) {
         requireFloatingPoint("setFloat");
         set(index, type.floatToHalf(value));
     }
 
-    /** Replaces all elements of FLOAT16 or BFLOAT16 by the nearest number that they can be; throws as {@link #fill} does. */
+    /** Replaces all elements of FLOAT16 or BFLOAT16 by the nearest number that they can be, infinity beyond the largest; throws as {@link #fill} does. */
     public void fillFloat(float value) {
         requireFloatingPoint("fillFloat");
         fill(type.floatToHalf(value));
