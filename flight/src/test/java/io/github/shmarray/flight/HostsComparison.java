@@ -60,7 +60,8 @@ final class HostsComparison implements AutoCloseable {
         there = Files.createTempDirectory(folder, "there-");
         here = Files.createTempDirectory(folder, "here-");
         server = SegmentServer.start(ServerOptions.defaults().withFolder(there));
-        mirror = Mirror.connect("127.0.0.1", server.port(), MirrorOptions.defaults().withFolder(here));
+        mirror = Mirror.connect(
+                "127.0.0.1", server.port(), MirrorOptions.defaults().withFolder(here));
         client = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
                 .build();
         Thread.ofPlatform().daemon().start(this::serveSocket);
