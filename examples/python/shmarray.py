@@ -47,7 +47,8 @@ def _load(file, writable):
     # Whoever opens a FIFO waits, and a link under a name may be somebody's who wants to lead elsewhere.
     if not file.startswith("/proc/") and not stat.S_ISREG(os.lstat(file).st_mode):
         raise ValueError(f"{file!r} is no regular file, and so no segment")
-    return numpy.load(file, mmap_mode="r+" if writable else "r", allow_pickle=False)
+    # numpy.load would take raw bytes for a pickle, and advise to unpickle them.
+    return numpy.lib.format.open_memmap(file, "r+" if writable else "r")
 
 
 def attach_handle(text, writable=True):
@@ -112,6 +113,8 @@ def _write_zeroes(stream, shape, dtype):
     empty = numpy.empty(0, dtype)
     header = numpy.lib.format.header_data_from_array_1_0(empty)
     header["shape"] = shape if isinstance(shape, tuple) else (shape,)
+    if min(header["shape"], default=0) < 0:
+        raise ValueError(f"the shape {shape} has a negative length")
     numpy.lib.format.write_array_header_1_0(stream, header)
     stream.flush()
     size = int(numpy.prod(header["shape"], dtype=object)) * dtype.itemsize
@@ -289,7 +292,8 @@ EVERYBODY = 2**31 - 1
 
 
 def _futex(array, index, operation, value, timeout=None):
-    word = ctypes.c_void_p(array.ctypes.data + index * array.itemsize)
+    place = range(len(array))[index]  # an index from the end is one from the start
+    word = ctypes.c_void_p(array.ctypes.data + place * array.strides[0])
     return _libc.syscall(ctypes.c_long(_FUTEX), word, operation, ctypes.c_int(value), timeout, None, 0)
 
 

@@ -20,7 +20,8 @@ class _Timespec(ctypes.Structure):
 
 
 def _futex(array, index, operation, value, timeout=None):
-    word = ctypes.c_void_p(array.ctypes.data + index * array.itemsize)
+    place = range(len(array))[index]  # an index from the end is one from the start
+    word = ctypes.c_void_p(array.ctypes.data + place * array.strides[0])
     return _libc.syscall(ctypes.c_long(_FUTEX), word, operation, ctypes.c_int(value), timeout, None, 0)
 
 

@@ -80,6 +80,14 @@ class PythonModuleTest {
         python("os.symlink('/etc/passwd', '/dev/shm/%s')", name);
         refused("shmarray.attach('" + name + "')", "ValueError", "no regular file");
         refused("shmarray.attach_handle('/dev/shm/" + name + "')", "ValueError", "no regular file");
+        python("os.unlink('/dev/shm/%s')", name);
+        python("open('/dev/shm/%s', 'wb').write(b'raw bytes')", name);
+        assertFalse(
+                PYTHON.tryToRun("shmarray.attach('" + name + "')").contains("pickle"), "no advice to unpickle them");
+        refused("shmarray.attach('" + name + "')", "ValueError", "magic string");
+        python("os.unlink('/dev/shm/%s')", name);
+        refused("shmarray.create('" + name + "', (-1, -1), 'int8')", "ValueError", "negative length");
+        assertFalse(TestSegments.exists(name));
     }
 
     @Test
@@ -223,9 +231,10 @@ class PythonModuleTest {
             assertEquals("True", python("shmarray.wait_while(flags, 3, 0, timeout=30)"));
             waker.join();
             python(
-                    "threading.Thread(target=lambda: (time.sleep(0.001), flags.__setitem__(2, 5), shmarray.wake(flags, 2))).start()");
+                    "threading.Thread(target=lambda: (time.sleep(0.001), flags.__setitem__(-2, 5), shmarray.wake(flags, -2))).start()");
             assertTrue(flags.awaitWhile(2, 0, PATIENCE));
             assertEquals(5, flags.get(2));
+            refused("shmarray.wake(flags, 4)", "IndexError");
         }
     }
 }
