@@ -154,7 +154,13 @@ public final class SegmentErrors {
     static SharedMemoryException ofCreation(Posix posix, String operation, String folder, int result) {
         return switch (-result) {
             case Errno.ENOENT ->
-                new SharedMemoryException(operation + ": " + SegmentName.absence(folder), Errno.ENOENT);
+                new SharedMemoryException(
+                        operation + ": "
+                                + (FileStatus.ofPathIfTold(posix, folder) == null
+                                        ? SegmentName.absence(folder)
+                                        : "in " + folder + " no files can be made (" + Errno.describe(Errno.ENOENT)
+                                                + "); choose a folder of another file system"),
+                        Errno.ENOENT);
             case Errno.ENOSPC ->
                 new NoSpaceException(
                         operation + ": the file system of " + folder + whatIsUsedUp(posix, folder), Errno.ENOSPC, 0, 0);
