@@ -360,14 +360,24 @@ class SegmentCommandsTest extends CommandsInFolder {
     @Test
     void whatWouldBeCollectedIsOnlyNamed() throws IOException {
         SharedIntArray.create("left", options(), 1).close();
+        Files.writeString(segments.resolve("notes"), "of nobody, and no array");
         assertEquals(0, run("collect", "--dry-run"), err);
         assertEquals("left\n", out);
-        assertEquals(List.of("left"), names());
+        assertEquals(List.of("left", "notes"), names());
         assertEquals(0, run("doctor"), err);
         assertTrue(out.contains("1 abandoned") && out.contains("shmarray collect"), out);
         assertTrue(out.contains(" container ") && out.contains(" for each process; an open array takes one"), out);
         assertEquals(0, run("collect"), err);
-        assertEquals(List.of(), names());
+        assertEquals(List.of("notes"), names());
+        assertEquals(0, run("doctor"), err);
+        assertTrue(out.contains("nothing abandoned"), out);
+    }
+
+    @Test
+    void aFolderThatTakesNoFilesIsNotCalledMissing() {
+        SharedIntArray.create("prices", options(), 1).close();
+        assertEquals(1, run("get", "prices", "/proc/prices.npy"));
+        assertTrue(err.contains("/proc") && !err.contains("there is no folder"), err);
     }
 
     @Test

@@ -69,6 +69,14 @@ class CollectTest {
                 .orElse(collected.toString());
     }
 
+    /** What goes was told before. */
+    private CollectedSegments collect() {
+        Set<String> told = names(folder.segments().collectable());
+        CollectedSegments collected = folder.segments().collect();
+        assertEquals(told, names(collected.removed()));
+        return collected;
+    }
+
     private SegmentFolder with(Posix posix) {
         return new SegmentFolder(posix, folder.path().toString());
     }
@@ -155,7 +163,7 @@ class CollectTest {
                 List.of(".shmarray-unlinked-" + ended.pid() + "-1-2-" + namespace, ofLiving, ofOtherContainer)) {
             Files.write(folder.path(name), new byte[1000]);
         }
-        assertEquals(1, folder.segments().collect().removed().size());
+        assertEquals(1, collect().removed().size());
         assertEquals(Set.of(ofLiving, ofOtherContainer), Set.copyOf(folder.names()));
     }
 
@@ -173,7 +181,7 @@ class CollectTest {
                 NpyHeader.of(NpyScalar.parse(">i4"), false, 0).encode());
         Files.createSymbolicLink(folder.path("link"), folder.path("longer"));
         Files.createDirectory(folder.path("subfolder"));
-        CollectedSegments collected = folder.segments().collect();
+        CollectedSegments collected = collect();
         assertEquals(List.of(), collected.removed());
         assertEquals(6, collected.left().size());
         for (CollectedSegments.Left left : collected.left()) {
@@ -181,25 +189,25 @@ class CollectTest {
         }
         assertEquals("no segment of this library: it is a folder", reason(collected, "subfolder"));
         Files.write(folder.path("same"), array);
-        assertEquals(Set.of("same"), names(folder.segments().collect().removed()));
+        assertEquals(Set.of("same"), names(collect().removed()));
     }
 
     @Test
     void aLockStaysWithItsArray() {
         SharedIntArray.copyOf("a.lock", folder.options(), SegmentsTest.lock()).close();
         SharedIntArray array = folder.use("a");
-        CollectedSegments collected = folder.segments().collect();
+        CollectedSegments collected = collect();
         assertEquals(2, collected.left().size());
         assertTrue(reason(collected, "a.lock").startsWith("\"a\" is in use by process"), collected::toString);
         array.close();
         try (SharedArray lock = SharedArray.attachHandle(folder.path("a.lock").toString())) {
-            collected = folder.segments().collect();
+            collected = collect();
             assertTrue(lock.isLinked());
             assertTrue(reason(collected, "a").startsWith("\"a.lock\" is in use by process"), collected::toString);
         }
-        assertEquals(2, folder.segments().collect().removed().size());
+        assertEquals(2, collect().removed().size());
         SharedIntArray.copyOf("b.lock", folder.options(), SegmentsTest.lock()).close();
-        assertEquals(1, folder.segments().collect().removed().size());
+        assertEquals(1, collect().removed().size());
     }
 
     @Test
@@ -217,7 +225,7 @@ class CollectTest {
         Process nobody = ChildJvm.start(holder);
         assertEquals("ready", new BufferedReader(nobody.inputReader()).readLine());
         nobody.destroyForcibly().waitFor();
-        CollectedSegments collected = folder.segments().collect();
+        CollectedSegments collected = collect();
         assertEquals(Set.of("own"), names(collected.removed()));
         assertTrue(reason(collected, "nobodys-0").startsWith("of another user, "), collected::toString);
         assertEquals("removed nobodys-0\n", SegmentsProgram.run(command));
@@ -339,8 +347,6 @@ class CollectTest {
             assertTrue(ring.isOpen());
         }
         Files.delete(folder.path("camera"));
-        assertEquals(
-                Set.of("camera.frames", "camera.lock"),
-                names(folder.segments().collect().removed()));
+        assertEquals(Set.of("camera.frames", "camera.lock"), names(collect().removed()));
     }
 }

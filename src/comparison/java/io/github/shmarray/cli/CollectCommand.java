@@ -2,7 +2,6 @@ package io.github.shmarray.cli;
 
 import io.github.shmarray.segment.SegmentName;
 import io.github.shmarray.segments.CollectedSegments;
-import io.github.shmarray.segments.SegmentInfo;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,9 +34,7 @@ final class CollectCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (isDry) {
-            where.folder().list().stream()
-                    .filter(SegmentInfo::isAbandoned)
-                    .forEach(segment -> out.println(SegmentName.printable(segment.name())));
+            where.folder().collectable().forEach(segment -> out.println(SegmentName.printable(segment.name())));
             return 0;
         }
         CollectedSegments collected = where.folder().collect();

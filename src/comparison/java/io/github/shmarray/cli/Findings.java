@@ -193,9 +193,7 @@ final class Findings {
 
     private void lookAtSegments() {
         try {
-            List<SegmentInfo> abandoned = where.folder().list().stream()
-                    .filter(SegmentInfo::isAbandoned)
-                    .toList();
+            List<SegmentInfo> abandoned = where.folder().collectable();
             long bytes = abandoned.stream().mapToLong(SegmentInfo::byteSize).sum();
             check(
                     abandoned.isEmpty(),

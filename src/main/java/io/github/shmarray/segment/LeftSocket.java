@@ -39,7 +39,8 @@ public final class LeftSocket {
         }
     }
 
-    private static boolean isLeft(String path) {
+    /** Whether a socket, of whatever user, has nobody any more. */
+    public static boolean isLeft(String path) {
         return !isKnown(path) && isRefused(path) && !isKnown(path);
     }
 

@@ -23,13 +23,18 @@ final class Cleanup {
 
     private final Posix posix;
     private final String folder;
+    private final boolean isTrial;
     private final int userId;
     private final List<SegmentInfo> removed = new ArrayList<>();
     private final List<CollectedSegments.Left> left = new ArrayList<>();
 
-    Cleanup(Posix posix, String folder) {
+    /**
+     * @param isTrial whether nothing is removed of what would be
+     */
+    Cleanup(Posix posix, String folder, boolean isTrial) {
         this.posix = posix;
         this.folder = folder;
+        this.isTrial = isTrial;
         this.userId = Ownership.ownUserId(posix, "collect segments in " + folder);
     }
 
@@ -64,7 +69,7 @@ final class Cleanup {
     private void removeUnfinished(SegmentInfo segment) {
         String reason = segment.userId() != userId ? ofAnotherUser(segment) : "somebody is making it";
         try {
-            if (segment.userId() == userId && Unfinished.removeIfLeft(posix, segment.handle(), segment.file())) {
+            if (segment.userId() == userId && isUnfinishedRemoved(segment)) {
                 removed.add(segment);
                 return;
             }
@@ -74,10 +79,14 @@ final class Cleanup {
         left.add(new CollectedSegments.Left(segment, reason));
     }
 
+    private boolean isUnfinishedRemoved(SegmentInfo segment) {
+        return isTrial ? segment.isAbandoned() : Unfinished.removeIfLeft(posix, segment.handle(), segment.file());
+    }
+
     private void removeLeft(SegmentInfo socket) {
         String reason = whyNot(socket);
         try {
-            if (LeftSocket.isRemoved(posix, socket.handle(), "collect socket \"" + socket.name() + "\"")) {
+            if (isSocketRemoved(socket)) {
                 removed.add(socket);
                 return;
             }
@@ -85,6 +94,12 @@ final class Cleanup {
             reason = e.getMessage();
         }
         left.add(new CollectedSegments.Left(socket, reason));
+    }
+
+    private boolean isSocketRemoved(SegmentInfo socket) {
+        return isTrial
+                ? socket.userId() == userId && LeftSocket.isLeft(socket.handle())
+                : LeftSocket.isRemoved(posix, socket.handle(), "collect socket \"" + socket.name() + "\"");
     }
 
     private static String ofAnotherUser(SegmentInfo segment) {
@@ -117,7 +132,7 @@ final class Cleanup {
         String reason = reasonToLeave;
         if (reason.isEmpty()) {
             try {
-                reason = isRemoved(group) ? "" : TAKEN;
+                reason = isTrial || isRemoved(group) ? "" : TAKEN;
             } catch (NoSuchSegmentException isGone) {
                 reason = TAKEN;
             } catch (SharedMemoryException e) {

@@ -63,7 +63,16 @@ public final class SegmentFolder {
      * @throws SharedMemoryException if the folder cannot be read
      */
     public CollectedSegments collect() {
-        return new Cleanup(posix, folder).of(list());
+        return new Cleanup(posix, folder, false).of(list());
+    }
+
+    /**
+     * What {@link #collect()} would remove now, if nobody takes it meanwhile. Removes nothing.
+     *
+     * @throws SharedMemoryException if the folder cannot be read
+     */
+    public List<SegmentInfo> collectable() {
+        return new Cleanup(posix, folder, true).of(list()).removed();
     }
 
     /**

@@ -114,7 +114,7 @@ public final class SegmentInfo {
         return use == SegmentUse.IN_USE;
     }
 
-    /** Whether nobody has it, so that {@link Segments#collect()} would remove it if it is of this user. */
+    /** Whether nobody has it, whatever it is; {@link Segments#collectable()} tells what of that would be collected. */
     public boolean isAbandoned() {
         return use == SegmentUse.ABANDONED;
     }

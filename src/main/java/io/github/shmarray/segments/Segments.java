@@ -44,6 +44,15 @@ public final class Segments {
     }
 
     /**
+     * What {@link #collect()} would remove now: see {@link SegmentFolder#collectable()}.
+     *
+     * @throws SharedMemoryException if the folder cannot be read
+     */
+    public static List<SegmentInfo> collectable() {
+        return inSharedMemory().collectable();
+    }
+
+    /**
      * Removes a name in {@code /dev/shm}, whatever it leads to: see {@link SegmentFolder#unlink}.
      *
      * @return whether this call removed it: false if there is nothing of that name
