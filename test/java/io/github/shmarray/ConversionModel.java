@@ -5,6 +5,8 @@ import io.github.shmarray.element.Overflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What conversions should do, told with exact decimal numbers. A value is a {@link BigDecimal}, or a {@link Double} for
@@ -13,6 +15,9 @@ import java.math.RoundingMode;
 public final class ConversionModel {
     private static final BigDecimal TWO = BigDecimal.TWO;
     private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+
+    /** Exact ones have up to a thousand digits, which take longer to find than all else that is done with them. */
+    private static final Map<Integer, BigDecimal> POWERS_OF_TWO = new ConcurrentHashMap<>();
 
     private ConversionModel() {}
 
@@ -177,7 +182,8 @@ public final class ConversionModel {
     }
 
     private static BigDecimal powerOfTwo(int exponent) {
-        return exponent >= 0 ? TWO.pow(exponent) : BigDecimal.ONE.divide(TWO.pow(-exponent));
+        return POWERS_OF_TWO.computeIfAbsent(
+                exponent, power -> power >= 0 ? TWO.pow(power) : BigDecimal.ONE.divide(TWO.pow(-power)));
     }
 
     private static BigInteger power(int bits) {

@@ -154,11 +154,13 @@ class ConversionTest {
      */
     private record Pair(ElementType source, ElementType target, long misfit) {}
 
-    static Stream<Pair> narrowing() {
-        return Stream.of(ElementType.values())
-                .flatMap(source -> Stream.of(ElementType.values())
-                        .flatMap(
-                                target -> misfit(source, target).mapToObj(misfit -> new Pair(source, target, misfit))));
+    private static final List<Pair> NARROWING = Stream.of(ElementType.values())
+            .flatMap(source -> Stream.of(ElementType.values())
+                    .flatMap(target -> misfit(source, target).mapToObj(misfit -> new Pair(source, target, misfit))))
+            .toList();
+
+    static List<Pair> narrowing() {
+        return NARROWING;
     }
 
     private static LongStream misfit(ElementType source, ElementType target) {

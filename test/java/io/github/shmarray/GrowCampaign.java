@@ -23,12 +23,16 @@ final class GrowCampaign {
     private static final int LENGTH = 40_000;
     private static final int PAUSE_MILLIS = 20;
 
+    /** How long those who use what was cut last go on. */
+    private static final int LAST_MILLIS = 200;
+
     private final String prefix = "shmarray-grow-" + ProcessHandle.current().pid() + "-";
     private final CampaignLog log = new CampaignLog();
     private final LatencyHistogram latencies = new LatencyHistogram();
     private final LongAdder cuts = new LongAdder();
     private final List<Segment> segments = new ArrayList<>();
     private final Random random;
+    private volatile boolean isOver;
 
     private record Segment(String name, ArrayClass kind, ElementType type, GrowingFile file) {}
 
@@ -60,7 +64,9 @@ final class GrowCampaign {
             }
             aside.start("an innocent use", ignored -> innocent.use());
             cutUntil(System.currentTimeMillis() + millis);
+            Thread.sleep(LAST_MILLIS);
         } finally {
+            isOver = true;
             users.end();
             aside.end();
             innocent.close();
@@ -109,7 +115,7 @@ final class GrowCampaign {
             List<Map.Entry<String, CutUses.Use>> uses =
                     List.copyOf(CutUses.all().entrySet());
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-            while (System.nanoTime() < end) {
+            while (!isOver && System.nanoTime() < end) {
                 Map.Entry<String, CutUses.Use> next = uses.get(use.nextInt(uses.size()));
                 if (isTold(next.getKey(), next.getValue(), subject)) {
                     note(segment.file.cutAt(), attachedAt);

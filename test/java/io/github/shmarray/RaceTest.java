@@ -12,6 +12,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -128,17 +130,28 @@ class RaceTest {
     /** Creates one array after the other at the same moments as other processes do. */
     static final class Racer {
         private static final int STEP_MILLIS = 10;
+        private static final int SPIN_MILLIS = 3;
 
         private Racer() {}
 
         public static void main(String[] arguments) {
             long start = Long.parseLong(arguments[2]);
             for (String name : arguments[3].split(",")) {
-                while (System.currentTimeMillis() < start) {
-                    Thread.onSpinWait();
-                }
+                awaitMoment(start);
                 start += STEP_MILLIS;
                 System.out.print(enter(arguments[0], name, Integer.parseInt(arguments[1])) ? '1' : '0');
+            }
+        }
+
+        /** Looks all the time only just before, or those who have not started yet would have no processor. */
+        private static void awaitMoment(long millis) {
+            while (System.currentTimeMillis() < millis) {
+                long left = millis - System.currentTimeMillis();
+                if (left > SPIN_MILLIS) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(left - SPIN_MILLIS));
+                } else {
+                    Thread.onSpinWait();
+                }
             }
         }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class StormCampaign {
     private static final int THREADS = 8;
     private static final long HEAP_BYTES = 16 << 20;
+
+    /** Of a round, unless there is less time for two of them. */
     private static final long ROUND_MILLIS = 1500;
 
     /** How long others go on while the heap is closed. */
@@ -26,11 +28,15 @@ final class StormCampaign {
     private final CampaignLog log = new CampaignLog();
     private final ThreadFactory factory;
     private final int threads;
+    private final long millis;
+    private final long roundMillis;
     private long seed;
 
-    private StormCampaign(ThreadFactory factory, int threads, long seed) {
+    private StormCampaign(ThreadFactory factory, int threads, long millis, long seed) {
         this.factory = factory;
         this.threads = threads;
+        this.millis = millis;
+        roundMillis = Math.min(ROUND_MILLIS, millis / 2);
         this.seed = seed;
     }
 
@@ -40,13 +46,15 @@ final class StormCampaign {
         ThreadFactory factory = isVirtual
                 ? Thread.ofVirtual().name("storm-", 0).factory()
                 : Thread.ofPlatform().daemon().name("storm-", 0).factory();
-        var campaign = new StormCampaign(factory, threads, Long.parseLong(arguments[1]));
-        campaign.run(TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[0])));
+        long millis = TimeUnit.SECONDS.toMillis(Long.parseLong(arguments[0]));
+        var campaign = new StormCampaign(factory, threads, millis, Long.parseLong(arguments[1]));
+        campaign.run();
         System.exit(campaign.isSurvived() ? 0 : 1);
     }
 
-    private void run(long nanos) throws Exception {
-        long end = System.nanoTime() + nanos;
+    /** In segments and in a heap by turns, in both at least once. */
+    private void run() throws Exception {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean isInHeap = false;
         do {
             if (isInHeap) {
@@ -56,7 +64,7 @@ final class StormCampaign {
             }
             isInHeap = !isInHeap;
             seed += threads;
-        } while (System.nanoTime() < end && log.isClean());
+        } while ((isInHeap || System.nanoTime() < end) && log.isClean());
         List<String> left = Leftovers.await(prefix);
         if (!left.isEmpty()) {
             log.find("end", new AssertionError("left: " + left));
@@ -77,7 +85,7 @@ final class StormCampaign {
         try (Innocent innocent = Innocent.inSegments(prefix, 4711)) {
             Storm aside = startAside(innocent);
             Storm others = start(storm.operations());
-            Thread.sleep(ROUND_MILLIS);
+            Thread.sleep(roundMillis);
             others.end();
             aside.end();
         } finally {
@@ -112,7 +120,7 @@ final class StormCampaign {
         try (Innocent innocent = Innocent.inHeap(heap, -4711)) {
             Storm aside = startAside(innocent);
             others = start(storm.operations());
-            Thread.sleep(ROUND_MILLIS);
+            Thread.sleep(roundMillis);
             aside.end();
         }
         if (seed / threads % 4 < 2) {

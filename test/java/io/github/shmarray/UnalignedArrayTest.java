@@ -71,9 +71,9 @@ class UnalignedArrayTest {
         return new Object[] {told, array.view().toBytes(Order.A)};
     }
 
-    private void requireSame(ArrayOperation operation, ElementType type, Order order, int[] offsets, long... shape)
+    private void requireSame(
+            ArrayOperation operation, ElementType type, Order order, int[] offsets, byte[] elements, long... shape)
             throws IOException {
-        byte[] elements = elements(type, shape);
         Object[] expected = run(operation, arrays.make(type, order == Order.F, elements, shape));
         for (int offset : offsets) {
             byte[] header = header(type, order, offset, shape);
@@ -109,10 +109,11 @@ class UnalignedArrayTest {
     @ParameterizedTest
     @EnumSource
     void everyOperationOnFewElements(ElementType type) throws IOException {
+        byte[] elements = elements(type, 4, 5, 12);
         for (Order order : new Order[] {Order.C, Order.F}) {
             for (List<ArrayOperation> operations : List.of(ArrayOperation.byElement(), ArrayOperation.inBulk())) {
                 for (ArrayOperation operation : operations) {
-                    requireSame(operation, type, order, OFFSETS, 4, 5, 12);
+                    requireSame(operation, type, order, OFFSETS, elements, 4, 5, 12);
                 }
             }
         }
@@ -122,8 +123,9 @@ class UnalignedArrayTest {
     @ParameterizedTest
     @EnumSource
     void bulkOperationsOnManyElements(ElementType type) throws IOException {
+        byte[] elements = elements(type, 14, 101, 101);
         for (ArrayOperation operation : ArrayOperation.inBulk()) {
-            requireSame(operation, type, Order.C, new int[] {1}, 14, 101, 101);
+            requireSame(operation, type, Order.C, new int[] {1}, elements, 14, 101, 101);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.shmarray.CreateOptions;
 import io.github.shmarray.Pause;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.Names;
+import io.github.shmarray.compare.cases.Preparation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class InterruptionTest {
 
     private List<String> command(String... arguments) {
         List<String> command = ChildJvm.command(Main.class, (Object[]) arguments);
-        command.add(1, "-Djava.io.tmpdir=" + temporary);
+        command.addAll(1, List.of("-Djava.io.tmpdir=" + temporary, "-D" + Preparation.LEFT_OUT + "=true"));
         return command;
     }
 

@@ -10,6 +10,7 @@ import io.github.shmarray.ChildJvm;
 import io.github.shmarray.CreateOptions;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.compare.cases.OwnCasesTest;
+import io.github.shmarray.compare.cases.Preparation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,8 +54,11 @@ class MainTest {
                 .start();
     }
 
+    /** What it measures is nobody's concern. */
     private ProcessBuilder command(String... arguments) {
-        return new ProcessBuilder(ChildJvm.command(Main.class, (Object[]) arguments));
+        List<String> command = ChildJvm.command(Main.class, (Object[]) arguments);
+        command.add(1, "-D" + Preparation.LEFT_OUT + "=true");
+        return new ProcessBuilder(command);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.shmarray.compare.Measurement;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.JavaCases;
 import io.github.shmarray.compare.cases.Names;
+import io.github.shmarray.compare.cases.Preparation;
 import io.github.shmarray.loader.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
@@ -138,6 +139,7 @@ public final class JmhEngine implements Engine {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
         arguments.addAll(JavaCases.jvmArguments(benchmark));
+        arguments.addAll(Preparation.jvmArguments());
         if (benchmark.group().isCold()) {
             // What makes something runs too seldom to be compiled in a short time: 5000 times.
             arguments.add("-XX:CompileThresholdScaling=0.1");

@@ -26,6 +26,8 @@ public final class NativeEngine extends ChildEngine {
                 "-D" + Names.PROPERTY + "=" + Names.ownSegment(),
                 JmhEngine.ERROR_FILE,
                 "-XX:MaxRAMPercentage=50",
+                // It only starts what is timed, and no compiler is to be at work beside that.
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -4,6 +4,7 @@ import io.github.shmarray.compare.Case;
 import io.github.shmarray.compare.Source;
 import io.github.shmarray.compare.cases.JavaCases;
 import io.github.shmarray.compare.cases.PagePlacement;
+import io.github.shmarray.compare.cases.Preparation;
 import io.github.shmarray.compare.cases.Workload;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
@@ -54,14 +55,13 @@ public class WarmBenchmark {
 
     /** Runs it until nothing is compiled any more. */
     private void warmUp() throws IOException {
+        long quiet = Preparation.isLeftOut() ? 0 : QUIET_NANOSECONDS;
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         long start = System.nanoTime();
         long now = start;
         long quietFrom = start;
         long compiled = -1;
-        for (int i = 0;
-                now - start < MOST_NANOSECONDS && (i < LEAST_RUNS || now - quietFrom < QUIET_NANOSECONDS);
-                i++) {
+        for (int i = 0; now - start < MOST_NANOSECONDS && (i < LEAST_RUNS || now - quietFrom < quiet); i++) {
             workload.run();
             workload.reset();
             now = System.nanoTime();
