@@ -1,28 +1,6 @@
 // Conversions between elements that lie apart.
 #include "check.h"
-#include "fake_jni.h"
-#include "jni_functions.h"
-
-#include <stdint.h>
-
-// As in ElementType, NativeConversion and ConversionKernel.
-enum { TYPES = 13, EXACT = 4, BASELINE = 0, TABLES = 3 };
-enum { UNTOUCHED = 0xa5 };
-
-static const size_t sizes[TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8, 2};
-
-typedef struct {
-    jint from, to, options, table;
-} way;
-
-static int has_loops(jint from, jint to, jint table) {
-    return Java_io_github_shmarray_convert_NativeConversion_hasLoops(fake_env(), NULL, from, to, table);
-}
-
-static unsigned char *bytes_of(size_t size) {
-    unsigned char *bytes = malloc(size);
-    return bytes == NULL ? (abort(), NULL) : bytes;
-}
+#include "conversions.h"
 
 typedef struct {
     unsigned char *memory, *first;

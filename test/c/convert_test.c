@@ -1,9 +1,8 @@
 #define _GNU_SOURCE
 #include "check.h"
+#include "conversions.h"
 #include "cut_mapping.h"
-#include "fake_jni.h"
 #include "fault_threads.h"
-#include "jni_functions.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,18 +10,7 @@
 #include <signal.h>
 #include <stdint.h>
 
-// As in ElementType and NativeConversion.
-enum { BOOL, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, FLOAT16, FLOAT32, FLOAT64, BFLOAT16, TYPES };
-enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4 };
-// As in ConversionKernel.
-enum { BASELINE, TABLES = 3 };
-enum { GUARD = 64, UNTOUCHED = 0xa5, LONGEST = 1000 };
-
-static const size_t sizes[TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8, 2};
-
-static int has_loops(jint from, jint to, jint table) {
-    return Java_io_github_shmarray_convert_NativeConversion_hasLoops(fake_env(), NULL, from, to, table);
-}
+enum { GUARD = 64, LONGEST = 1000 };
 
 // Those of the baseline, without float16, are the same on all processors of an architecture.
 static int has_table(jint table) {
@@ -32,18 +20,6 @@ static int has_table(jint table) {
 #define FOR_EACH_TABLE(table)                                                                                          \
     for (jint table = BASELINE; table < TABLES; table++)                                                               \
         if (has_table(table))
-
-typedef struct {
-    jint from, to, options, table;
-} way;
-
-static unsigned char *memory_of(size_t size) {
-    unsigned char *memory = malloc(size + 1);
-    if (memory == NULL) {
-        abort();
-    }
-    return memory;
-}
 
 static void fill_randomly(unsigned char *memory, size_t size) {
     for (size_t i = 0; i < size; i++) {
@@ -58,7 +34,9 @@ static int64_t convert_dense(void *target, const void *source, int64_t count, ji
 }
 
 static int64_t find_misfit_dense(const void *source, int64_t count, jint from, jint to, jint table) {
-    return shmarray_find_misfit(source, STRIDE(from), count, how_of(from, to, 0, table));
+    int64_t misfit = shmarray_find_misfit(source, STRIDE(from), count, how_of(from, to, 0, table));
+    int64_t fetched = shmarray_find_misfit(source, STRIDE(from), count, how_of(from, to, PREFETCH, table));
+    return misfit == fetched ? misfit : -EILSEQ;
 }
 
 static int64_t convert_by(const way *how, void *target, const void *source, size_t count) {
@@ -70,8 +48,8 @@ static int64_t convert_by(const way *how, void *target, const void *source, size
 static void check_same_as_one_by_one(const way *how, size_t count, size_t source_offset, size_t target_offset) {
     size_t source_size = sizes[how->from];
     size_t target_size = sizes[how->to];
-    unsigned char *source = memory_of(source_offset + count * source_size);
-    unsigned char *expected = memory_of(target_offset + count * target_size + GUARD);
+    unsigned char *source = bytes_of(source_offset + count * source_size);
+    unsigned char *expected = bytes_of(target_offset + count * target_size + GUARD);
     unsigned char *found = malloc(target_offset + count * target_size);
     fill_randomly(source, source_offset + count * source_size);
     memset(expected, UNTOUCHED, target_offset + count * target_size + GUARD);
@@ -99,8 +77,9 @@ static void check_same_as_one_by_one(const way *how, size_t count, size_t source
 }
 
 static void check_options(jint from, jint to, jint table, size_t count) {
-    for (jint options = WRAP; options <= (SATURATE | STREAM); options++) {
-        way how = {from, to, options, table};
+    static const jint loops[] = {0, STREAM, STREAM | FOUR_PAGES};
+    for (size_t i = 0; i < 2 * sizeof(loops) / sizeof(loops[0]); i++) {
+        way how = {from, to, loops[i / 2] | (i % 2 ? SATURATE : WRAP), table};
         check_same_as_one_by_one(&how, count, (size_t)rand() % 20, (size_t)rand() % 65);
         check_same_as_one_by_one(&how, count, 0, 64 - sizes[to]);
     }
@@ -126,6 +105,19 @@ TEST(blocks_meet_without_a_gap) {
             for (size_t pair = 0; pair < sizeof(pairs) / sizeof(pairs[0]); pair++) {
                 check_options(pairs[pair][0], pairs[pair][1], table, around[i]);
             }
+        }
+    }
+}
+
+TEST(four_pages_meet_without_a_gap) {
+    size_t per_page[][3] = {{FLOAT32, UINT8, 4096}, {INT64, INT32, 1024}, {INT32, FLOAT64, 512}};
+    for (jint table = BASELINE; table < TABLES; table++) {
+        for (size_t pair = 0; has_table(table) && pair < sizeof(per_page) / sizeof(per_page[0]); pair++) {
+            way how = {(jint)per_page[pair][0], (jint)per_page[pair][1], STREAM | FOUR_PAGES, table};
+            size_t count = 4 * per_page[pair][2];
+            check_same_as_one_by_one(&how, count - 1, 0, 0);
+            check_same_as_one_by_one(&how, count + 65, 3, sizes[how.to]);
+            check_same_as_one_by_one(&how, 2 * count, 0, 64 - sizes[how.to]);
         }
     }
 }

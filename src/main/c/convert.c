@@ -1,5 +1,6 @@
 // Conversions between element types, in memory whose pages may be missing. The Java side is NativeConversion.
 #include "convert.h"
+#include "convert_stream.h"
 #include "fault_guard.h"
 #include "jni_support.h"
 #include "strided.h"
@@ -13,18 +14,15 @@ enum { SATURATE = 1, STREAM = 2, EXACT = 4, PREFETCH = 8, FOUR_PAGES = 16 };
 // The numbers of the tables of loops; see ConversionKernel.
 enum { BASELINE, AVX2, AVX512, TABLES };
 
-// Elements that are converted before they are stored past the caches. They fill whole cache lines, and are few enough
-// for loads and stores to overlap.
-#define FEW 64
-
 // Elements that are converted after they have been checked; they are in the first level of cache then.
 #define MANY 1024
 
 // Elements that lie apart, and that no loop takes as they are, are put side by side before they are converted, so many at a time.
 #define SIDE_BY_SIDE 512
 
-// How far ahead of the loads the source is fetched, in bytes.
-#define AHEAD 1024
+// Elements that are checked after later ones have been asked for, and how far ahead those are, in bytes.
+#define FETCHED 256
+#define AHEAD 8192
 
 static const uint8_t element_sizes[ELEMENT_TYPES] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8, 2};
 
@@ -55,11 +53,7 @@ static int table_of(int32_t how) {
     return how >> 24 & 0xff;
 }
 
-// Stores whole cache lines past the caches.
-typedef void store_lines(char *target, const char *lines, size_t count);
-
 #if defined(__x86_64__)
-#include <immintrin.h>
 
 static int has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
@@ -89,35 +83,6 @@ static const conversion_table *loops_apart(void) {
     return has_avx2() ? &conversions_avx2 : &conversions_baseline;
 }
 
-__attribute__((target("avx512f"))) static void store_avx512(char *target, const char *lines, size_t count) {
-    for (size_t i = 0; i < count; i += sizeof(__m512i)) {
-        _mm512_stream_si512((__m512i *)(void *)(target + i), _mm512_load_si512(lines + i));
-    }
-}
-
-__attribute__((target("avx2"))) static void store_avx2(char *target, const char *lines, size_t count) {
-    for (size_t i = 0; i < count; i += sizeof(__m256i)) {
-        __m256i numbers = _mm256_load_si256((const __m256i *)(const void *)(lines + i));
-        _mm256_stream_si256((__m256i *)(void *)(target + i), numbers);
-    }
-}
-
-static void store_sse2(char *target, const char *lines, size_t count) {
-    for (size_t i = 0; i < count; i += sizeof(__m128i)) {
-        __m128i numbers = _mm_load_si128((const __m128i *)(const void *)(lines + i));
-        _mm_stream_si128((__m128i *)(void *)(target + i), numbers);
-    }
-}
-
-static store_lines *store_of(int table) {
-    return table == AVX512 ? store_avx512 : table == AVX2 ? store_avx2 : store_sse2;
-}
-
-// Other processors must not see what is written later before what was stored past the caches.
-static void finish_stores(void) {
-    _mm_sfence();
-}
-
 #elif defined(__aarch64__)
 
 static const conversion_table *loops_of(int table) {
@@ -128,25 +93,12 @@ static const conversion_table *loops_apart(void) {
     return &conversions_baseline;
 }
 
-static void store_neon(char *target, const char *lines, size_t count) {
-    for (size_t i = 0; i < count; i += 32) {
-        __asm__ volatile("ldp q0, q1, [%0]\n\t"
-                         "stnp q0, q1, [%1]"
-                         :
-                         : "r"(lines + i), "r"(target + i)
-                         : "v0", "v1", "memory");
-    }
-}
-
-static store_lines *store_of(int table) {
-    (void)table;
-    return store_neon;
-}
-
-static void finish_stores(void) {
-}
-
 #endif
+
+// 0 if those that every processor has do.
+static int vector_bytes_of(int table) {
+    return table == AVX512 ? 64 : table == AVX2 ? 32 : 0;
+}
 
 // Null if there are none.
 static const conversion *loops_for(int source_type, int target_type, int table) {
@@ -159,12 +111,6 @@ static const conversion *loops_for(int source_type, int target_type, int table) 
     return loops->wrap == NULL ? NULL : loops;
 }
 
-static void fetch(const char *source, size_t count) {
-    for (size_t i = 0; i < count; i += CACHE_LINE) {
-        __builtin_prefetch(source + i, 0, 0);
-    }
-}
-
 // How many elements lie before the first cache line that begins with an element; all, if none does.
 static size_t elements_before_line(const conversion_call *call) {
     size_t size = element_sizes[target_type_of(call->how)];
@@ -174,23 +120,6 @@ static size_t elements_before_line(const conversion_call *call) {
 
 static size_t least(size_t one, size_t other) {
     return one < other ? one : other;
-}
-
-static void convert_streaming(const conversion_call *call, convert_loop *convert_elements) {
-    size_t source_size = element_sizes[source_type_of(call->how)];
-    size_t target_size = element_sizes[target_type_of(call->how)];
-    store_lines *store = store_of(table_of(call->how));
-    char lines[FEW * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
-    size_t i = elements_before_line(call);
-    convert_elements(call->target, call->source, i);
-    for (; call->count - i >= FEW; i += FEW) {
-        const char *source = call->source + i * source_size;
-        fetch(source + AHEAD, FEW * source_size);
-        convert_elements(lines, source, FEW);
-        store(call->target + i * target_size, lines, FEW * target_size);
-    }
-    finish_stores();
-    convert_elements(call->target + i * target_size, call->source + i * source_size, call->count - i);
 }
 
 // Returns the index of the first element that does not fit, or their number.
@@ -234,19 +163,30 @@ static copy_kernel *swap_kernel_for(const conversion_call *call) {
     if (!is_swap || !(options & (STREAM | PREFETCH))) {
         return NULL;
     }
-    int width = table_of(call->how) == AVX512 ? 64 : table_of(call->how) == AVX2 ? 32 : 0;
     swap_loop loop = !(options & STREAM) ? SWAP_PREFETCHING : options & FOUR_PAGES ? SWAP_STREAMING_4_PAGES : SWAP_STREAMING;
-    return swap_kernel_of(width, size, loop);
+    return swap_kernel_of(vector_bytes_of(table_of(call->how)), size, loop);
 }
 
-static void swap_by(copy_kernel *swap, const conversion_call *call, convert_loop *convert_elements) {
+static void swap_by(copy_kernel *swap, const conversion_call *call, convert_loop *loop) {
     size_t size = element_sizes[target_type_of(call->how)];
     size_t before = elements_before_line(call);
     size_t bytes = (call->count - before) * size / SWAP_UNIT * SWAP_UNIT;
     size_t done = before + bytes / size;
-    convert_elements(call->target, call->source, before);
+    loop(call->target, call->source, before);
     swap(call->target + before * size, call->source + before * size, bytes);
-    convert_elements(call->target + done * size, call->source + done * size, call->count - done);
+    loop(call->target + done * size, call->source + done * size, call->count - done);
+}
+
+static void convert_streaming(const conversion_call *call, convert_loop *loop) {
+    size_t target_size = element_sizes[target_type_of(call->how)];
+    size_t source_size = element_sizes[source_type_of(call->how)];
+    size_t before = elements_before_line(call);
+    conversion_stream stream = {call->target + before * target_size, target_size, call->source + before * source_size,
+                                source_size, call->count - before, loop};
+    int in_4_pages = (options_of(call->how) & FOUR_PAGES) != 0;
+    loop(call->target, call->source, before);
+    size_t done = before + convert_stream(&stream, vector_bytes_of(table_of(call->how)), in_4_pages);
+    loop(call->target + done * target_size, call->source + done * source_size, call->count - done);
 }
 
 // Returns how many it has converted: all, or up to a misfit.
@@ -322,10 +262,28 @@ static int64_t convert_all(const void *argument) {
     return (int64_t)(is_dense ? convert_side_by_side(call) : convert_apart(call));
 }
 
+// To look at elements takes less time than memory takes to answer, so what comes later is asked for.
+static size_t check_fetching(const conversion_call *call) {
+    size_t size = element_sizes[source_type_of(call->how)];
+    for (size_t i = 0; i < call->count; i += FETCHED) {
+        size_t now = least(call->count - i, FETCHED);
+        const char *source = call->source + i * size;
+        for (size_t line = 0; line < FETCHED * size; line += CACHE_LINE) {
+            __builtin_prefetch(source + AHEAD + line);
+        }
+        size_t misfit = call->loops->check(source, now);
+        if (misfit < now) {
+            return i + misfit;
+        }
+    }
+    return call->count;
+}
+
 static int64_t check_all(const void *argument) {
     const conversion_call *call = argument;
     if (is_side_by_side(call->source_stride, source_type_of(call->how))) {
-        return (int64_t)call->loops->check(call->source, call->count);
+        int fetches = options_of(call->how) & PREFETCH;
+        return (int64_t)(fetches ? check_fetching(call) : call->loops->check(call->source, call->count));
     }
     char block[SIDE_BY_SIDE * sizeof(int64_t)] __attribute__((aligned(CACHE_LINE)));
     for (size_t i = 0; i < call->count; i += SIDE_BY_SIDE) {

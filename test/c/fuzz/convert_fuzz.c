@@ -6,7 +6,7 @@
 #include <errno.h>
 
 // As in NativeConversion and ConversionKernel.
-enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4, OPTIONS = 32, TABLES = 3 };
+enum { WRAP = 0, SATURATE = 1, STREAM = 2, EXACT = 4, PREFETCH = 8, OPTIONS = 32, TABLES = 3 };
 
 // More than the blocks in which the loops work.
 enum { MOST = 2600, OFFSETS = 65, WIDEST_GAP = 16, LARGEST = 8, UNTOUCHED = 0xa5 };
@@ -118,7 +118,8 @@ static void check(const conversion_case *how, const unsigned char *elements, con
                   unsigned char *target) {
     size_t misfit = first_misfit(how, elements);
     int64_t count = (int64_t)how->count;
-    int64_t checked = shmarray_find_misfit(source, how->source_stride, count, how_of(how->from, how->to, 0, how->table));
+    int64_t checked = shmarray_find_misfit(source, how->source_stride, count,
+                                           how_of(how->from, how->to, how->options & PREFETCH, how->table));
     REQUIRE(checked == (int64_t)misfit, "type %d to %d, table %d: misfit %lld, expected %zu of %zu", how->from, how->to,
             how->table, (long long)checked, misfit, how->count);
     int64_t result = shmarray_convert(target, how->target_stride, source, how->source_stride, count,

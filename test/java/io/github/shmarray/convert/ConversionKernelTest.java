@@ -10,6 +10,7 @@ import static io.github.shmarray.convert.ConversionKernel.AVX512_STREAM;
 import static io.github.shmarray.convert.ConversionKernel.AVX512_STREAM_4_PAGES;
 import static io.github.shmarray.convert.ConversionKernel.BASELINE;
 import static io.github.shmarray.convert.ConversionKernel.BASELINE_STREAM;
+import static io.github.shmarray.convert.ConversionKernel.BASELINE_STREAM_4_PAGES;
 import static io.github.shmarray.element.ElementType.BOOL;
 import static io.github.shmarray.element.ElementType.INT32;
 import static io.github.shmarray.element.ElementType.INT64;
@@ -49,29 +50,31 @@ class ConversionKernelTest {
         return Stream.concat(first.stream(), then.stream()).toList();
     }
 
+    private static List<ConversionKernel> streaming(int widest) {
+        return List.of(
+                        List.of(BASELINE_STREAM, BASELINE_STREAM_4_PAGES),
+                        List.of(AVX2_STREAM, AVX2_STREAM_4_PAGES),
+                        List.of(AVX512_STREAM_4_PAGES, AVX512_STREAM, AVX2_STREAM, AVX2_STREAM_4_PAGES))
+                .get(widest);
+    }
+
     @Test
     void aConversionTriesThoseOfAllWidthsButTheLeast() {
         List<ConversionKernel> plain =
                 List.of(List.of(BASELINE), List.of(AVX2), List.of(AVX512, AVX2)).get(widest(INT64, INT32));
-        List<ConversionKernel> streaming = List.of(
-                        List.of(BASELINE_STREAM), List.of(AVX2_STREAM), List.of(AVX512_STREAM, AVX2_STREAM))
-                .get(widest(INT64, INT32));
+        List<ConversionKernel> streaming = streaming(widest(INT64, INT32));
         assertEquals(both(plain, streaming), ConversionKernel.guess(INT64, INT32, false));
         assertEquals(both(streaming, plain), ConversionKernel.guess(INT64, INT32, true));
     }
 
     @Test
-    void aSwapTriesMore() {
+    void aSwapAlsoTriesThoseThatFetch() {
         List<ConversionKernel> plain = List.of(
                         List.of(BASELINE),
                         List.of(AVX2, AVX2_PREFETCH),
                         List.of(AVX512, AVX512_PREFETCH, AVX2, AVX2_PREFETCH))
                 .get(widest(INT32, INT32));
-        List<ConversionKernel> streaming = List.of(
-                        List.of(BASELINE_STREAM),
-                        List.of(AVX2_STREAM, AVX2_STREAM_4_PAGES),
-                        List.of(AVX512_STREAM_4_PAGES, AVX512_STREAM, AVX2_STREAM, AVX2_STREAM_4_PAGES))
-                .get(widest(INT32, INT32));
+        List<ConversionKernel> streaming = streaming(widest(INT32, INT32));
         assertEquals(both(plain, streaming), ConversionKernel.guess(INT32, INT32, false));
         assertEquals(both(streaming, plain), ConversionKernel.guess(INT32, INT32, true));
     }

@@ -161,7 +161,7 @@ public final class Conversion {
         AtomicLong misfit = new AtomicLong(count);
         Chunks.forEach(count, CHUNK, threads, (start, size) -> {
             if (start < misfit.get()) {
-                long found = NativeConversion.findMisfit(source.from(start), targetType, size);
+                long found = NativeConversion.findMisfitInMemory(source.from(start), targetType, size);
                 misfit.accumulateAndGet(found < size ? start + found : count, Math::min);
             }
         });

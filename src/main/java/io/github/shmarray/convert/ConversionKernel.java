@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 enum ConversionKernel implements Kernel {
     BASELINE("baseline", 0, Loop.PLAIN),
     BASELINE_STREAM("baseline-stream", 0, Loop.STREAM),
+    BASELINE_STREAM_4_PAGES("baseline-stream-4-pages", 0, Loop.STREAM_4_PAGES),
     AVX2("avx2", 1, Loop.PLAIN),
     AVX2_PREFETCH("avx2-prefetch", 1, Loop.PREFETCH),
     AVX2_STREAM("avx2-stream", 1, Loop.STREAM),
@@ -22,15 +23,20 @@ enum ConversionKernel implements Kernel {
     /** The widest vectors first; those of every processor are for where there are no others. */
     private static final List<ConversionKernel> PLAIN = List.of(AVX512, AVX512_PREFETCH, AVX2, AVX2_PREFETCH, BASELINE);
 
-    private static final List<ConversionKernel> STREAMING =
-            List.of(AVX512_STREAM_4_PAGES, AVX512_STREAM, AVX2_STREAM, AVX2_STREAM_4_PAGES, BASELINE_STREAM);
+    private static final List<ConversionKernel> STREAMING = List.of(
+            AVX512_STREAM_4_PAGES,
+            AVX512_STREAM,
+            AVX2_STREAM,
+            AVX2_STREAM_4_PAGES,
+            BASELINE_STREAM,
+            BASELINE_STREAM_4_PAGES);
 
     /** How it goes through memory: bits of the options of C, and whether only a {@linkplain Conversion#swap swap} does. */
     private enum Loop {
         PLAIN(0, false, false),
         PREFETCH(8, false, true),
         STREAM(2, true, false),
-        STREAM_4_PAGES(2 | 16, true, true);
+        STREAM_4_PAGES(2 | 16, true, false);
 
         final int options;
         final boolean streams;
@@ -92,6 +98,6 @@ enum ConversionKernel implements Kernel {
     private static Stream<ConversionKernel> best(List<ConversionKernel> family, List<ConversionKernel> available) {
         List<ConversionKernel> usable =
                 family.stream().filter(available::contains).toList();
-        return usable.stream().filter(kernel -> kernel.table > 0 || kernel == usable.getFirst());
+        return usable.stream().filter(kernel -> kernel.table > 0 || usable.getFirst().table == 0);
     }
 }
