@@ -196,10 +196,11 @@ final class MirrorFaults {
             int most = call.equals("fcntl") ? 1 : Math.min(count, MOST_NUMBERS);
             for (int number = 1; number <= most; number++) {
                 for (int i = 0; i < ERRORS.size(); i++) {
-                    // By that the kernel tells that another process has the lock.
-                    boolean isAnswer = call.equals("fcntl") && ERRORS.get(i) == Errno.EACCES;
+                    boolean isAnswer = ERRORS.get(i) == Errno.EACCES && isAnswer(place, call);
+                    // Of a mapping only who is being killed is told that, and the JDK takes it for an address.
+                    boolean isOfKilled = call.equals("mmap") && ERRORS.get(i) == Errno.EINTR;
                     boolean isNext = number <= NUMBERS_WITH_ALL_ERRORS || i == number % ERRORS.size();
-                    if (isNext && !isAnswer) {
+                    if (isNext && !isAnswer && !isOfKilled) {
                         rounds.add(new Round(place, call, number, ERRORS.get(i), false));
                         // Who is interrupted for ever tries for ever.
                         if (ERRORS.get(i) != Errno.EINTR) {
@@ -223,6 +224,12 @@ final class MirrorFaults {
             throw new AssertionError(round + ": the server has ended");
         }
         trial.end(isStruck ? round.toldErrno() : 0, round.call().startsWith("unlink"), round.toString());
+    }
+
+    /** Whether the kernel tells by EACCES that another process has the lock, or that a file is none for the list of what is offered. */
+    private static boolean isAnswer(Place place, String call) {
+        boolean isOfList = place.scenario() == MirrorScenario.NEW && place.isOfServer() && place.isOfFiles();
+        return call.equals("fcntl") || isOfList && List.of("openat", "statx").contains(call);
     }
 
     private List<Round> kills() {
