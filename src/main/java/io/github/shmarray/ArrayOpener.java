@@ -123,7 +123,7 @@ final class ArrayOpener {
         options.requireNoUnlinking("attach array \"" + name + "\"", "it is no name");
         var location = new ArraySegment.Location(name, null, -1, options.raw() != null, false);
         var opener = new ArrayOpener(location, null, options, wanted, ATTACH_ANY);
-        opener.given = fd;
+        opener.given = fd < 0 ? Integer.MAX_VALUE : fd; // which is none either
         return opener.open();
     }
 

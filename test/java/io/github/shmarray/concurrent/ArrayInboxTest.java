@@ -16,6 +16,7 @@ import io.github.shmarray.SharedHeap;
 import io.github.shmarray.SharedIntArray;
 import io.github.shmarray.TestSegments;
 import io.github.shmarray.element.ElementType;
+import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentAccessException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
@@ -235,11 +236,25 @@ class ArrayInboxTest {
                 IllegalArgumentException.class,
                 () -> ArrayInbox.open(folder.resolve("x".repeat(120))),
                 "at most 107 bytes");
-        refused(
-                SharedMemoryException.class,
-                () -> SharedArray.attachDescriptor(1_000_000, AttachOptions.readOnly()),
-                "attach array \"descriptor 1000000\"",
-                Errno.describe(Errno.EBADF));
+        for (int none : new int[] {1_000_000, -1}) {
+            refused(
+                    SharedMemoryException.class,
+                    () -> SharedArray.attachDescriptor(none, AttachOptions.readOnly()),
+                    "attach array \"descriptor " + none + "\"",
+                    Errno.describe(Errno.EBADF));
+        }
+        String name = segments.name();
+        SharedIntArray.copyOf(name, new int[] {3}).close();
+        try (SharedIntArray removed = SharedIntArray.attach(name)) {
+            assertTrue(removed.unlink());
+            refused(
+                    NoSuchSegmentException.class,
+                    () -> ArrayInbox.send(removed, socket),
+                    "send array \"" + name + "\"",
+                    "its name has been removed");
+        }
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> inbox.receive(Duration.ofSeconds(Long.MAX_VALUE)));
         inbox.close();
         refused(IllegalStateException.class, () -> inbox.receive(PATIENCE), "it is closed");
     }

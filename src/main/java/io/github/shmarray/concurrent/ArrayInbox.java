@@ -5,6 +5,7 @@ import io.github.shmarray.SharedArray;
 import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.posix.Errno;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayHandle;
 import io.github.shmarray.segment.ArrayPlace;
@@ -97,6 +98,8 @@ public final class ArrayInbox implements AutoCloseable {
                         operation + ": " + place + " now leads to another file; attach to the array again", 0);
             }
             socket.send(path, array.handle(), file.descriptor());
+        } catch (NoSuchSegmentException e) {
+            throw e.errno() == Errno.ENOENT ? SegmentErrors.nameRemoved(operation, e) : e;
         }
     }
 
@@ -116,9 +119,9 @@ public final class ArrayInbox implements AutoCloseable {
      */
     public Optional<SharedArray> receive(AttachOptions options, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(options, "options");
-        long end = System.nanoTime() + timeout.toNanos();
+        long start = System.nanoTime();
         DescriptorSocket.Message message = next();
-        while (message == null && System.nanoTime() - end < 0) {
+        while (message == null && timeout.compareTo(Duration.ofNanos(System.nanoTime() - start)) > 0) {
             Thread.sleep(PAUSE_MILLIS);
             message = next();
         }

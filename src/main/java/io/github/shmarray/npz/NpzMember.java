@@ -18,6 +18,7 @@ public record NpzMember(String name, String dtype, long[] shape, long byteSize, 
         shape = shape.clone();
     }
 
+    /** A copy of the lengths; without dimensions for a single element. */
     @Override
     public long[] shape() {
         return shape.clone();

@@ -73,7 +73,10 @@ public final class DescriptorSocket implements AutoCloseable {
                 result = posix.bind(fd, address.address(), (int) address.byteSize());
             }
             if (result == -Errno.EADDRINUSE) {
-                throw new SharedMemoryException(operation + ": there is something already", -result);
+                throw new SharedMemoryException(
+                        operation
+                                + ": there is something already; choose another path, or remove it if nobody receives there",
+                        -result);
             }
             requireDone(result);
         }
