@@ -328,6 +328,19 @@ record ArrayClass(Class<? extends SharedArray> arrayClass, Class<?> element, Lis
         };
     }
 
+    /** From its beginning on, wherever its position is. */
+    static void putAll(Buffer buffer, Object javaArray) {
+        switch (buffer) {
+            case ByteBuffer bytes -> bytes.put(0, (byte[]) javaArray);
+            case ShortBuffer shorts -> shorts.put(0, (short[]) javaArray);
+            case CharBuffer chars -> chars.put(0, (char[]) javaArray);
+            case IntBuffer ints -> ints.put(0, (int[]) javaArray);
+            case LongBuffer longs -> longs.put(0, (long[]) javaArray);
+            case FloatBuffer floats -> floats.put(0, (float[]) javaArray);
+            default -> ((DoubleBuffer) buffer).put(0, (double[]) javaArray);
+        }
+    }
+
     static void put(Buffer buffer, int index, Object value) {
         switch (buffer) {
             case ByteBuffer bytes -> bytes.put(index, (byte) value);

@@ -69,12 +69,6 @@ class MemoryCopiesTest {
         return buffers;
     }
 
-    private void fill(Buffer buffer, Object values) {
-        for (int i = 0; i < Array.getLength(values); i++) {
-            ArrayClass.put(buffer, i, Array.get(values, i));
-        }
-    }
-
     private void assertElements(Object expected) {
         assertTrue(Objects.deepEquals(expected, kind.toArray(array)));
     }
@@ -87,7 +81,7 @@ class MemoryCopiesTest {
     void buffersOfEveryOrderAndPlaceAreCopiedByValue() {
         Object values = kind.sample(LENGTH);
         for (Buffer source : buffers(LENGTH)) {
-            fill(source, values);
+            ArrayClass.putAll(source, values);
             kind.copyFrom(array, source);
             assertElements(values);
             clear();
@@ -106,7 +100,7 @@ class MemoryCopiesTest {
         for (Buffer target : buffers(LENGTH)) {
             kind.copyTo(array, target);
             assertBuffer(values, 0, target);
-            fill(target, kind.zeroes(LENGTH));
+            ArrayClass.putAll(target, kind.zeroes(LENGTH));
             kind.copyTo(array, target, TWO);
             assertBuffer(values, 0, target);
             assertEquals(0, target.position());
@@ -124,7 +118,7 @@ class MemoryCopiesTest {
     void partsAreCopiedFromThePositionToTheLimitOfABuffer() {
         Object values = kind.sample(LENGTH);
         for (Buffer buffer : buffers(LENGTH)) {
-            fill(buffer, values);
+            ArrayClass.putAll(buffer, values);
             clear();
             buffer.position(2).limit(5);
             kind.copyFrom(array, buffer, 6);
@@ -149,13 +143,13 @@ class MemoryCopiesTest {
         Object values = kind.sample(length);
         try (SharedArray large = kind.create(segments.name(), length)) {
             for (Buffer buffer : buffers(length)) {
-                fill(buffer, values);
+                ArrayClass.putAll(buffer, values);
                 kind.copyFrom(large, buffer, TWO);
                 assertTrue(Objects.deepEquals(values, kind.toArray(large)));
                 kind.copyFrom(large, kind.zeroes(length));
                 kind.copyFrom(large, buffer);
                 assertTrue(Objects.deepEquals(values, kind.toArray(large)));
-                fill(buffer, kind.zeroes(length));
+                ArrayClass.putAll(buffer, kind.zeroes(length));
                 kind.copyTo(large, buffer, TWO);
                 assertBuffer(values, 0, buffer);
             }
@@ -168,7 +162,7 @@ class MemoryCopiesTest {
         for (int length : new int[] {6, 300_000}) {
             Object values = kind.sample(length);
             for (Buffer source : buffers(length)) {
-                fill(source, values);
+                ArrayClass.putAll(source, values);
                 try (SharedArray one = kind.copyOf(segments.name(), source);
                         SharedArray two = kind.copyOf(segments.name(), defaults, source);
                         SharedArray three = kind.copyOf(segments.name(), defaults, source, 2, length / 2)) {
@@ -192,7 +186,7 @@ class MemoryCopiesTest {
     void aReadOnlyBufferIsASourceAndNoTarget() {
         Object values = kind.sample(LENGTH);
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH * kind.elementSize());
-        fill(kind.view(bytes), values);
+        ArrayClass.putAll(kind.view(bytes), values);
         Buffer readOnly = kind.view(bytes.asReadOnlyBuffer());
         kind.copyFrom(array, readOnly);
         assertElements(values);

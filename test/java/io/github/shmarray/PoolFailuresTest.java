@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +72,7 @@ class PoolFailuresTest {
         failing = null;
         PooledFolder.await(() -> {
             SharedIntArray.create("later", options.withUnlinkOnClose(), LENGTH).close();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             return folder.pool().spares() > 0;
         });
     }

@@ -280,21 +280,21 @@ class NativeConversionTest {
             assertTrue(Conversion.alwaysFits(pair.source(), pair.target()), pair.toString());
             return;
         }
+        int count = 300_000;
+        byte[] bytes = SampleElements.bytes(pair.source(), misfit);
+        Strided target = Strided.contiguous(filled((long) count * pair.target().byteSize()), pair.target(), 0);
         for (int place : new int[] {0, 1, 31, 255, 256, 257, 1000, 131_071, 131_072, 299_999}) {
-            long[] elements = new long[300_000];
-            elements[place] = misfit;
-            Strided source = Strided.contiguous(
-                    MemorySegment.ofArray(SampleElements.bytes(pair.source(), elements)), pair.source(), 0);
-            assertEquals(place, NativeConversion.findMisfit(source, pair.target(), elements.length), pair.toString());
+            byte[] elements = new byte[count * bytes.length];
+            System.arraycopy(bytes, 0, elements, place * bytes.length, bytes.length);
+            Strided source = Strided.contiguous(MemorySegment.ofArray(elements), pair.source(), 0);
+            assertEquals(place, NativeConversion.findMisfit(source, pair.target(), count), pair.toString());
             InexactConversionException e = assertThrows(
-                    InexactConversionException.class, () -> Conversion.check(source, pair.target(), elements.length));
+                    InexactConversionException.class, () -> Conversion.check(source, pair.target(), count));
             assertEquals(place, e.index(), pair.toString());
-            Strided target = Strided.contiguous(
-                    filled((long) elements.length * pair.target().byteSize()), pair.target(), 0);
             ConversionKernel.available(pair.source(), pair.target())
                     .forEach(kernel -> assertEquals(
                             place,
-                            NativeConversion.convertExactly(source, target, elements.length, kernel),
+                            NativeConversion.convertExactly(source, target, count, kernel),
                             kernel + ", " + pair));
         }
     }

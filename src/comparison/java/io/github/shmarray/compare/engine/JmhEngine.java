@@ -54,6 +54,9 @@ public final class JmhEngine implements Engine {
         archive = folder.resolve("classes.jsa");
         // Its lock file would be left behind by whoever is killed, and then keep everybody else from starting.
         System.setProperty("jmh.ignoreLock", "true");
+        // It would start two JVMs to find out how to keep a result from being left out; what is measured here returns
+        // none.
+        System.setProperty("jmh.blackhole.autoDetect", "false");
     }
 
     @Override
