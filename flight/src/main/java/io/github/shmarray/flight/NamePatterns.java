@@ -6,15 +6,23 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 
 /** Which names are offered: those that match one of some patterns as the shell has them, or all if there is none. */
 final class NamePatterns {
     private final List<PathMatcher> matchers;
 
     NamePatterns(List<String> patterns) {
-        this.matchers = patterns.stream()
-                .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
-                .toList();
+        this.matchers = patterns.stream().map(NamePatterns::matcher).toList();
+    }
+
+    private static PathMatcher matcher(String pattern) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "the pattern \"" + pattern + "\" is none: " + e.getDescription() + " at index " + e.getIndex(), e);
+        }
     }
 
     /**

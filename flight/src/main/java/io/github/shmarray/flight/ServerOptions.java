@@ -33,6 +33,26 @@ public record ServerOptions(
     /** All bytes go by Flight. */
     public static final int NO_HTTP = -1;
 
+    private static final int LAST_PORT = 0xffff;
+
+    /**
+     * Checks what does not depend on the host.
+     *
+     * @throws IllegalArgumentException if a port is outside its range, or a pattern is none
+     */
+    public ServerOptions {
+        requirePort("the port to listen on", port, 0);
+        requirePort("the HTTP port", httpPort, NO_HTTP);
+        new NamePatterns(patterns);
+    }
+
+    private static void requirePort(String what, int port, int first) {
+        if (port < first || port > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    what + " is " + port + ", and has to be from " + first + " to " + LAST_PORT);
+        }
+    }
+
     /** All segments in {@code /dev/shm}, on a free port of the loopback, for reading. */
     public static ServerOptions defaults() {
         return new ServerOptions(SegmentName.folder(), "127.0.0.1", 0, 0, List.of(), null, null, null, false, false);
@@ -45,7 +65,7 @@ public record ServerOptions(
                 of, host, port, httpPort, patterns, token, certificate, key, isInsecureAllowed, isPutAllowed);
     }
 
-    /** Where to listen. */
+    /** Where to listen; {@link IllegalArgumentException} if the port is none. */
     public ServerOptions withListen(String on, int at) {
         Objects.requireNonNull(on, "host");
         return new ServerOptions(

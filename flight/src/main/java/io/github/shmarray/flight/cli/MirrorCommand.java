@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mirror",
         description =
-                "Make arrays of another host here, each whole or not at all. Interrupted, the same command goes on where it was.",
+                "Makes arrays of another host here, each whole or not at all. Interrupted, the same command goes on where it was.",
         mixinStandardHelpOptions = true)
 final class MirrorCommand implements Callable<Integer> {
     @Spec
@@ -51,6 +51,7 @@ final class MirrorCommand implements Callable<Integer> {
 
     @Option(
             names = "--token",
+            paramLabel = "TOKEN",
             defaultValue = "${env:SHMARRAY_TOKEN}",
             description = "What the server wants to see; SHMARRAY_TOKEN by default, which other users cannot see.")
     private String token;
@@ -58,7 +59,10 @@ final class MirrorCommand implements Callable<Integer> {
     @Option(names = "--tls", description = "Speak TLS, and trust what the JDK trusts.")
     private boolean isTls;
 
-    @Option(names = "--trust", description = "Speak TLS, and trust the certificates in this file, in PEM.")
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "Speak TLS, and trust the certificates in this file, in PEM.")
     private Path trust;
 
     @Option(names = "--replace", description = "Take over names that are taken here, in one step.")
@@ -74,7 +78,7 @@ final class MirrorCommand implements Callable<Integer> {
             description = "How long to go on trying without anything arriving. Default: ${DEFAULT-VALUE}.")
     private double patience;
 
-    @Option(names = "--folder", description = "To mirror into, instead of /dev/shm.")
+    @Option(names = "--folder", paramLabel = "FOLDER", description = "To mirror into, instead of /dev/shm.")
     private Path folder;
 
     @Override

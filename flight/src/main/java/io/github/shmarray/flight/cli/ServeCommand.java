@@ -9,12 +9,13 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "serve",
-        description = "Offer arrays and rings to other hosts, on Arrow Flight, until it is ended.",
+        description = "Offers arrays and rings to other hosts, on Arrow Flight, until it is ended.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     @Spec
@@ -42,6 +43,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--token",
+            paramLabel = "TOKEN",
             defaultValue = "${env:SHMARRAY_TOKEN}",
             description = "What a caller has to show; SHMARRAY_TOKEN by default, which other users cannot see.")
     private String token;
@@ -53,11 +55,16 @@ final class ServeCommand implements Callable<Integer> {
     private static final class Tls {
         @Option(
                 names = "--tls-certificate",
+                paramLabel = "FILE",
                 required = true,
                 description = "With TLS: a chain of certificates, in PEM.")
         private Path certificate;
 
-        @Option(names = "--tls-key", required = true, description = "The key of the certificate, in PEM.")
+        @Option(
+                names = "--tls-key",
+                paramLabel = "FILE",
+                required = true,
+                description = "The key of the certificate, in PEM.")
         private Path key;
     }
 
@@ -67,12 +74,12 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--allow-put", description = "Let callers make and replace arrays whose names match.")
     private boolean isPutAllowed;
 
-    @Option(names = "--folder", description = "Of the segments, instead of /dev/shm.")
+    @Option(names = "--folder", paramLabel = "FOLDER", description = "Of the segments, instead of /dev/shm.")
     private Path folder;
 
     @Override
     public Integer call() throws InterruptedException {
-        try (SegmentServer server = SegmentServer.start(options())) {
+        try (SegmentServer server = SegmentServer.start(checkedOptions())) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             spec.commandLine().getOut().println("serving on " + listen.host() + ":" + server.port());
             spec.commandLine().getOut().flush();
@@ -82,6 +89,14 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private ServerOptions checkedOptions() {
+        try {
+            return options();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private ServerOptions options() {
