@@ -185,7 +185,10 @@ class FrameRingTest {
                 assertThrows(ExecutionException.class, waiting::get).getCause());
         assertThrows(IllegalStateException.class, () -> ring.publish(frame(1)));
         assertThrows(IllegalStateException.class, ring::claim);
-        assertThrows(IllegalStateException.class, () -> reader.latest(target));
+        String closed = "read ring \"" + ring.name() + "\": it is closed";
+        refused(IllegalStateException.class, () -> reader.latest(target), closed);
+        refused(IllegalStateException.class, () -> reader.next(target, Duration.ZERO), closed);
+        refused(IllegalStateException.class, ring::newest, closed);
         assertTrue(ring.toString().contains("closed"), ring::toString);
         ring.close();
     }

@@ -81,7 +81,7 @@ final class FrameNumbers implements AutoCloseable {
      * @throws SegmentFormatException if it is no number that writers come to
      */
     long newest() {
-        long newest = numbers.getAcquire(NEWEST);
+        long newest = read(NEWEST);
         if (newest < 0 || newest > LAST) {
             throw notOfWriters("tells of frame " + newest);
         }
@@ -101,12 +101,32 @@ final class FrameNumbers implements AutoCloseable {
     /** Whether the frame is in its slot, all of it. What was read of it before this call is of that frame then. */
     boolean isWhole(long frame) {
         VarHandle.acquireFence();
-        return numbers.getAcquire(indexOf(frame)) == 2 * frame;
+        return read(indexOf(frame)) == 2 * frame;
+    }
+
+    private long read(long index) {
+        try {
+            return numbers.getAcquire(index);
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
+    }
+
+    /** Users know of no array of numbers. */
+    private IllegalStateException closed(IllegalStateException failure) {
+        String ring = numbers.name().replaceFirst("\\.frames$", "");
+        return numbers.isOpen()
+                ? failure
+                : new IllegalStateException("read ring \"" + ring + "\": it is closed", failure);
     }
 
     /** Waits until there is a newer one; returns whether there is. */
     boolean awaitNewerThan(long newest, Duration timeout) throws InterruptedException {
-        return numbers.awaitWhile(NEWEST, newest, timeout);
+        try {
+            return numbers.awaitWhile(NEWEST, newest, timeout);
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
     }
 
     /** Begins the next frame; returns its number. One that a writer has begun and not finished when it died is passed over. */
