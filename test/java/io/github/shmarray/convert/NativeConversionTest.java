@@ -164,6 +164,7 @@ class NativeConversionTest {
                 Strided.contiguous(memory, pair.source(), from * pair.source().byteSize());
         long expected = misfitInJava(source, pair.target(), count);
         assertEquals(expected, NativeConversion.findMisfit(source, pair.target(), count), pair.toString());
+        assertEquals(expected, NativeConversion.findMisfitInMemory(source, pair.target(), count), pair.toString());
         return expected;
     }
 
@@ -288,6 +289,7 @@ class NativeConversionTest {
             System.arraycopy(bytes, 0, elements, place * bytes.length, bytes.length);
             Strided source = Strided.contiguous(MemorySegment.ofArray(elements), pair.source(), 0);
             assertEquals(place, NativeConversion.findMisfit(source, pair.target(), count), pair.toString());
+            assertEquals(place, NativeConversion.findMisfitInMemory(source, pair.target(), count), pair.toString());
             InexactConversionException e = assertThrows(
                     InexactConversionException.class, () -> Conversion.check(source, pair.target(), count));
             assertEquals(place, e.index(), pair.toString());
