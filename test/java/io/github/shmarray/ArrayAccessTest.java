@@ -4,6 +4,7 @@ import static io.github.shmarray.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +183,21 @@ class ArrayAccessTest {
         }
         try (SharedArray other = kind.attach(name)) {
             assertEquals(kind.value(42), kind.get(other, LENGTH - 1));
+        }
+    }
+
+    /** More are filled by kernels of copies. */
+    @Test
+    void fillReplacesManyElements() {
+        long size = array.memorySegment().byteSize() / LENGTH;
+        try (SharedArray many = kind.create(segments.name(), (20 << 20) / size + 3)) {
+            for (int i = 0; i < 3; i++) {
+                kind.fill(many, kind.value(40 + i));
+                MemorySegment elements = many.memorySegment();
+                assertEquals(kind.value(40 + i), kind.get(many, 0));
+                long all = elements.byteSize();
+                assertEquals(-1, MemorySegment.mismatch(elements, 0, all - size, elements, size, all));
+            }
         }
     }
 

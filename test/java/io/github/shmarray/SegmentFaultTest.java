@@ -56,6 +56,8 @@ class SegmentFaultTest {
             e = assertThrows(
                     SegmentFaultException.class, () -> array.copyFrom(new int[LENGTH], Parallelism.ofAllCores()));
             assertTrue(e.getMessage().endsWith("has 4096 now: another process cut it short"), e.getMessage());
+            e = assertThrows(SegmentFaultException.class, () -> array.fill(7));
+            assertTrue(e.getMessage().startsWith("fill array \"" + name), e.getMessage());
             array.unlink();
             e = assertThrows(SegmentFaultException.class, () -> array.copyTo(new int[LENGTH]));
             assertTrue(e.getMessage().endsWith("and has no name any more"), e.getMessage());

@@ -3,6 +3,7 @@ package io.github.shmarray;
 import io.github.shmarray.convert.Conversion;
 import io.github.shmarray.convert.Strided;
 import io.github.shmarray.copy.MemoryCopy;
+import io.github.shmarray.copy.MemoryFill;
 import io.github.shmarray.element.JavaArrays;
 import io.github.shmarray.element.Overflow;
 import io.github.shmarray.error.NoSpaceException;
@@ -255,6 +256,12 @@ abstract sealed class ElementCopy extends ElementIndex permits ElementConversion
         long byteCount = (long) count * elementSize;
         requireOpen(FROM);
         memory().during(FROM, () -> MemoryCopy.copy(elements(), offset, target, (long) to * elementSize, byteCount));
+    }
+
+    /** Fills all elements: many by copies of one, few by a loop. */
+    final void filling(Supplier<MemorySegment> element, Runnable loop) {
+        boolean areMany = MemoryFill.isFor(length * elementSize);
+        writing("fill", 0, length, areMany ? () -> MemoryFill.fill(elements(), element.get()) : loop);
     }
 
     /** The length, if a Java array can have it. */

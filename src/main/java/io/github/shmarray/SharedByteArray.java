@@ -389,7 +389,7 @@ public final class SharedByteArray extends SharedArray {
     public void fill(byte value) {
         requireWritable("fill");
         requireStorable(value, "fill");
-        writing("fill", 0, length, () -> {
+        filling(() -> MemorySegment.ofArray(new byte[] {value}), () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
                 elements.setAtIndex(LAYOUT, i, value);

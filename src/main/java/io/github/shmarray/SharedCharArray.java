@@ -390,7 +390,7 @@ public final class SharedCharArray extends SharedArray {
     public void fill(char value) {
         requireWritable("fill");
         requireStorable(value, "fill");
-        writing("fill", 0, length, () -> {
+        filling(() -> MemorySegment.ofArray(new char[] {value}), () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
                 elements.setAtIndex(LAYOUT, i, value);

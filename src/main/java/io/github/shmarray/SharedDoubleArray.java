@@ -342,7 +342,7 @@ public final class SharedDoubleArray extends SharedArray {
     public void fill(double value) {
         requireWritable("fill");
         requireStorable(value, "fill");
-        writing("fill", 0, length, () -> {
+        filling(() -> MemorySegment.ofArray(new double[] {value}), () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
                 elements.setAtIndex(LAYOUT, i, value);

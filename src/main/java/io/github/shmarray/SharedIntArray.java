@@ -376,7 +376,7 @@ public final class SharedIntArray extends IntAtomics {
     public void fill(int value) {
         requireWritable("fill");
         requireStorable(value, "fill");
-        writing("fill", 0, length, () -> {
+        filling(() -> MemorySegment.ofArray(new int[] {value}), () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
                 elements.setAtIndex(LAYOUT, i, value);

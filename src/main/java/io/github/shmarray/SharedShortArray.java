@@ -379,7 +379,7 @@ public final class SharedShortArray extends SharedArray {
     public void fill(short value) {
         requireWritable("fill");
         requireStorable(value, "fill");
-        writing("fill", 0, length, () -> {
+        filling(() -> MemorySegment.ofArray(new short[] {value}), () -> {
             MemorySegment elements = elements();
             for (long i = 0; i < length; i++) {
                 elements.setAtIndex(LAYOUT, i, value);

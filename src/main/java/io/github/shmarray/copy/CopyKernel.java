@@ -46,6 +46,7 @@ public enum CopyKernel implements Kernel {
     private static final int MOST_PLAIN = 4;
 
     private static final int MOST_STREAMING = 3;
+    private static final int MOST_FOR_FILL = 2;
 
     /** For fewer bytes than this the caches are hardly too small, so that one kernel that stores past them is enough to try. */
     private static final long MANY_FOR_STREAMING = 1 << 20;
@@ -83,10 +84,19 @@ public enum CopyKernel implements Kernel {
         return Arrays.stream(values()).filter(CopyKernel::isAvailable).toList();
     }
 
-    /** The kernels worth trying for so many bytes, in the order of what they are guessed to be worth. */
+    /** The kernels worth trying for a copy of so many bytes, in the order of what they are guessed to be worth. */
     static List<CopyKernel> guess(long bytes) {
-        Stream<CopyKernel> plain = best(PLAIN, MOST_PLAIN);
-        Stream<CopyKernel> streaming = best(STREAMING, bytes < MANY_FOR_STREAMING ? 1 : MOST_STREAMING);
+        return guess(bytes, MOST_PLAIN, bytes < MANY_FOR_STREAMING ? 1 : MOST_STREAMING);
+    }
+
+    /** The same for a fill by copies of a block that the caches hold. */
+    static List<CopyKernel> guessForFill(long bytes) {
+        return guess(bytes, MOST_FOR_FILL, MOST_FOR_FILL);
+    }
+
+    private static List<CopyKernel> guess(long bytes, int mostPlain, int mostStreaming) {
+        Stream<CopyKernel> plain = best(PLAIN, mostPlain);
+        Stream<CopyKernel> streaming = best(STREAMING, mostStreaming);
         return (bytes < CacheSize.TOO_MANY_TO_COPY ? Stream.concat(plain, streaming) : Stream.concat(streaming, plain))
                 .toList();
     }

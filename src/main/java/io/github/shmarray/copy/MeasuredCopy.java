@@ -47,6 +47,11 @@ final class MeasuredCopy {
         return Pinned.KERNEL;
     }
 
+    /** Whether kernels are chosen among by what they take, rather than one named, or there being none, or none yet. */
+    static boolean isMeasuring() {
+        return PINNED == null && NativeLibrary.isAvailable() && NativeCopy.isLinked();
+    }
+
     /**
      * Copies all of a segment into another of the same size; the two must not overlap.
      *
@@ -178,7 +183,7 @@ final class MeasuredCopy {
     }
 
     /** Copies as {@link #copyChunk} does; returns the nanoseconds that the kernel took. */
-    private static long timedChunk(CopyKernel kernel, MemorySegment source, MemorySegment target) {
+    static long timedChunk(CopyKernel kernel, MemorySegment source, MemorySegment target) {
         long nanos = kernel == CopyKernel.JDK ? -1 : NativeCopy.timedCopy(source, target, kernel);
         return nanos >= 0 ? nanos : timedCopyByJdk(source, target);
     }

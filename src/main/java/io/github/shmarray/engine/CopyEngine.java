@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Shows by which kernels this process copies and converts, and how fast they have been. Each class of sizes, a power of two, and
+ * Shows by which kernels this process copies, fills and converts, and how fast they have been. Each class of sizes, a power of two, and
  * each number of threads learns for itself: its first copies try the kernels, a dozen at most, then the fastest makes the copies,
  * and now and then another one is tried again. The system property {@code shmarray.copy.kernel} names a kernel that makes all
  * copies; nothing is learnt then. Safe to use from many threads.
@@ -19,7 +19,7 @@ public final class CopyEngine {
     /**
      * What is known of a kernel in a class of sizes and threads.
      *
-     * @param work "copy", "create", or what is converted and how: "convert int64 to float64, wrap"
+     * @param work "copy", "create", "fill", or what is converted and how: "convert int64 to float64, wrap"
      * @param leastBytes the class has works of so many bytes up to, but without, {@code endBytes}
      * @param threads at most so many threads, and more than half as many
      * @param kernel its name: "libc", "avx2-stream"; for "create", how many threads
