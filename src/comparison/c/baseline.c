@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 // Where data starts in the segment: not at a page, as behind the header of an .npy file.
 #define DATA_OFFSET 128
@@ -84,6 +85,20 @@ static int copy_is_right(workload *w) {
     memset(w->mapping + DATA_OFFSET, 0x55, w->bytes);
     copy_run(w);
     return memcmp(w->mapping + DATA_OFFSET, w->source, w->bytes) == 0;
+}
+
+// The C library's way to set all elements of 4 bytes to one number.
+static int fill_run(workload *w) {
+    wmemset((wchar_t *)(void *)(w->mapping + DATA_OFFSET), *(const wchar_t *)w->source, w->bytes / sizeof(wchar_t));
+    return 0;
+}
+
+static int fill_is_right(workload *w) {
+    const char *target = w->mapping + DATA_OFFSET;
+    memset(w->mapping + DATA_OFFSET, 0x55, w->bytes);
+    fill_run(w);
+    return w->bytes == 0 || (memcmp(target, w->source, sizeof(wchar_t)) == 0 &&
+                             memcmp(target, target + sizeof(wchar_t), w->bytes - sizeof(wchar_t)) == 0);
 }
 
 static int alloc_run(workload *w) {
@@ -182,6 +197,7 @@ static const baseline_case CASES[] = {
     {"create.c/shm_open-mmap-memcpy", 1, 1, nothing_to_prepare, create_run, create_is_right, unmap_and_unlink,
      nothing_to_dispose},
     {"copy.c/memcpy", 0, 1, copy_prepare, copy_run, copy_is_right, nothing_to_dispose, unmap_and_unlink},
+    {"fill.c/wmemset", 0, 1, copy_prepare, fill_run, fill_is_right, nothing_to_dispose, unmap_and_unlink},
     {"close.c/munmap", 1, 1, nothing_to_prepare, close_run, close_is_right, close_reset, unmap},
     {"read-first.c/mmap", 1, 1, read_prepare, read_run, create_is_right, read_reset, unmap_and_unlink},
     {"alloc.c/mmap", 1, 1, nothing_to_prepare, alloc_run, alloc_is_right, unmap, nothing_to_dispose},

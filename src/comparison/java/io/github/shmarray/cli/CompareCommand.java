@@ -74,7 +74,7 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "GROUP",
             description =
-                    "The groups to measure: create, copy, small, convert, alloc, backing, scale, kernels, get, set. All by default but scale, kernels, get, set and some of convert. Of scripts/compare, \"--groups hosts\" by itself measures the ways between hosts.")
+                    "The groups to measure: create, copy, small, convert, fill, alloc, backing, scale, kernels, get, set. All by default but fill, scale, kernels, get, set and some of convert. Of scripts/compare, \"--groups hosts\" by itself measures the ways between hosts.")
     private List<String> groups;
 
     @Option(

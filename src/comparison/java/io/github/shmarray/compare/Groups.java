@@ -95,6 +95,15 @@ public final class Groups {
             false,
             true);
 
+    private static final Group FILL = new Group(
+            "fill",
+            "all int32 elements of an existing array in shared memory set to one number",
+            List.of("c/wmemset", "java/loop", "shmarray/fill", "numpy/fill"),
+            VERY_LARGE,
+            Integer.BYTES,
+            false,
+            true);
+
     public static final Group ALLOC = cold(
             "alloc",
             "memory for an int32 array (c/memset, java/new, heap and RawArray zero it, arange fills it); giving it back is not timed",
@@ -199,6 +208,7 @@ public final class Groups {
                             convert("float32", "float64", Double.BYTES, true),
                             SWAP),
                     Stream.of(
+                            FILL,
                             ALLOC,
                             BACKING,
                             CLOSE,

@@ -56,6 +56,8 @@ public final class JavaCases {
             case "copy.shmarray/copyFrom" -> new ArrayCases.CopyFrom();
             case "copy.shmarray/parallel" -> new ArrayCases.ParallelCopyFrom();
             case "copy.shmarray/streaming" -> KernelCopies.streaming();
+            case "fill.java/loop" -> new FillCases.Loop();
+            case "fill.shmarray/fill" -> new FillCases.Fill();
             case "alloc.java/new" -> new NewArray();
             case "alloc.shmarray/create" -> new ArrayCases.CreateZeroed();
             case "alloc.shmarray/heap" -> new HeapCases.Zeroed();

@@ -143,6 +143,15 @@ class NumpyAssign(WarmCase):
         self.view[:] = self.source32
 
 
+class NumpyFill(NumpyAssign):
+    def prepare(self):
+        super().prepare()
+        self.source32 = np.full_like(self.source32, self.source32[0])
+
+    def run(self):
+        self.view.fill(self.source32[0])
+
+
 def dtype(name):
     return np.dtype(name[:-2]).newbyteorder(">") if name.endswith("be") else np.dtype(name)
 
@@ -309,6 +318,7 @@ CASES = {
     "copy.cpython/slice": Slice,
     "copy.cpython/memoryview": Memoryview,
     "copy.numpy/assign": NumpyAssign,
+    "fill.numpy/fill": NumpyFill,
     "convert.numpy/assign": ConvertAssign,
     "convert.cpython/memoryview-astype": ConvertMemoryview,
     "get.numpy/item-1d": Get1,
