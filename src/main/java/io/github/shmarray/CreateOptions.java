@@ -11,6 +11,7 @@ import io.github.shmarray.segment.ArenaTie;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
 import io.github.shmarray.segment.FileMode;
+import io.github.shmarray.segment.GivenOptions;
 import io.github.shmarray.segment.NewFile;
 import io.github.shmarray.segment.Unlinking;
 import java.lang.foreign.Arena;
@@ -43,6 +44,7 @@ public final class CreateOptions {
         long capacity;
         Posix posix;
         Consumer<ArrayPlace> beforeNaming = array -> {};
+        GivenOptions given = GivenOptions.NONE;
 
         void unlinkOnClose() {
             unlinking = unlinking == Unlinking.NEVER ? Unlinking.ON_CLOSE : unlinking;
@@ -60,13 +62,17 @@ public final class CreateOptions {
 
     static {
         BeforeNaming.addBy((options, action) -> ((CreateOptions) options).with(values -> values.beforeNaming = action));
-        BeforeNaming.replaceBy(options -> ((CreateOptions) options).replace());
+        GivenOptions.readBy(options -> ((CreateOptions) options).values.given);
     }
 
     private final Values values;
 
     private CreateOptions(Values values) {
         this.values = values;
+    }
+
+    private CreateOptions with(String option, Consumer<Values> change) {
+        return with(change.andThen(values -> values.given = values.given.and(option)));
     }
 
     private CreateOptions with(Consumer<Values> change) {
@@ -83,13 +89,13 @@ public final class CreateOptions {
     /** Where the bytes are kept; a {@link SharedMemory} is always in shared memory. */
     public CreateOptions withBacking(Backing where) {
         Objects.requireNonNull(where, "backing");
-        return with(values -> values.backing = where);
+        return with("withBacking", values -> values.backing = where);
     }
 
     /** The element type of an array, where its class stands for several: UINT32 in a {@link SharedIntArray}. */
     public CreateOptions withElementType(ElementType type) {
         Objects.requireNonNull(type, "element type");
-        return withDtype(type.npyType());
+        return with("withElementType", values -> values.dtype = type.npyType());
     }
 
     /**
@@ -102,7 +108,8 @@ public final class CreateOptions {
      * @throws IllegalArgumentException if there is no such type, it has no bytes, or its byte order is not this machine's
      */
     public CreateOptions withDtype(String dtype) {
-        return withDtype(ElementParts.dtype(dtype));
+        NpyScalar type = ElementParts.dtype(dtype);
+        return with("withDtype", values -> values.dtype = type);
     }
 
     CreateOptions withDtype(NpyScalar type) {
@@ -116,7 +123,7 @@ public final class CreateOptions {
      * @throws IllegalArgumentException if it is {@link Order#A}, which is not one order
      */
     public CreateOptions withOrder(Order inMemory) {
-        return with(values -> values.order = Order.requireOne(inMemory));
+        return with("withOrder", values -> values.order = Order.requireOne(inMemory));
     }
 
     /**
@@ -125,7 +132,7 @@ public final class CreateOptions {
      * @param mode octal, from 0 to 0777
      */
     public CreateOptions withPermissions(int mode) {
-        return with(values -> values.permissions = FileMode.check(mode));
+        return with("withPermissions", values -> values.permissions = FileMode.check(mode));
     }
 
     /** The file mode as {@code ls} shows it, such as {@code "rw-r-----"}. */
@@ -137,7 +144,7 @@ public final class CreateOptions {
      * Do not reserve the space: memory is taken when a page is first written, and a write that finds none left fails with a fault.
      */
     public CreateOptions withSparse() {
-        return with(values -> values.sparse = true);
+        return with("withSparse", values -> values.sparse = true);
     }
 
     /**
@@ -147,7 +154,7 @@ public final class CreateOptions {
      * {@link Backing#MEMFD}.
      */
     public CreateOptions withUnlinkOnClose() {
-        return with(values -> values.unlinkOnClose());
+        return with("withUnlinkOnClose", values -> values.unlinkOnClose());
     }
 
     /**
@@ -157,7 +164,7 @@ public final class CreateOptions {
      * option once the JVM is ending, which is an {@link IllegalStateException}.
      */
     public CreateOptions withUnlinkOnExit() {
-        return with(values -> values.unlinking = Unlinking.ON_EXIT);
+        return with("withUnlinkOnExit", values -> values.unlinking = Unlinking.ON_EXIT);
     }
 
     /**
@@ -170,12 +177,12 @@ public final class CreateOptions {
      * a hidden one, {@code .shmarray-replacing-…}, which a process that is killed in that moment leaves behind.
      */
     public CreateOptions withReplace() {
-        return with(values -> values.replace = true);
+        return with("withReplace", values -> values.replace = true);
     }
 
     /** Map all pages at once instead of each when it is first used. */
     public CreateOptions withPrefault() {
-        return with(values -> values.prefault = true);
+        return with("withPrefault", values -> values.prefault = true);
     }
 
     /**
@@ -185,7 +192,7 @@ public final class CreateOptions {
      * {@link SharedArray#hugePageBytes()} tells.
      */
     public CreateOptions withHugePages() {
-        return with(values -> values.hugePages = true);
+        return with("withHugePages", values -> values.hugePages = true);
     }
 
     /**
@@ -194,7 +201,7 @@ public final class CreateOptions {
      */
     public CreateOptions withParallelism(Parallelism most) {
         Objects.requireNonNull(most, "parallelism");
-        return with(values -> values.parallelism = most);
+        return with("withParallelism", values -> values.parallelism = most);
     }
 
     /**
@@ -206,7 +213,7 @@ public final class CreateOptions {
      *     {@link Arena#ofAuto()}
      */
     public CreateOptions withArena(Arena owner) {
-        return with(values -> values.arena = ArenaTie.requireCloseable(owner));
+        return with("withArena", values -> values.arena = ArenaTie.requireCloseable(owner));
     }
 
     /**
@@ -215,7 +222,7 @@ public final class CreateOptions {
      */
     public CreateOptions withPool(SegmentPool spares) {
         Objects.requireNonNull(spares, "pool");
-        return with(values -> values.pool = spares);
+        return with("withPool", values -> values.pool = spares);
     }
 
     /**
@@ -227,12 +234,12 @@ public final class CreateOptions {
             throw new IllegalArgumentException(
                     "a capacity of " + rows + " rows is outside 1 to " + GrowableHeader.MOST_ROWS);
         }
-        return with(values -> values.capacity = rows);
+        return with("withCapacity", values -> values.capacity = rows);
     }
 
     /** The way system calls are made; {@link Posix#preferred()} by default. */
     public CreateOptions withPosix(Posix implementation) {
-        return with(values -> values.posix = Objects.requireNonNull(implementation, "posix"));
+        return with("withPosix", values -> values.posix = Objects.requireNonNull(implementation, "posix"));
     }
 
     /** Where the memory is: in {@link Backing#SHARED_MEMORY} by default. */
@@ -347,7 +354,7 @@ public final class CreateOptions {
 
     /** For what has its own type of elements. */
     void requireNoDtype(String operation, String why) {
-        String option = ElementType.of(values.dtype).isPresent() ? "withElementType" : "withDtype";
+        String option = values.given.has("withDtype") ? "withDtype" : "withElementType";
         requireUnused(values.dtype != null, operation, option, why);
     }
 
@@ -362,22 +369,13 @@ public final class CreateOptions {
         requireUnused(isNameless && values.replace, operation, "withReplace", "a memfd has no name to take over");
     }
 
-    /** For what leaves a name to what has it. */
-    void requireNoReplace(String operation, String why) {
-        requireUnused(values.replace, operation, "withReplace", why);
-    }
-
-    /**
-     * Where to look for what is to be opened if it is there.
-     *
-     * @throws IllegalArgumentException if it would have no name, or an option is for what is created alone
-     */
+    /** Where to look for what is to be opened if it is there; refuses what has no name, and options for what is created alone. */
     Path requireFolderToOpenIn(String operation) {
         if (!(values.backing instanceof Backing.Folder folder)) {
             throw new IllegalArgumentException(operation + ": a memfd has no name to open it by");
         }
         requireNoCopy(operation);
-        requireNoReplace(operation, "an array that is there is opened");
+        requireUnused(values.replace, operation, "withReplace", "an array that is there is opened");
         return folder.path();
     }
 

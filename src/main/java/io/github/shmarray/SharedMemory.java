@@ -73,7 +73,8 @@ public final class SharedMemory implements AutoCloseable {
         }
         options.requireNoLayout(operation);
         options.requireNoCopy(operation);
-        options.requireNoReplace(operation, "only arrays are whole before they have a name");
+        CreateOptions.requireUnused(
+                options.replace(), operation, "withReplace", "only arrays are whole before they have a name");
         CreateOptions.requireUnused(
                 options.backing() != Backing.SHARED_MEMORY,
                 operation,

@@ -11,6 +11,7 @@ import io.github.shmarray.error.NoSuchSegmentException;
 import io.github.shmarray.error.SegmentExistsException;
 import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.error.SharedMemoryException;
+import io.github.shmarray.segment.GivenOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,18 +71,22 @@ public final class FrameRing implements AutoCloseable {
     }
 
     /**
-     * Creates a ring with options for both segments: permissions, a folder and the like. With {@link CreateOptions#withReplace()}, who
+     * Creates a ring with options for both segments: permissions, a folder and the like; an option that has no use is refused. With {@link CreateOptions#withReplace()}, who
      * attaches gets the old ring or the new one, with both of its segments, also if this fails; who has the old one keeps it. What a process
      * has left that was killed while it made a ring of that name is taken over.
      */
     public static FrameRing create(String name, CreateOptions options, int slots, ElementType type, long... shape) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(shape, "shape");
+        String operation = "create ring \"" + name + "\"";
         if (slots < 2) {
-            throw new IllegalArgumentException("create ring \"" + name + "\": " + slots
-                    + " slots; with fewer than 2 no reader has time for a frame");
+            throw new IllegalArgumentException(
+                    operation + ": " + slots + " slots; with fewer than 2 no reader has time for a frame");
         }
-        return RingSegments.create(name, options.withOrder(Order.C), slots, type, shape, segments -> {
+        GivenOptions given = GivenOptions.of(Objects.requireNonNull(options, "options"));
+        given.requireNot("withOrder", operation, "frames are in order C");
+        given.requireNot("withCapacity", operation, "a ring has as many slots as it was made with");
+        return RingSegments.create(name, options, slots, type, shape, segments -> {
             FrameRing ring = new FrameRing(segments);
             ring.turn.lock();
             return ring;

@@ -12,16 +12,21 @@ import io.github.shmarray.error.SegmentMismatchException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.FileStatus;
+import io.github.shmarray.segment.GivenOptions;
 import io.github.shmarray.segment.LockCompanion;
 import io.github.shmarray.segment.Ownership;
 import io.github.shmarray.segment.Unlink;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Where locks are: each in a segment of its own, an array of int32 that appears whole, or in somebody's array. */
 record LockSegment(String name, ArrayPlace place, long offset, String operation) {
     /** A name may pass from one segment to the next a few times while it is opened. */
     private static final int ATTEMPTS = 100;
+
+    /** Others would give its name to a second lock while the first one is held. */
+    private static final Set<String> OPTIONS = Set.of("withBacking", "withPermissions", "withPosix");
 
     private static final LockFile.Check IS_LOCK = mutex -> {};
 
@@ -31,6 +36,9 @@ record LockSegment(String name, ArrayPlace place, long offset, String operation)
             throw new IllegalArgumentException(
                     operation + ": a memfd has no name that others could find it by; use SharedLock.in(array, index)");
         }
+        GivenOptions.of(options)
+                .requireOnly(
+                        OPTIONS, operation, "a lock is made the way all locks are, and stays until it is unlinked");
         String path = folder.path().resolve(name).toAbsolutePath().toString();
         return opened(() -> {
             try (SharedIntArray array = attachOrCreate(

@@ -11,6 +11,7 @@ import io.github.shmarray.error.SegmentFormatException;
 import io.github.shmarray.posix.Posix;
 import io.github.shmarray.segment.ArrayPlace;
 import io.github.shmarray.segment.BeforeNaming;
+import io.github.shmarray.segment.GivenOptions;
 import io.github.shmarray.segment.KeptName;
 import io.github.shmarray.segment.SegmentErrors;
 import io.github.shmarray.segment.Undoing;
@@ -106,7 +107,7 @@ record RingSegments(SharedArray frames, FrameNumbers numbers) {
 
         private void makeNumbers(ArrayPlace frames) {
             discardNumbers();
-            if (BeforeNaming.replaces(options) && before.isEmpty()) {
+            if (GivenOptions.of(options).has("withReplace") && before.isEmpty()) {
                 keep(frames.path());
                 keep(frames.path() + NUMBERS);
             }

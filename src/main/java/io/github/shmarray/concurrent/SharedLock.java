@@ -115,8 +115,8 @@ public final class SharedLock implements Lock, AutoCloseable {
     /**
      * Opens the lock of that name if there is one, else makes it. One that is there keeps its permissions.
      *
-     * @param options of which the permissions are used; what has no use for an array of int32 that is copied is refused
-     * @throws IllegalArgumentException if the name is not valid
+     * @param options the folder and the permissions; others are refused
+     * @throws IllegalArgumentException if the name is not valid, or an option is refused
      * @throws SegmentFormatException if the name is that of something else, or of a lock of a version that is not known
      * @throws io.github.shmarray.error.SegmentAccessException if this user may not write to it, or in a folder for everybody it belongs to
      *     another user, and the permissions do not let others write

@@ -2,7 +2,6 @@ package io.github.shmarray.segment;
 
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * What is to be done when a new array is complete and about to get its name, which it does not if that fails: for the packages above the
@@ -12,21 +11,10 @@ public final class BeforeNaming {
     /** Set by the options, which do not show this to users. */
     private static volatile BiFunction<Object, Consumer<ArrayPlace>, Object> adder;
 
-    private static volatile Predicate<Object> replacing;
-
     private BeforeNaming() {}
 
     public static void addBy(BiFunction<Object, Consumer<ArrayPlace>, Object> options) {
         adder = options;
-    }
-
-    public static void replaceBy(Predicate<Object> options) {
-        replacing = options;
-    }
-
-    /** Whether an array that is created with these options takes the name of one that is there. */
-    public static boolean replaces(Object options) {
-        return replacing.test(options);
     }
 
     /** Options for creating an array, with an action to which the array is shown. */
