@@ -268,9 +268,7 @@ static size_t check_fetching(const conversion_call *call) {
     for (size_t i = 0; i < call->count; i += FETCHED) {
         size_t now = least(call->count - i, FETCHED);
         const char *source = call->source + i * size;
-        for (size_t line = 0; line < FETCHED * size; line += CACHE_LINE) {
-            __builtin_prefetch(source + AHEAD + line);
-        }
+        fetch(source + AHEAD, FETCHED * size);
         size_t misfit = call->loops->check(source, now);
         if (misfit < now) {
             return i + misfit;

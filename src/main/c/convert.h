@@ -2,6 +2,8 @@
 #ifndef SHMARRAY_CONVERT_H
 #define SHMARRAY_CONVERT_H
 
+#include "copy_kernels.h"
+
 #include <stddef.h>
 
 // In the order of io.github.shmarray.ElementType.
@@ -45,6 +47,13 @@ typedef struct {
 } conversion;
 
 typedef conversion conversion_table[ELEMENT_TYPES][ELEMENT_TYPES];
+
+// Asks for lines that will be read soon.
+static inline void fetch(const char *address, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += CACHE_LINE) {
+        __builtin_prefetch(address + i);
+    }
+}
 
 extern const conversion_table conversions_baseline;
 extern const conversion_table conversions_avx2;

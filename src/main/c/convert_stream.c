@@ -1,8 +1,5 @@
 #include "convert_stream.h"
 
-#include <stdint.h>
-
-#define CACHE_LINE 64
 #define PAGE 4096
 
 // Elements that are converted before they are stored past the caches. They fill whole cache lines, and are few enough
@@ -94,10 +91,7 @@ static size_t convert_in_4_pages(const conversion_stream *stream, store_lines *s
     for (; stream->count - from >= 4 * page; from += 4 * page) {
         for (size_t done = 0; done < page; done += FEW) {
             for (size_t next = from + done; next < from + 4 * page; next += page) {
-                const char *ahead = stream->source + (next + 4 * page) * stream->source_size;
-                for (size_t i = 0; i < FEW * stream->source_size; i += CACHE_LINE) {
-                    __builtin_prefetch(ahead + i);
-                }
+                fetch(stream->source + (next + 4 * page) * stream->source_size, FEW * stream->source_size);
                 convert_few(stream, next, store);
             }
         }

@@ -51,8 +51,8 @@ final class ArrayOpener {
     /** Whether elements in the byte order that this machine has not will do. */
     private boolean takesAnyByteOrder;
 
-    /** A descriptor of the file to open, or -1. */
-    private int given = -1;
+    /** A descriptor of the file to open; null if it is to be found by its name. */
+    private Integer given;
 
     /** What becomes of a header that tells of structures; null if numbers are wanted. */
     private Function<NpyHeader, ArraySegment.Layout> structures;
@@ -123,7 +123,7 @@ final class ArrayOpener {
         options.requireNoUnlinking("attach array \"" + name + "\"", "it is no name");
         var location = new ArraySegment.Location(name, null, -1, options.raw() != null, false);
         var opener = new ArrayOpener(location, null, options, wanted, ATTACH_ANY);
-        opener.given = fd < 0 ? Integer.MAX_VALUE : fd; // which is none either
+        opener.given = fd;
         return opener.open();
     }
 
@@ -232,7 +232,7 @@ final class ArrayOpener {
     private ArraySegment openUnlessUnlinked() {
         try (OpenFile file = openFile()) {
             FileStatus status = file.status();
-            boolean isByName = descriptor == null && given < 0 && !location.isLinkFollowed();
+            boolean isByName = descriptor == null && given == null && !location.isLinkFollowed();
             if (isByName && status.links() == 0 && !isNamed(status)) {
                 return null;
             }
@@ -253,7 +253,7 @@ final class ArrayOpener {
     private OpenFile openFile() {
         ArenaTie.requireUsable(options.arena(), operation);
         Posix posix = options.posix();
-        if (given >= 0) {
+        if (given != null) {
             IntSupplier duplicate = () -> posix.fcntl(given, Posix.F_DUPFD_CLOEXEC, 0);
             return OpenFile.existing(posix, () -> ProcessShare.open(duplicate, posix::close, operation), "", operation);
         }
@@ -303,7 +303,7 @@ final class ArrayOpener {
 
     /** What came as a descriptor is found by that alone. */
     private ArraySegment.Location place(OpenFile file, Mapping mapping) {
-        if (given < 0) {
+        if (given == null) {
             return location;
         }
         file.keepFor(mapping);

@@ -391,8 +391,6 @@ public final class CreateOptions {
      * @throws IllegalArgumentException if an option was given that has no effect
      */
     static void requireUnused(boolean isGiven, String operation, String option, String why) {
-        if (isGiven) {
-            throw new IllegalArgumentException(operation + ": " + why + "; leave " + option + " away");
-        }
+        GivenOptions.requireUnused(isGiven, operation, option, why);
     }
 }

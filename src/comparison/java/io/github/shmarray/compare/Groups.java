@@ -95,14 +95,15 @@ public final class Groups {
             false,
             true);
 
-    private static final Group FILL = new Group(
+    private static final Group FILL = onRequest(
             "fill",
             "all int32 elements of an existing array in shared memory set to one number",
-            List.of("c/wmemset", "java/loop", "shmarray/fill", "numpy/fill"),
             VERY_LARGE,
-            Integer.BYTES,
             false,
-            true);
+            "c/wmemset",
+            "java/loop",
+            "shmarray/fill",
+            "numpy/fill");
 
     public static final Group ALLOC = cold(
             "alloc",
@@ -126,48 +127,46 @@ public final class Groups {
             "shmarray/memfd",
             "shmarray/temp-file");
 
-    public static final Group CLOSE = new Group(
+    public static final Group CLOSE = onRequest(
             "close",
             "unmapping a filled int32 array whose name is gone; java/arena closes a shared arena that has nothing",
-            List.of("c/munmap", "java/arena", "shmarray/close", "shmarray/close-pool"),
             USUAL,
-            Integer.BYTES,
             true,
-            true);
+            "c/munmap",
+            "java/arena",
+            "shmarray/close",
+            "shmarray/close-pool");
 
-    public static final Group READ_FIRST = new Group(
+    public static final Group READ_FIRST = onRequest(
             "read-first",
             "an element of each 4 KiB of an int32 array that has just been mapped; mapping is not timed",
-            List.of("c/mmap", "shmarray/default", "shmarray/prefault", "shmarray/collapsed"),
             VERY_LARGE,
-            Integer.BYTES,
             true,
-            true);
+            "c/mmap",
+            "shmarray/default",
+            "shmarray/prefault",
+            "shmarray/collapsed");
 
-    public static final Group READ_RANDOM = new Group(
+    public static final Group READ_RANDOM = onRequest(
             "read-random",
             "as many elements at random as an int32 array has, whose pages have been used before",
-            List.of("shmarray/default", "shmarray/collapsed"),
             VERY_LARGE,
-            Integer.BYTES,
             false,
-            true);
+            "shmarray/default",
+            "shmarray/collapsed");
 
-    public static final Group HANDOVER = new Group(
+    public static final Group HANDOVER = onRequest(
             "handover",
             "a frame to another process and an acknowledgement back: half of the time for both",
-            List.of(
-                    "c/pipe",
-                    "java/unix-socket",
-                    "aeron/ipc",
-                    "cpython/Pipe",
-                    "cpython/Queue",
-                    "shmarray/ring",
-                    "shmarray/ring-numpy"),
             FRAMES,
-            Integer.BYTES,
             false,
-            true);
+            "c/pipe",
+            "java/unix-socket",
+            "aeron/ipc",
+            "cpython/Pipe",
+            "cpython/Queue",
+            "shmarray/ring",
+            "shmarray/ring-numpy");
 
     public static final Group LOCK = locks(
             "lock",
@@ -267,8 +266,13 @@ public final class Groups {
         return new Group(label, description, List.of(cases), sizes, elementSize, false, false);
     }
 
+    private static Group onRequest(
+            String label, String description, List<Integer> sizes, boolean isCold, String... cases) {
+        return new Group(label, description, List.of(cases), sizes, Integer.BYTES, isCold, true);
+    }
+
     private static Group locks(String label, String description, String... cases) {
-        return new Group(label, description, List.of(cases), List.of(1), Integer.BYTES, false, true);
+        return onRequest(label, description, List.of(1), false, cases);
     }
 
     private static Group convert(String from, String to, int elementSize, boolean isOnRequest) {

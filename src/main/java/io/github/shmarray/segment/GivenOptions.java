@@ -43,7 +43,7 @@ public final class GivenOptions {
      */
     public void requireOnly(Set<String> allowed, String operation, String why) {
         for (String name : names) {
-            require(allowed.contains(name), name, operation, why);
+            requireUnused(!allowed.contains(name), operation, name, why);
         }
     }
 
@@ -51,11 +51,14 @@ public final class GivenOptions {
      * @throws IllegalArgumentException if it was given
      */
     public void requireNot(String name, String operation, String why) {
-        require(!names.contains(name), name, operation, why);
+        requireUnused(has(name), operation, name, why);
     }
 
-    private static void require(boolean isAllowed, String name, String operation, String why) {
-        if (!isAllowed) {
+    /**
+     * @throws IllegalArgumentException if an option was given that has no effect
+     */
+    public static void requireUnused(boolean isGiven, String operation, String name, String why) {
+        if (isGiven) {
             throw new IllegalArgumentException(operation + ": " + why + "; leave " + name + " away");
         }
     }
